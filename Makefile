@@ -1,0 +1,45 @@
+# The three commands a fresh machine needs: make setup, make demo, make test.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SYSTEM_PACKAGES := libportaudio2 chromium chromium-driver
+
+.PHONY: setup demo mic test check lock clean system-packages
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml requirements.lock
+	@echo "Making $(VENV) with the packages of requirements.lock (from the Python package index)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Debian and Ubuntu; elsewhere install PortAudio (microphone) and Chromium with its driver (browser tests) by hand.
+system-packages:
+	@sh scripts/system-packages.sh $(SYSTEM_PACKAGES)
+
+demo: setup
+	$(BIN)/earshot demo $(ARGS)
+
+mic: setup
+	@sh scripts/system-packages.sh libportaudio2
+	$(BIN)/earshot demo --microphone $(ARGS)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup system-packages check
+	$(BIN)/python -m pytest $(ARGS)
+
+lock:
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --extra client --extra server --extra dev --strip-extras --generate-hashes \
+		--allow-unsafe --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

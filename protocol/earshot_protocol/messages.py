@@ -1,0 +1,222 @@
+"""The text frames of `earshot.stream.v1`: typed messages, to and from JSON.
+
+`docs/protocol.md` says what each means and when it is sent. Offsets and lengths are in samples.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from earshot_protocol.errors import MalformedMessage
+from earshot_protocol.units import OFFSET_MAX, RATE, WIDTH
+from earshot_protocol.words import Segment
+
+SUBPROTOCOL = "earshot.stream.v1"
+MESSAGE_BYTES_MAX = 64 * 1024
+"""Longest text frame, in bytes."""
+
+Offset = Annotated[int, Field(ge=0, le=OFFSET_MAX, strict=True)]
+Number = Annotated[int, Field(ge=0, le=2**31, strict=True)]
+EncounterId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+Label = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Message(BaseModel):
+    """Base of all messages; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AudioFormat(Message):
+    """What the chunks hold. The server accepts exactly the defaults and refuses others by name."""
+
+    rate: int = Field(default=RATE, strict=True)
+    """Samples a second (Hz)."""
+    width: int = Field(default=WIDTH, strict=True)
+    """Bytes a sample."""
+    channels: int = Field(default=1, strict=True)
+
+
+# --- client to server ---------------------------------------------------------
+
+
+class Hello(Message):
+    """Opens or reopens a stream; the first message on every connection."""
+
+    type: Literal["hello"] = "hello"
+    encounter: EncounterId
+    stream_key: str = Field(min_length=22, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")
+    """Secret made by the client at the start: it lets the same client back in, and no second one."""
+    format: AudioFormat = AudioFormat()
+    first_offset: Offset = 0
+    """First sample that the client still holds."""
+    first_control: Number = 0
+    """First control that the client still holds."""
+    label: Label | None = None
+    """What people call this visit; encrypted wherever it is stored."""
+    clinician: Label | None = None
+
+
+class Control(Message):
+    """Something that matters and must not be lost: numbered, and acknowledged durably like sound."""
+
+    type: Literal["control"] = "control"
+    number: Number
+    """Counts from 0 within the encounter."""
+    at: Offset
+    """The sample before which it happened."""
+    wall: AwareDatetime
+    """Wall-clock time of the client."""
+    kind: Literal["consent", "mark", "pause", "resume"]
+    given: bool | None = None
+    """For `consent`: given or not."""
+
+
+class End(Message):
+    """Nothing follows: the stream has `offset` samples and `controls` controls."""
+
+    type: Literal["end"] = "end"
+    offset: Offset
+    controls: Number
+
+
+# --- server to client ---------------------------------------------------------
+
+
+class Ready(Message):
+    """The stream is open; send from here."""
+
+    type: Literal["ready"] = "ready"
+    epoch: Number
+    next_offset: Offset
+    next_control: Number
+    window_to: Offset
+
+
+class Ack(Message):
+    """How far things are; at least every second."""
+
+    type: Literal["ack"] = "ack"
+    received_to: Offset
+    durable_to: Offset
+    controls_to: Number
+    """All controls before it are durable."""
+    window_to: Offset
+    """No sample at or beyond it may be sent."""
+
+
+class Want(Message):
+    """Something is missing in between: send again from here."""
+
+    type: Literal["want"] = "want"
+    next_offset: Offset
+    next_control: Number
+
+
+class Partial(Message):
+    """The open segment's words so far; a newer one replaces it whole."""
+
+    type: Literal["partial"] = "partial"
+    epoch: Number
+    start: Offset
+    """Where the open segment starts."""
+    to: Offset
+    """Sound heard so far."""
+    words: tuple[Annotated[str, StringConstraints(max_length=200)], ...]
+    stable: Number
+    """The first so many words are meant not to change any more."""
+
+
+class SegmentHeard(Message):
+    """A segment that is in the log (visible to all; durable when `durable_to` passes its end)."""
+
+    type: Literal["segment"] = "segment"
+    epoch: Number
+    segment: Segment
+
+
+class Busy(Message):
+    """No room or no store just now; keep recording and come back. The connection is closed after it."""
+
+    type: Literal["busy"] = "busy"
+    retry_after: float = Field(ge=0, le=3600)
+    """Seconds."""
+    reason: str = Field(max_length=300)
+
+
+class Draining(Message):
+    """This server is going away; what is not durable will be heard again elsewhere."""
+
+    type: Literal["draining"] = "draining"
+    retry_after: float = Field(ge=0, le=3600)
+    """Seconds."""
+
+
+class Error(Message):
+    """A sentence for a person and a code for a program; after a fatal one nobody should retry unasked."""
+
+    type: Literal["error"] = "error"
+    code: str = Field(pattern=r"^[a-z_]{1,40}$")
+    message: str = Field(max_length=500)
+    fatal: bool
+
+
+class Ended(Message):
+    """All of it is in the log and on disk: the client may let its spool go."""
+
+    type: Literal["ended"] = "ended"
+    offset: Offset
+    controls: Number
+
+
+ClientMessage = Hello | Control | End
+ServerMessage = Ready | Ack | Want | Partial | SegmentHeard | Busy | Draining | Error | Ended
+
+_M = TypeVar("_M")
+_CLIENT: TypeAdapter[ClientMessage] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
+_SERVER: TypeAdapter[ServerMessage] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])
+
+
+def encode(message: Message) -> str:
+    """Return the text frame of a message."""
+    return message.model_dump_json(exclude_none=True)
+
+
+def decode_client(text: str | bytes) -> ClientMessage:
+    """Read what a client sent.
+
+    Raises:
+        MalformedMessage: not JSON, too long or deep, no known type, a field missing, unknown or out of range.
+    """
+    return _decode(_CLIENT, text)
+
+
+def decode_server(text: str | bytes) -> ServerMessage:
+    """Read what a server sent.
+
+    Raises:
+        MalformedMessage: as `decode_client`.
+    """
+    return _decode(_SERVER, text)
+
+
+def _decode(adapter: TypeAdapter[_M], text: str | bytes) -> _M:
+    if len(text) > MESSAGE_BYTES_MAX:
+        raise MalformedMessage(f"{len(text)} bytes, at most {MESSAGE_BYTES_MAX} are allowed")
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        raise MalformedMessage(_reason(error)) from None
+
+
+def _reason(error: ValidationError) -> str:
+    """Say where and what, without the input itself: it may hold what a patient said."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the frame"
+    return f"{place}: {first['msg'][:150]}"
+
+
+def utc(moment: datetime) -> str:
+    """Return `moment` as ISO 8601, for people."""
+    return moment.isoformat(timespec="seconds")
