@@ -1,0 +1,1 @@
+"""The server: gateway, speech, log, note, viewer, and who may do what."""

@@ -1,0 +1,52 @@
+"""What can go wrong with keys.
+
+KeysError
+├── NoClinicKey      it is not there, or not one
+├── WrongClinicKey   data keys were wrapped with another one
+├── NoDataKey        the encounter has no key: it never was, or it was erased
+└── NotAuthentic     sealed bytes that were changed, cut, or moved to another place
+"""
+
+
+class KeysError(Exception):
+    """Base of all errors of keys."""
+
+
+class NoClinicKey(KeysError):
+    """The clinic's key cannot be had."""
+
+
+class WrongClinicKey(KeysError):
+    """Stored data keys do not open with this clinic key."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return (
+            f"The clinic's key does not open {self.path}: it was made with another one. "
+            "Nothing was changed. Give the key that this data was made with (EARSHOT_CLINIC_KEY_FILE)."
+        )
+
+
+class NoDataKey(KeysError):
+    """There is no key for this encounter."""
+
+    def __init__(self, encounter: str) -> None:
+        super().__init__(encounter)
+        self.encounter = encounter
+
+    def __str__(self) -> str:
+        return f"There is no key for encounter {self.encounter}: it does not exist here, or it was erased."
+
+
+class NotAuthentic(KeysError):
+    """Sealed bytes that do not open."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"{self.what} does not open: it was changed, cut short, or belongs elsewhere."

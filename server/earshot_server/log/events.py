@@ -1,0 +1,116 @@
+"""The events of an encounter's log. Everything else is a fold of them."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from earshot_protocol.messages import Control
+from earshot_protocol.words import Segment
+
+VERSION = 1
+"""Of the events' shapes; a reader of a later version reads all earlier ones."""
+
+
+class Event(BaseModel):
+    """Base of all events. `id`, time and entry id belong to the envelope (`Entry`), not to the event."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: str
+
+
+class Opened(Event):
+    """A gateway took the encounter: its entry's id is `<epoch>-0`."""
+
+    kind: Literal["opened"] = "opened"
+    server: str
+    """Random id of the gateway process."""
+    key_hash: str
+    """SHA-256 of the stream key, hex."""
+    label: str | None = None
+    clinician: str | None = None
+    engine: str
+    """The speech engine: model and decoder settings, by hash."""
+
+
+class Missing(Event):
+    """Sound that no one holds any more: the words in it, if any, are lost, and that is said."""
+
+    kind: Literal["missing"] = "missing"
+    start: int
+    end: int
+
+
+class SegmentAppended(Event):
+    """A segment is final; all sound before `to` has been heard."""
+
+    kind: Literal["segment"] = "segment"
+    segment: Segment
+    to: int
+
+
+class SilenceHeard(Event):
+    """Nothing was said between the last event's `to` and this one."""
+
+    kind: Literal["silence"] = "silence"
+    to: int
+
+
+class ControlReceived(Event):
+    """A control of the client."""
+
+    kind: Literal["control"] = "control"
+    control: Control
+
+
+class Ended(Event):
+    """The client ended the stream, and all of it was heard."""
+
+    kind: Literal["ended"] = "ended"
+    offset: int
+    controls: int
+
+
+AnyEvent = Annotated[
+    Opened | Missing | SegmentAppended | SilenceHeard | ControlReceived | Ended, Field(discriminator="kind")
+]
+
+
+class EntryId(BaseModel):
+    """An entry's place in the log; compares as integers, epoch first."""
+
+    model_config = ConfigDict(frozen=True)
+    ZERO: ClassVar["EntryId"]
+
+    epoch: int = Field(ge=0)
+    sequence: int = Field(ge=0)
+
+    @classmethod
+    def parse(cls, text: str | bytes) -> "EntryId":
+        """Read `"<epoch>-<sequence>"` as Redis writes it."""
+        epoch, _, sequence = (text.decode() if isinstance(text, bytes) else text).partition("-")
+        return cls(epoch=int(epoch), sequence=int(sequence))
+
+    def __str__(self) -> str:
+        return f"{self.epoch}-{self.sequence}"
+
+    def __lt__(self, other: "EntryId") -> bool:
+        return (self.epoch, self.sequence) < (other.epoch, other.sequence)
+
+    def __le__(self, other: "EntryId") -> bool:
+        return (self.epoch, self.sequence) <= (other.epoch, other.sequence)
+
+
+EntryId.ZERO = EntryId(epoch=0, sequence=0)
+
+
+class Entry(BaseModel):
+    """One entry of the log, decrypted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: EntryId
+    event_id: str
+    """Made before the first try to append: a repeat has the same one, and the fold ignores it."""
+    wall_ms: int
+    """When it was made, milliseconds since 1970, by the clock of who made it."""
+    event: AnyEvent

@@ -1,0 +1,76 @@
+"""Settings, from the environment (`EARSHOT_*`) and the command line."""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set; each field is `EARSHOT_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="EARSHOT_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("earshot", appauthor=False))
+    )
+    """Where store, keys, tokens and retained sound are kept."""
+
+    redis_url: str | None = None
+    """Redis 7.2+ or Valkey with its append-only file on; without it the embedded Valkey is used."""
+
+    clinic_key: str | None = None
+    """The clinic's key, 32 bytes in base64; wins over `clinic_key_file`."""
+    clinic_key_file: Path | None = None
+    """Where the clinic's key is kept; by default `keys/clinic.key` in the data folder, made on first use."""
+
+    model: Path | None = None
+    """A Vosk model folder; by default the fetched one, else the shipped one."""
+
+    host: str = "127.0.0.1"
+    """Where gateway and viewer listen. Beyond loopback they need TLS."""
+    gateway_port: int = 8765
+    viewer_port: int = 8080
+    metrics_port: int = 0
+    """Metrics on loopback only; each role adds its place (gateway +0, note +1, viewer +2); 0: none."""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    allow_plain_public: bool = False
+    """Listen beyond loopback without TLS: only behind a proxy that ends TLS on the same machine."""
+    public_url: str | None = None
+    """How browsers reach the viewer, if not by host and port (behind a proxy)."""
+
+    threads: int | None = None
+    """Decoding threads; by default one a core."""
+    admit_load: float = 0.85
+    """Refuse a new stream when decoding would need more than this share of the threads."""
+    grace_seconds: float = 30.0
+    """How long an encounter whose client vanished stays open before its tail is flushed (seconds)."""
+    retain_sound: bool = True
+    """Keep the encounter's sound, encrypted, for listening again."""
+
+    @property
+    def keys_dir(self) -> Path:
+        """Data keys, one file an encounter: outside the store and its backups."""
+        return self.data_dir / "keys"
+
+    @property
+    def store_dir(self) -> Path:
+        """The embedded Valkey's folder."""
+        return self.data_dir / "store"
+
+    @property
+    def sound_dir(self) -> Path:
+        """Retained sound."""
+        return self.data_dir / "sound"
+
+    @property
+    def models_dir(self) -> Path:
+        """Fetched models."""
+        return self.data_dir / "models"
+
+    @property
+    def access_dir(self) -> Path:
+        """Tokens."""
+        return self.data_dir / "access"
