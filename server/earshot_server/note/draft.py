@@ -1,0 +1,196 @@
+"""The draft and everything in it, as it is stored, sent to viewers and exported.
+
+`docs/draft.schema.json` is generated from these models; `docs/note.md` explains them.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = 1
+"""Of these shapes. A field may be added within a version; none changes its meaning or goes away."""
+
+
+class Assertion(StrEnum):
+    """What was said of a concept: whose it is, and whether and when it is true."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    POSSIBLE = "possible"
+    HISTORICAL = "historical"
+    FAMILY = "family"
+    PLANNED = "planned"
+    HYPOTHETICAL = "hypothetical"
+
+
+class Kind(StrEnum):
+    """What sort of fact a finding is."""
+
+    SYMPTOM = "symptom"
+    CONDITION = "condition"
+    PROCEDURE = "procedure"
+    MEDICATION = "medication"
+    ALLERGY = "allergy"
+    FAMILY = "family"
+    LIFESTYLE = "lifestyle"
+    SOCIAL = "social"
+    OCCUPATION = "occupation"
+    GENE = "gene"
+    VITAL = "vital"
+    EXAM = "exam"
+    RESULT = "result"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    FOLLOW_UP = "follow_up"
+
+
+class SectionKey(StrEnum):
+    """The sections of a draft, in their order; titles and LOINC codes are in `tables/sections.toml`."""
+
+    CHIEF_COMPLAINT = "chief_complaint"
+    HISTORY_OF_PRESENT_ILLNESS = "history_of_present_illness"
+    PAST_HISTORY = "past_history"
+    SURGERIES = "surgeries"
+    MEDICATIONS = "medications"
+    ALLERGIES = "allergies"
+    FAMILY_HISTORY = "family_history"
+    SOCIAL_HISTORY = "social_history"
+    GENES = "genes"
+    REVIEW_OF_SYSTEMS = "review_of_systems"
+    VITAL_SIGNS = "vital_signs"
+    EXAMINATION = "examination"
+    RESULTS = "results"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    FOLLOW_UP = "follow_up"
+
+
+class Role(StrEnum):
+    """Why words are evidence."""
+
+    SAID = "said"
+    """They say it."""
+    ASKED = "asked"
+    """They ask what other words answer."""
+    SAID_OTHERWISE = "said_otherwise"
+    """They said otherwise before; what was said later leads."""
+
+
+class Part(BaseModel):
+    """Base of all parts of a draft."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(Part):
+    """Words of a segment on which something rests."""
+
+    segment: str
+    """The segment's id."""
+    first: int = Field(ge=0)
+    """Index of the first word in the segment."""
+    last: int = Field(ge=0)
+    """Index of the last word, which belongs to it."""
+    role: Role = Role.SAID
+
+
+class Finding(Part):
+    """A clinical fact that was heard."""
+
+    id: str
+    kind: Kind
+    concept: str
+    """Its plain name, from a concept table."""
+    code: str | None = None
+    """The concept's code with its system in front ("HP:0001945"), where the table has one."""
+    assertion: Assertion
+    attributes: dict[str, str] = Field(default_factory=dict)
+    """What was said about it: `docs/note.md` lists the keys and units."""
+    evidence: tuple[Evidence, ...]
+    """In the order of hearing, without repeats."""
+
+
+class Statement(Part):
+    """A sentence of the draft."""
+
+    id: str
+    """Made from section, kind and concept: the same fact heard again keeps its statement."""
+    section: SectionKey
+    kind: Kind
+    assertion: Assertion
+    text: str
+    version: int = Field(ge=1)
+    """The draft's version in which it last changed."""
+    evidence: tuple[Evidence, ...]
+    findings: tuple[str, ...]
+    """Ids of the findings that it tells."""
+
+
+class Section(Part):
+    """A part of the note; empty ones are there too."""
+
+    key: SectionKey
+    title: str
+    loinc: str
+    statements: tuple[Statement, ...] = ()
+
+
+class Delta(Part):
+    """What changed from one version of a draft to a later one."""
+
+    from_version: int = Field(ge=0)
+    to_version: int = Field(ge=1)
+    changed: tuple[Statement, ...] = ()
+    """New and changed statements, whole."""
+    removed: tuple[str, ...] = ()
+    """Ids of statements that are gone."""
+    order: dict[SectionKey, tuple[str, ...]] = Field(default_factory=dict)
+    """Every touched section's statement ids, in order."""
+    findings: tuple[Finding, ...] = ()
+    """New and changed findings, whole."""
+    findings_removed: tuple[str, ...] = ()
+
+
+class Draft(Part):
+    """The note so far."""
+
+    schema_version: int = SCHEMA_VERSION
+    engine: str
+    """Which engine with which tables wrote it."""
+    version: int = Field(default=0, ge=0)
+    """How many of the encounter's events were folded when it last changed; 0: nothing yet."""
+    sections: tuple[Section, ...]
+    """All sections, in the order of `SectionKey`."""
+    findings: tuple[Finding, ...] = ()
+    """In the order of first hearing."""
+
+    def apply(self, delta: Delta) -> Self:
+        """Return the draft after `delta`.
+
+        Raises:
+            ValueError: the delta starts from another version than this one.
+        """
+        if delta.from_version != self.version:
+            raise ValueError(f"a delta from version {delta.from_version} does not fit version {self.version}")
+        findings = {finding.id: finding for finding in self.findings}
+        findings |= {finding.id: finding for finding in delta.findings}
+        for gone in delta.findings_removed:
+            findings.pop(gone, None)
+        statements = {one.id: one for section in self.sections for one in section.statements}
+        statements |= {one.id: one for one in delta.changed}
+        sections = tuple(
+            section.model_copy(
+                update={"statements": tuple(statements[one] for one in delta.order[section.key])}
+            )
+            if section.key in delta.order
+            else section
+            for section in self.sections
+        )
+        return self.model_copy(
+            update={
+                "version": delta.to_version,
+                "sections": sections,
+                "findings": tuple(findings.values()),
+            }
+        )
