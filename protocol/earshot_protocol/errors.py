@@ -6,15 +6,19 @@
     │   ├── MalformedFrame      a chunk whose header or length is wrong
     │   ├── UnexpectedMessage   a known message in a state that does not allow it
     │   ├── WindowExceeded      sound beyond `window_to`
-    │   └── ContradictoryEnd    an `end` that lies before what was already sent
+    │   ├── ContradictoryEnd    an `end` that lies before what was already sent
+    │   └── ImpossiblePosition  the server names a position that it cannot mean
     └── LocalError              this side was used wrongly
         ├── NotHeld             asked to send what was never held, or was let go
+        ├── OutOfRange          a call with a position that cannot be
         └── WrongState          a call that the state does not allow
 
 Every remote error has a `code` that is sent to the peer in an `error` message (`docs/protocol.md`).
 """
 
 from typing import ClassVar
+
+from earshot_protocol.codes import ErrorCode
 
 
 class StreamError(Exception):
@@ -24,13 +28,13 @@ class StreamError(Exception):
 class RemoteError(StreamError):
     """The other side broke the contract; `code` is what it is told."""
 
-    code: ClassVar[str] = "protocol"
+    code: ClassVar[ErrorCode]
 
 
 class MalformedMessage(RemoteError):
     """A text frame that is no message: `reason` says what was expected, never what was sent."""
 
-    code = "malformed_message"
+    code = ErrorCode.MALFORMED_MESSAGE
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -43,7 +47,7 @@ class MalformedMessage(RemoteError):
 class MalformedFrame(RemoteError):
     """A binary frame that is no chunk."""
 
-    code = "malformed_frame"
+    code = ErrorCode.MALFORMED_FRAME
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -56,7 +60,7 @@ class MalformedFrame(RemoteError):
 class UnexpectedMessage(RemoteError):
     """A message that the state does not allow."""
 
-    code = "unexpected_message"
+    code = ErrorCode.UNEXPECTED_MESSAGE
 
     def __init__(self, got: str, state: str, expected: str) -> None:
         super().__init__(got, state, expected)
@@ -71,7 +75,7 @@ class UnexpectedMessage(RemoteError):
 class WindowExceeded(RemoteError):
     """Sound beyond the window that was granted."""
 
-    code = "window_exceeded"
+    code = ErrorCode.WINDOW_EXCEEDED
 
     def __init__(self, to: int, window_to: int) -> None:
         super().__init__(to, window_to)
@@ -85,7 +89,7 @@ class WindowExceeded(RemoteError):
 class ContradictoryEnd(RemoteError):
     """An `end` before sound or controls that were already received."""
 
-    code = "contradictory_end"
+    code = ErrorCode.CONTRADICTORY_END
 
     def __init__(self, what: str, end: int, received: int) -> None:
         super().__init__(what, end, received)
@@ -95,6 +99,22 @@ class ContradictoryEnd(RemoteError):
 
     def __str__(self) -> str:
         return f"The stream was ended at {self.what} {self.end}; {self.received} were received before."
+
+
+class ImpossiblePosition(RemoteError):
+    """The server names a position that was never sent, or is long durable."""
+
+    code = ErrorCode.IMPOSSIBLE_POSITION
+
+    def __init__(self, what: str, got: int, lowest: int, highest: int) -> None:
+        super().__init__(what, got, lowest, highest)
+        self.what = what
+        self.got = got
+        self.lowest = lowest
+        self.highest = highest
+
+    def __str__(self) -> str:
+        return f"The server says {self.what} {self.got}; possible are {self.lowest} to {self.highest}."
 
 
 class LocalError(StreamError):
@@ -113,6 +133,20 @@ class NotHeld(LocalError):
 
     def __str__(self) -> str:
         return f"{self.what.capitalize()} {self.wanted} is wanted; held are {self.first} to {self.to}."
+
+
+class OutOfRange(LocalError):
+    """A call with a position that cannot be."""
+
+    def __init__(self, what: str, got: int, lowest: int, highest: int) -> None:
+        super().__init__(what, got, lowest, highest)
+        self.what = what
+        self.got = got
+        self.lowest = lowest
+        self.highest = highest
+
+    def __str__(self) -> str:
+        return f"{self.what.capitalize()} is {self.got}; possible are {self.lowest} to {self.highest}."
 
 
 class WrongState(LocalError):
