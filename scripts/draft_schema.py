@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from earshot_server.note.draft import Delta, Draft
 from pydantic.json_schema import models_json_schema
+
+from earshot_server.note.draft import Delta, Draft
 
 PLACE = Path(__file__).parent.parent / "docs" / "draft.schema.json"
 

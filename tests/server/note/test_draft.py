@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
+
 from earshot_server.note.draft import (
     Assertion,
     Delta,
@@ -15,7 +17,6 @@ from earshot_server.note.draft import (
     SectionKey,
     Statement,
 )
-from pydantic import ValidationError
 from scripts.draft_schema import PLACE, schema
 
 
@@ -50,7 +51,7 @@ def empty() -> Draft:
 
 
 def test_the_schema_in_the_docs_is_the_models_schema() -> None:
-    assert PLACE == Path("docs/draft.schema.json").resolve()
+    assert Path("docs/draft.schema.json").resolve() == PLACE
     assert PLACE.read_text(encoding="utf-8") == schema()
 
 
