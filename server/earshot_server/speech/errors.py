@@ -8,12 +8,15 @@ ModelError
 """
 
 from pathlib import Path
+from typing import ClassVar
 
 _REMEDY = "`earshot models list` shows what there is, `earshot models fetch NAME` brings it here."
 
 
 class ModelError(Exception):
     """Base of all errors of speech models: what is wrong, and what to do about it."""
+
+    exit_code: ClassVar[int] = 2
 
     def __init__(self, problem: str, remedy: str = _REMEDY) -> None:
         super().__init__(problem, remedy)
