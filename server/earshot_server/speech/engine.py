@@ -1,0 +1,48 @@
+"""The loaded models of a process, and the name under which the log knows them."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import vosk
+
+from earshot_server.speech.listener import Listener, ListenerSettings
+from earshot_server.speech.model import check_model
+from earshot_server.speech.recogniser import SpeechModel
+from earshot_server.speech.voice import VoiceModel
+
+
+@dataclass(frozen=True)
+class SpeechEngine:
+    """Speech and voice model with their settings."""
+
+    name: str
+    """Model, its configuration and the listener's settings, by hash: the same name, the same words."""
+    speech: SpeechModel
+    voice: VoiceModel
+    settings: ListenerSettings
+
+    def listener(self, start: int) -> Listener:
+        """Begin to listen at offset `start`."""
+        return Listener(self.speech, self.voice, start, self.settings)
+
+
+def load_engine(path: Path, settings: ListenerSettings | None = None) -> SpeechEngine:
+    """Load the model in `path`.
+
+    Raises:
+        ModelError: as `check_model`.
+    """
+    check_model(path)
+    chosen = settings or ListenerSettings()
+    return SpeechEngine(_name(path, chosen), SpeechModel(path), VoiceModel(), chosen)
+
+
+def _name(path: Path, settings: ListenerSettings) -> str:
+    digest = hashlib.sha256(repr(settings).encode())
+    for part in sorted((path / "conf").glob("*")):
+        digest.update(part.read_bytes())
+    for part in sorted(path.rglob("*")):
+        if part.is_file():
+            digest.update(f"{part.relative_to(path)} {part.stat().st_size}".encode())
+    return f"{path.resolve().name}/{vosk.__name__}/{digest.hexdigest()[:16]}"

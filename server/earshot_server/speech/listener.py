@@ -1,0 +1,210 @@
+"""Listens to one stream: sound in, partials and final segments out. No threads, no I/O.
+
+Everything starts from nothing at a *checkpoint*: the end of a segment, and in long silence a point
+shortly before the present. What is heard after a checkpoint depends on the samples after it alone,
+so a restart from any checkpoint hears the same words in the same segments.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from earshot_protocol.units import RATE, WIDTH
+from earshot_protocol.words import Segment, Word
+from earshot_server.speech.cut import quietest_gap
+from earshot_server.speech.gate import Gate, GateSettings, GateState
+from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, SilenceFinal
+from earshot_server.speech.recogniser import SpeechModel, Utterance
+from earshot_server.speech.stable import StablePrefix
+from earshot_server.speech.voice import WINDOW, VoiceDetector, VoiceModel
+
+
+@dataclass(frozen=True)
+class ListenerSettings:
+    """Lengths in samples."""
+
+    gate: GateSettings = GateSettings()
+    segment_max: int = RATE * 15
+    """Speech that goes on for longer is divided."""
+    silence_step: int = RATE * 5
+    """In silence, a checkpoint so often."""
+    partial_step: int = WINDOW * 3
+    """While speech goes on, a partial so often."""
+
+
+class Listener:
+    """One stream's ear. `add` sound in order, `work` through it, `finish` at its end."""
+
+    def __init__(
+        self, speech: SpeechModel, voice: VoiceModel, start: int, settings: ListenerSettings | None = None
+    ) -> None:
+        self._speech = speech
+        self._settings = settings or ListenerSettings()
+        self._voice = VoiceDetector(voice)
+        self._sound = bytearray()
+        self._breaks: list[int] = []
+        self._finish_at: int | None = None
+        self.received_to = start
+        """Sample after the last one added."""
+        self.reported_to = start
+        """The last checkpoint that was reported: where another listener would go on."""
+        self._restart(start)
+
+    # --- sound in -------------------------------------------------------------
+
+    def add(self, samples: bytes) -> None:
+        """Take the samples that follow `received_to`."""
+        self._sound += samples
+        self.received_to += len(samples) // WIDTH
+
+    def break_at(self, offset: int) -> None:
+        """End what is open at `offset`: sound behind it is of another time (a pause)."""
+        if offset > self.reported_to:
+            self._breaks.append(offset)
+            self._breaks.sort()
+
+    def finish(self) -> None:
+        """Nothing follows `received_to`: work up to it and end what is open there."""
+        self._finish_at = self.received_to
+
+    @property
+    def position(self) -> int:
+        """Sample after the last one heard."""
+        return self._position
+
+    # --- words out ------------------------------------------------------------
+
+    @property
+    def backlog(self) -> int:
+        """Samples that `work` could go through now."""
+        limit = self._limit()
+        ready = min(limit, self.received_to) - self._position
+        if limit <= self.received_to:
+            return max(ready, 1 if limit > self.reported_to else 0)
+        return ready if ready >= WINDOW else 0
+
+    def work(self, budget: int) -> list[Heard]:
+        """Go through at most about `budget` samples of the backlog and return what was heard, in order."""
+        heard: list[Heard] = []
+        while budget > 0 and self.backlog:
+            before = self._position
+            self._step(heard)
+            budget -= max(WINDOW, abs(self._position - before))
+        return heard
+
+    # --- inside ---------------------------------------------------------------
+
+    def _restart(self, checkpoint: int) -> None:
+        self._base = checkpoint
+        """Offset of the first sample kept in `_sound`."""
+        self._position = checkpoint
+        self._voice.reset()
+        self._gate = Gate(self._settings.gate)
+        self._utterance: Utterance | None = None
+        self._stable = StablePrefix()
+        self._partial: PartialHeard | None = None
+
+    def _limit(self) -> int:
+        """Return the next offset at which everything open must end."""
+        ends = [offset for offset in (*self._breaks[:1], self._finish_at) if offset is not None]
+        return min(ends, default=self.received_to + WINDOW)
+
+    def _step(self, heard: list[Heard]) -> None:
+        limit = self._limit()
+        to = min(self._position + WINDOW, limit)
+        if to > self._position:
+            self._hear_window(to, heard)
+        if self._position >= limit and limit > self.reported_to:
+            self._end_all(limit, heard)
+
+    def _hear_window(self, to: int, heard: list[Heard]) -> None:
+        window = self._samples(self._position, to)
+        changed = self._gate.step(self._voice.probability(window))
+        start, self._position = self._position, to
+        if self._utterance is None:
+            if changed:
+                self._begin(max(self._base, start - self._settings.gate.preroll), to)
+            else:
+                self._stay_silent(heard)
+            return
+        self._utterance.feed(window.tobytes())
+        if changed:
+            self._close(heard)
+        elif to - self._utterance.start >= self._settings.segment_max:
+            self._divide(heard)
+        elif (to - self._utterance.start) % self._settings.partial_step == 0:
+            self._tell(heard)
+
+    def _begin(self, start: int, to: int) -> None:
+        self._utterance = self._speech.utterance(start)
+        for at in range(start, to, WINDOW):  # the same grid as live sound
+            self._utterance.feed(self._samples(at, min(at + WINDOW, to)).tobytes())
+
+    def _stay_silent(self, heard: list[Heard]) -> None:
+        checkpoint = self._position - self._settings.gate.preroll
+        if checkpoint - self.reported_to >= self._settings.silence_step:
+            self._report_silence(checkpoint, heard)
+
+    def _tell(self, heard: list[Heard]) -> None:
+        assert self._utterance is not None
+        words = self._utterance.partial()
+        partial = PartialHeard(self._utterance.start, self._position, words, self._stable.update(words))
+        last = self._partial
+        if last is None or (partial.words, partial.stable) != (last.words, last.stable):
+            heard.append(partial)
+            self._partial = partial
+
+    def _close(self, heard: list[Heard]) -> None:
+        """End the segment here."""
+        assert self._utterance is not None
+        start, words = self._utterance.start, self._utterance.finish()
+        if words:
+            self._report_segment(start, self._position, words, heard)
+        elif self._position - self.reported_to >= self._settings.silence_step:
+            self._report_silence(self._position, heard)
+        else:  # a noise: not worth an event, but nothing of it may be remembered
+            self._let_go(self._position)
+
+    def _divide(self, heard: list[Heard]) -> None:
+        """Commit the words before the quietest gap; what lies behind it is heard again."""
+        assert self._utterance is not None
+        start, words = self._utterance.start, self._utterance.finish()
+        cut = quietest_gap(words, self._samples(start, self._position), start)
+        if cut is None:
+            cut = self._position
+        kept = tuple(word for word in words if word.end <= cut or (word.start + word.end) // 2 < cut)
+        if kept:
+            self._report_segment(start, max(cut, kept[-1].end), kept, heard)
+        else:
+            self._report_silence(cut, heard)
+
+    def _end_all(self, limit: int, heard: list[Heard]) -> None:
+        if self._utterance is not None and (words := self._utterance.finish()):
+            self._report_segment(self._utterance.start, limit, words, heard)
+        else:
+            self._report_silence(limit, heard)
+        self._breaks = [offset for offset in self._breaks if offset > limit]
+
+    def _report_segment(self, start: int, to: int, words: tuple[Word, ...], heard: list[Heard]) -> None:
+        heard.append(SegmentFinal(Segment(id=f"s{start}", start=start, end=to, words=words), to))
+        self._checkpoint(to)
+
+    def _report_silence(self, to: int, heard: list[Heard]) -> None:
+        if self._partial is not None and self._partial.words:
+            heard.append(PartialHeard(self._partial.start, to, (), 0))  # it came to nothing: take it back
+        heard.append(SilenceFinal(to))
+        self._checkpoint(to)
+
+    def _checkpoint(self, to: int) -> None:
+        self.reported_to = to
+        self._let_go(to)
+
+    def _let_go(self, to: int) -> None:
+        del self._sound[: (to - self._base) * WIDTH]
+        self._restart(to)
+
+    def _samples(self, start: int, to: int) -> NDArray[np.int16]:
+        """Return a copy: a view would lock the buffer against growing."""
+        kept = self._sound[(start - self._base) * WIDTH : (to - self._base) * WIDTH]
+        return np.frombuffer(bytes(kept), dtype="<i2")

@@ -1,0 +1,185 @@
+"""The decoding threads: one a core, fed by the scheduler from the event loop.
+
+A stream is in one thread at a time, for some hundred milliseconds of its sound; Vosk and ONNX Runtime
+release the interpreter's lock while they compute.
+"""
+
+import asyncio
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from earshot_protocol.units import RATE
+from earshot_server.speech.heard import Heard
+from earshot_server.speech.listener import Listener
+from earshot_server.speech.load import Load
+from earshot_server.speech.scheduler import Candidate, Scheduler, is_catching_up
+
+TURN = RATE * 3 // 10
+"""Samples a stream is decoded for before another may go first."""
+
+
+@dataclass
+class Ear:
+    """A stream in the pool. Add sound through it; `on_heard` is called in the event loop, in order."""
+
+    name: str
+    listener: Listener
+    on_heard: Callable[[list[Heard]], None]
+    on_failed: Callable[[Exception], None]
+    _pool: "SpeechPool"
+    _pending: bytearray = field(default_factory=bytearray)
+    _breaks: list[int] = field(default_factory=list)
+    _finish: bool = False
+    _arrivals: deque[tuple[int, float]] = field(default_factory=deque)
+    _running: bool = False
+
+    @property
+    def received_to(self) -> int:
+        """Sample after the last one added."""
+        return self.listener.received_to + len(self._pending) // 2
+
+    @property
+    def backlog(self) -> int:
+        """Samples added and not yet heard."""
+        return self.received_to - self.heard_to
+
+    @property
+    def heard_to(self) -> int:
+        """Sample after the last one heard (not all of it is in a segment yet)."""
+        return self.listener.position
+
+    @property
+    def waited(self) -> float:
+        """Since when the oldest unheard sound is here (seconds)."""
+        return time.monotonic() - self._arrivals[0][1] if self._arrivals else 0.0
+
+    def add(self, samples: bytes) -> None:
+        """Take the samples that follow."""
+        self._pending += samples
+        self._arrivals.append((self.received_to, time.monotonic()))
+        self._pool.wake()
+
+    def break_at(self, offset: int) -> None:
+        """End what is open at `offset` (a pause)."""
+        self._breaks.append(offset)
+        self._pool.wake()
+
+    def finish(self) -> None:
+        """Nothing follows: hear all of it and end what is open."""
+        self._finish = True
+        self._pool.wake()
+
+    def close(self) -> None:
+        """Leave the pool; nothing is called any more."""
+        self._pool.remove(self)
+
+
+class SpeechPool:
+    """All ears of a process, and the threads they share."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        self.threads = threads or os.cpu_count() or 1
+        self.load = Load(self.threads)
+        self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="speech")
+        self._scheduler = Scheduler()
+        self._ears: dict[str, Ear] = {}
+        self._busy = 0
+        self._tasks: set[asyncio.Future[None]] = set()
+
+    def add(
+        self,
+        name: str,
+        listener: Listener,
+        on_heard: Callable[[list[Heard]], None],
+        on_failed: Callable[[Exception], None],
+    ) -> Ear:
+        """Let a stream in."""
+        ear = Ear(name, listener, on_heard, on_failed, self)
+        self._ears[name] = ear
+        return ear
+
+    def remove(self, ear: Ear) -> None:
+        """Let a stream go; what is being decoded of it is dropped."""
+        self._ears.pop(ear.name, None)
+
+    def close(self) -> None:
+        """End the threads when their turn is done."""
+        self._ears.clear()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def __len__(self) -> int:
+        return len(self._ears)
+
+    @property
+    def catching_up(self) -> int:
+        """How many streams have more unheard sound than time has passed."""
+        return sum(self._candidate(ear).catching_up for ear in self._ears.values())
+
+    @property
+    def worst_wait(self) -> float:
+        """Since when the oldest unheard sound of a live stream waits (seconds)."""
+        waits = [ear.waited for ear in self._ears.values() if not self._candidate(ear).catching_up]
+        return max(waits, default=0.0)
+
+    def wake(self) -> None:
+        """Give free threads something to do, if there is something."""
+        while self._busy < self.threads:
+            ready = [self._candidate(ear) for ear in self._ears.values() if self._has_work(ear)]
+            chosen = self._scheduler.choose(ready)
+            if chosen is None:
+                return
+            self._start(self._ears[chosen.stream])
+
+    def _has_work(self, ear: Ear) -> bool:
+        if ear._running:
+            return False
+        if ear._pending or ear._breaks or ear._finish:
+            _hand_over(ear)
+        return ear.listener.backlog > 0
+
+    def _candidate(self, ear: Ear) -> Candidate:
+        oldest = ear._arrivals[0][1] if ear._arrivals else time.monotonic()
+        return Candidate(ear.name, oldest, is_catching_up(ear.backlog / RATE, ear.waited))
+
+    def _start(self, ear: Ear) -> None:
+        ear._running = True
+        self._busy += 1
+        task = asyncio.ensure_future(self._turn(ear))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _turn(self, ear: Ear) -> None:
+        loop = asyncio.get_running_loop()
+        before, started = ear.heard_to, time.monotonic()
+        try:
+            heard = await loop.run_in_executor(self._executor, ear.listener.work, TURN)
+        except Exception as error:  # noqa: BLE001  the stream's owner ends it and logs what it was
+            if self._ears.get(ear.name) is ear:
+                ear.on_failed(error)
+            return
+        finally:
+            ear._running = False
+            self._busy -= 1
+        self.load.took(time.monotonic() - started, max(0, ear.heard_to - before) / RATE)
+        while ear._arrivals and ear._arrivals[0][0] <= ear.heard_to:
+            ear._arrivals.popleft()
+        if self._ears.get(ear.name) is ear:
+            ear.on_heard(heard)
+        self.wake()
+
+
+def _hand_over(ear: Ear) -> None:
+    """Move what came meanwhile into the listener, which no thread holds now."""
+    for offset in ear._breaks:
+        ear.listener.break_at(offset)
+    ear._breaks.clear()
+    if ear._pending:
+        ear.listener.add(bytes(ear._pending))
+        ear._pending.clear()
+    if ear._finish:
+        ear.listener.finish()
+        ear._finish = False

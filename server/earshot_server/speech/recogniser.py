@@ -1,0 +1,72 @@
+"""The recogniser: one utterance of Vosk at a time, always begun from nothing.
+
+A new `KaldiRecognizer` a segment costs 0.1 ms and makes its words depend on its samples alone;
+`Reset()` would not (what was adapted before stays).
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import vosk
+
+from earshot_protocol.units import OFFSET_MAX, RATE, WIDTH
+from earshot_protocol.words import Word
+
+
+class SpeechModel:
+    """A loaded Vosk model, shared by all streams and threads.
+
+    `path` must have passed `model.check_model`: Vosk ends the process on a folder that it cannot read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        vosk.SetLogLevel(-1)  # its log goes to stderr
+        self._model = vosk.Model(str(path))
+
+    def utterance(self, start: int) -> "Utterance":
+        """Begin an utterance whose first sample is at offset `start`."""
+        recognizer = vosk.KaldiRecognizer(self._model, RATE)
+        recognizer.SetWords(True)
+        return Utterance(recognizer, start)
+
+
+class Utterance:
+    """Sound that is being decoded; ends with `finish`."""
+
+    def __init__(self, recognizer: vosk.KaldiRecognizer, start: int) -> None:
+        self._recognizer = recognizer
+        self.start = start
+        self.to = start
+        """Sample after the last one fed, as an offset of the stream."""
+
+    def feed(self, samples: bytes) -> None:
+        """Decode some more.
+
+        Vosk's own endpoints are not used: it sees them when up to half a second of the next words is
+        already fed, and ending there cuts those words (`docs/speech.md` has the figures).
+        """
+        self.to += len(samples) // WIDTH
+        self._recognizer.AcceptWaveform(samples)
+
+    def partial(self) -> tuple[str, ...]:
+        """Return the words so far."""
+        return tuple(json.loads(self._recognizer.PartialResult())["partial"].split())
+
+    def finish(self) -> tuple[Word, ...]:
+        """End the utterance and return its words; nothing can be fed after it."""
+        found = json.loads(self._recognizer.FinalResult()).get("result", [])
+        return self._words(found)
+
+    def _words(self, found: Sequence[dict[str, str | float]]) -> tuple[Word, ...]:
+        words: list[Word] = []
+        reached = self.start
+        for item in found:
+            start = max(reached, min(self.to, self.start + round(float(item["start"]) * RATE)))
+            end = max(start, min(self.to, self.start + round(float(item["end"]) * RATE)))
+            confidence = min(1.0, max(0.0, float(item["conf"])))
+            words.append(
+                Word(text=str(item["word"])[:200], start=start, end=min(end, OFFSET_MAX), confidence=confidence)
+            )
+            reached = end
+        return tuple(words)

@@ -1,0 +1,26 @@
+"""The whole of a recording through the same path as live sound."""
+
+from collections.abc import Iterable, Iterator
+
+from earshot_protocol.units import RATE
+from earshot_server.speech.heard import SegmentFinal
+from earshot_server.speech.listener import Listener
+from earshot_server.speech.recogniser import SpeechModel
+from earshot_server.speech.voice import VoiceModel
+
+
+def transcribe(speech: SpeechModel, voice: VoiceModel, blocks: Iterable[bytes]) -> Iterator[SegmentFinal]:
+    """Yield the segments of a recording, given as blocks of samples (16 kHz, mono, 16 bit)."""
+    listener = Listener(speech, voice, start=0)
+    for block in blocks:
+        listener.add(block)
+        yield from _segments(listener)
+    listener.finish()
+    yield from _segments(listener)
+
+
+def _segments(listener: Listener) -> Iterator[SegmentFinal]:
+    while listener.backlog:
+        for heard in listener.work(RATE):
+            if isinstance(heard, SegmentFinal):
+                yield heard
