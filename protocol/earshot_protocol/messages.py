@@ -14,6 +14,7 @@ from pydantic import (
     StringConstraints,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 
 from earshot_protocol.errors import MalformedMessage
@@ -39,11 +40,11 @@ class Message(BaseModel):
 class AudioFormat(Message):
     """What the chunks hold. The server accepts exactly the defaults and refuses others by name."""
 
-    rate: int = Field(default=RATE, strict=True)
+    rate: Number = RATE
     """Samples a second (Hz)."""
-    width: int = Field(default=WIDTH, strict=True)
+    width: Number = WIDTH
     """Bytes a sample."""
-    channels: int = Field(default=1, strict=True)
+    channels: Number = 1
 
 
 # --- client to server ---------------------------------------------------------
@@ -78,7 +79,13 @@ class Control(Message):
     """Wall-clock time of the client."""
     kind: Literal["consent", "mark", "pause", "resume"]
     given: bool | None = None
-    """For `consent`: given or not."""
+    """For `consent`, and only there: given or not."""
+
+    @model_validator(mode="after")
+    def _consent_is_said(self) -> "Control":
+        if (self.kind == "consent") != (self.given is not None):
+            raise ValueError("a consent says whether it was given, nothing else does")
+        return self
 
 
 class End(Message):
@@ -210,19 +217,26 @@ def decode_server(text: str | bytes) -> ServerMessage:
 
 
 def _decode(adapter: TypeAdapter[_M], text: str | bytes) -> _M:
-    if len(text) > MESSAGE_BYTES_MAX:
-        raise MalformedMessage(f"{len(text)} bytes, at most {MESSAGE_BYTES_MAX} are allowed")
+    # A lone surrogate becomes bytes that are no UTF-8, which the parser refuses like any others.
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if len(data) > MESSAGE_BYTES_MAX:
+        raise MalformedMessage(f"{len(data)} bytes, at most {MESSAGE_BYTES_MAX} are allowed")
     try:
-        return adapter.validate_json(text)
+        return adapter.validate_json(data, strict=True)
     except ValidationError as error:
         raise MalformedMessage(_reason(error)) from None
 
 
 def _reason(error: ValidationError) -> str:
-    """Say where and what, without the input itself: it may hold what a patient said."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or "the frame"
-    return f"{place}: {first['msg'][:150]}"
+    """Say where and what, without anything that was sent: it may be what a patient said."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = [str(part) for part in first["loc"]]
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        expected = first.get("ctx", {}).get("expected_tags")
+        return "its type is none that this side takes" + (f" ({expected})" if expected else "")
+    if first["type"] == "extra_forbidden":
+        return f"{'.'.join(place[:-1])}: a field that is not known"
+    return f"{'.'.join(place) or 'the frame'}: {first['msg'][:150]}"
 
 
 def utc(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from earshot_protocol.units import OFFSET_MAX
 
 @dataclass(slots=True)
 class Track:
-    """Positions on a line; always `first <= durable_to <= sent_to` and `cursor <= sent_to <= held_to`."""
+    """Positions on a line; always `first <= durable_to <= cursor <= sent_to <= held_to`."""
 
     what: str
     """Singular name for sentences: "sample" or "control"."""
@@ -72,7 +72,9 @@ class Track:
         self.cursor = to
 
     def set_durable(self, to: int) -> None:
-        """Take all before `to` as durable; an older, lower value changes nothing.
+        """Take all before `to` as durable; a lower value than before changes nothing.
+
+        A cursor that went back is moved on: what is durable may be let go, and nobody wants it.
 
         Raises:
             ImpossiblePosition: beyond what was sent.
@@ -80,6 +82,7 @@ class Track:
         if to > self.sent_to:
             raise ImpossiblePosition(f"durable {self.what}", to, self.durable_to, self.sent_to)
         self.durable_to = max(self.durable_to, to)
+        self.cursor = max(self.cursor, self.durable_to)
 
     def release(self, to: int) -> None:
         """Hold nothing before `to` any more.
