@@ -1,0 +1,34 @@
+"""Between the audio callback, which must never wait, and the program, which may be late."""
+
+from collections import deque
+from collections.abc import Callable
+
+
+class Ring:
+    """A bounded queue of sound between two threads; what finds no room is counted, never waited for.
+
+    One thread puts, one takes. A `deque` does each in one step, so neither needs a lock.
+    """
+
+    def __init__(self, capacity: int, wake: Callable[[], None]) -> None:
+        """Hold at most `capacity` pieces; `wake` is called after every put, from the putting thread."""
+        self._pieces: deque[bytes] = deque()
+        self._capacity = capacity
+        self._wake = wake
+        self.overflows = 0
+        """Pieces that found no room."""
+
+    def put(self, piece: bytes) -> None:
+        """Add a piece, or count it as lost; never waits."""
+        if len(self._pieces) < self._capacity:
+            self._pieces.append(piece)
+        else:
+            self.overflows += 1
+        self._wake()
+
+    def take(self) -> bytes | None:
+        """Return the oldest piece, None if there is none."""
+        try:
+            return self._pieces.popleft()
+        except IndexError:
+            return None
