@@ -13,7 +13,7 @@ from earshot_server.speech.errors import FetchFailed
 Progress = Callable[[int, int], None]
 """Told bytes here and bytes in all, now and then."""
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 16  # of a block that is cut, nothing is kept
 _TIMEOUTS = (10.0, 30.0)  # to connect, and between two pieces (seconds)
 _CUT = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 
