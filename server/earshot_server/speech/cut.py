@@ -1,5 +1,6 @@
 """Where to divide speech that goes on for too long: in the quietest gap between two words."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,7 +29,7 @@ def quietest_gap(words: Sequence[Word], sound: NDArray[np.int16], start: int) ->
     """
     earliest = start + int(len(sound) * _EARLIEST)
     latest = start + len(sound) - _MARGIN
-    middles = [(before.end + after.start) // 2 for before, after in zip(words, words[1:], strict=False)]
+    middles = [(before.end + after.start) // 2 for before, after in itertools.pairwise(words)]
     candidates = [middle for middle in middles if earliest <= middle <= latest]
     return min(candidates, key=lambda middle: _loudness(sound, middle - start), default=None)
 

@@ -5,7 +5,7 @@ shortly before the present. What is heard after a checkpoint depends on the samp
 so a restart from any checkpoint hears the same words in the same segments.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from earshot_protocol.units import RATE, WIDTH
 from earshot_protocol.words import Segment, Word
 from earshot_server.speech.cut import quietest_gap
-from earshot_server.speech.gate import Gate, GateSettings, GateState
+from earshot_server.speech.gate import Gate, GateSettings
 from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, SilenceFinal
 from earshot_server.speech.recogniser import SpeechModel, Utterance
 from earshot_server.speech.stable import StablePrefix
@@ -24,7 +24,7 @@ from earshot_server.speech.voice import WINDOW, VoiceDetector, VoiceModel
 class ListenerSettings:
     """Lengths in samples."""
 
-    gate: GateSettings = GateSettings()
+    gate: GateSettings = field(default_factory=GateSettings)
     segment_max: int = RATE * 15
     """Speech that goes on for longer is divided."""
     silence_step: int = RATE * 5

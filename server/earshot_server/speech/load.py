@@ -16,9 +16,12 @@ class Load:
         """Decode seconds a second of sound."""
         self.decoded = 0.0
         """Seconds of sound decoded so far."""
+        self.busy = 0.0
+        """Seconds that threads took for it."""
 
     def took(self, seconds: float, sound: float) -> None:
         """Take in one turn: `seconds` in a thread for `sound` seconds of sound."""
+        self.busy += seconds
         if sound <= 0:
             return
         self.decoded += sound

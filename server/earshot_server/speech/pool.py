@@ -36,6 +36,10 @@ class Ear:
     _finish: bool = False
     _arrivals: deque[tuple[int, float]] = field(default_factory=deque)
     _running: bool = False
+    _reached: int = 0
+    """The furthest that was heard: what is heard again after a division is no backlog."""
+    _served: float = 0.0
+    """When the last heard sound arrived (seconds, monotonic)."""
 
     @property
     def received_to(self) -> int:
@@ -44,8 +48,8 @@ class Ear:
 
     @property
     def backlog(self) -> int:
-        """Samples added and not yet heard."""
-        return self.received_to - self.heard_to
+        """Samples added and never heard yet."""
+        return self.received_to - max(self._reached, self.heard_to)
 
     @property
     def heard_to(self) -> int:
@@ -56,6 +60,12 @@ class Ear:
     def waited(self) -> float:
         """Since when the oldest unheard sound is here (seconds)."""
         return time.monotonic() - self._arrivals[0][1] if self._arrivals else 0.0
+
+    def reached(self) -> None:
+        """Note how far hearing came."""
+        self._reached = max(self._reached, self.heard_to)
+        while self._arrivals and self._arrivals[0][0] <= self._reached:
+            self._served = self._arrivals.popleft()[1]
 
     def add(self, samples: bytes) -> None:
         """Take the samples that follow."""
@@ -142,7 +152,7 @@ class SpeechPool:
         return ear.listener.backlog > 0
 
     def _candidate(self, ear: Ear) -> Candidate:
-        oldest = ear._arrivals[0][1] if ear._arrivals else time.monotonic()
+        oldest = ear._arrivals[0][1] if ear._arrivals else ear._served
         return Candidate(ear.name, oldest, is_catching_up(ear.backlog / RATE, ear.waited))
 
     def _start(self, ear: Ear) -> None:
@@ -165,8 +175,7 @@ class SpeechPool:
             ear._running = False
             self._busy -= 1
         self.load.took(time.monotonic() - started, max(0, ear.heard_to - before) / RATE)
-        while ear._arrivals and ear._arrivals[0][0] <= ear.heard_to:
-            ear._arrivals.popleft()
+        ear.reached()
         if self._ears.get(ear.name) is ear:
             ear.on_heard(heard)
         self.wake()

@@ -1,0 +1,105 @@
+"""Takes an encounter for this gateway: checks whose it is, takes an epoch, finds where to go on."""
+
+import hashlib
+import hmac
+
+from earshot_protocol.codes import ErrorCode
+from earshot_protocol.messages import Hello
+from earshot_protocol.units import RATE, WIDTH
+from earshot_server.gateway.encounter import LiveEncounter
+from earshot_server.gateway.errors import Busy, Refused
+from earshot_server.gateway.progress import Mark
+from earshot_server.gateway.services import Services
+from earshot_server.log.errors import Erased, LostTail
+from earshot_server.log.events import Missing, Opened
+from earshot_server.log.log import new_event_id
+from earshot_server.log.transcript import EncounterState, Transcript
+
+
+def key_hash(stream_key: str) -> str:
+    """Return what the log keeps of a stream key."""
+    return hashlib.sha256(stream_key.encode()).hexdigest()
+
+
+def check_format(hello: Hello) -> None:
+    """Do nothing if the stream's format is the one that is heard.
+
+    Raises:
+        Refused: it is another one.
+    """
+    got = hello.format
+    if (got.rate, got.width, got.channels) != (RATE, WIDTH, 1):
+        raise Refused(
+            ErrorCode.UNSUPPORTED_FORMAT,
+            f"The stream has {got.rate} Hz, {got.width} bytes a sample and {got.channels} channels; "
+            f"{RATE} Hz, {WIDTH} bytes and 1 channel are expected. Convert it before sending.",
+        )
+
+
+def check_owner(known: str | None, hello: Hello) -> None:
+    """Do nothing if the encounter is new or the client's own.
+
+    Raises:
+        Refused: another client's stream key opened it.
+    """
+    if known is not None and not hmac.compare_digest(known, key_hash(hello.stream_key)):
+        raise Refused(
+            ErrorCode.ENCOUNTER_TAKEN,
+            "Another client records this encounter. Nothing was changed; start a new encounter.",
+        )
+
+
+async def read_transcript(services: Services, encounter: str) -> Transcript:
+    """Fold what the log has.
+
+    Raises:
+        Refused: the encounter was deleted.
+        LogError, KeysError: it cannot be read.
+    """
+    try:
+        return Transcript(await services.log.read_all(encounter))
+    except Erased:
+        raise Refused(
+            ErrorCode.ENCOUNTER_ERASED, "This encounter was deleted, and stays so. Start a new one."
+        ) from None
+
+
+async def open_encounter(services: Services, hello: Hello, known: Transcript) -> LiveEncounter:
+    """Take the encounter; the epoch is durable, and everything before it.
+
+    Args:
+        known: the log as it was read before; must not be ended.
+
+    Raises:
+        Busy: the store lost its tail just now.
+        LogError, KeysError: the log cannot be had.
+    """
+    opened = Opened(
+        server=services.server,
+        key_hash=key_hash(hello.stream_key),
+        label=hello.label,
+        clinician=hello.clinician,
+        engine=services.engine.name,
+    )
+    epoch = await services.log.open(hello.encounter, opened, new_event_id())
+    try:
+        # Read behind our own `opened`: nobody else can write into what is read now.
+        while page := await services.log.read(hello.encounter, known.at):
+            for entry in page:
+                known.fold(entry)
+        await services.barrier.durable(hello.encounter, known.at)
+    except LostTail:
+        raise Busy("The store was just restarted.", 1.0) from None
+    mark = Mark(known.at, known.heard_to, len(known.controls))
+    if hello.first_offset > mark.heard_to:
+        lost = Missing(start=mark.heard_to, end=hello.first_offset)
+        at = await services.log.append(hello.encounter, epoch, lost, new_event_id())
+        mark = mark.after(lost, at)
+    encounter = LiveEncounter(services, hello.encounter, epoch, opened.key_hash, mark)
+    encounter.resume_breaks(control.at for control in known.controls if control.kind == "pause")
+    return encounter
+
+
+def is_over(transcript: Transcript) -> bool:
+    """Nothing more is taken for it."""
+    return transcript.state is EncounterState.ENDED

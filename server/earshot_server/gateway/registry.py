@@ -1,0 +1,157 @@
+"""The encounters that this gateway owns: in, over, and all out when it drains."""
+
+import asyncio
+from weakref import WeakValueDictionary
+
+import structlog
+
+from earshot_protocol.codes import CloseCode, ErrorCode
+from earshot_protocol.messages import Busy as BusyMessage
+from earshot_protocol.messages import Draining, Error, Hello, Ready
+from earshot_protocol.messages import Ended as EndedMessage
+from earshot_protocol.units import RATE
+from earshot_server.gateway.admission import Situation, admit
+from earshot_server.gateway.encounter import EncounterPhase, LiveEncounter
+from earshot_server.gateway.errors import Busy, Refused
+from earshot_server.gateway.opening import check_format, check_owner, is_over, open_encounter, read_transcript
+from earshot_server.gateway.outbox import Outbox
+from earshot_server.gateway.services import Services
+from earshot_server.keys.errors import KeysError
+from earshot_server.log.errors import Erased, Fenced, LogError
+from earshot_server.log.transcript import Transcript
+
+logger = structlog.get_logger()
+
+STORE_RETRY = 2.0
+"""Seconds after which a client should try again when the store did not answer."""
+
+DRAIN_SECONDS = 8.0
+"""So long a drain may take; what is not in the log by then stays in the clients' spools."""
+
+DRAIN_BACKLOG = RATE * 5
+"""A stream that is further behind (samples) is left to its client's spool at once."""
+
+
+class EndedEncounter:
+    """An encounter that was ended before: the client only missed the last answer."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.offset = transcript.heard_to
+        self.controls = len(transcript.controls)
+        self.epoch = transcript.at.epoch
+
+    def ready(self) -> Ready:
+        """Return the answer to `hello`: nothing is wanted."""
+        return Ready(
+            epoch=self.epoch, next_offset=self.offset, next_control=self.controls, window_to=self.offset
+        )
+
+    def ended(self) -> EndedMessage:
+        """Return the answer to `end`."""
+        return EndedMessage(offset=self.offset, controls=self.controls)
+
+
+class Registry:
+    """All encounters of one gateway."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._live: dict[str, LiveEncounter] = {}
+        self._owners: dict[str, asyncio.Task[None]] = {}
+        self._opening: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.draining = False
+
+    @property
+    def encounters(self) -> list[LiveEncounter]:
+        """Those that are owned now."""
+        return list(self._live.values())
+
+    async def enter(self, hello: Hello, outbox: Outbox) -> tuple[LiveEncounter | EndedEncounter, Ready]:
+        """Let a client in: into an encounter that is owned already, or into one that is taken now.
+
+        Raises:
+            Refused: a person has to do something.
+            Busy: no room, or no store.
+        """
+        check_format(hello)
+        if self.draining:
+            raise Busy("This server is going away.", STORE_RETRY)
+        async with self._opening.setdefault(hello.encounter, asyncio.Lock()):
+            try:
+                return await self._enter(hello, outbox)
+            except (LogError, KeysError) as error:
+                self._services.metrics.store_errors.labels(type(error).__name__).inc()
+                logger.warning("encounter.not_opened", encounter=hello.encounter, exc_info=error)
+                raise Busy("The server's store does not answer.", STORE_RETRY) from None
+
+    async def _enter(self, hello: Hello, outbox: Outbox) -> tuple[LiveEncounter | EndedEncounter, Ready]:
+        live = self._live.get(hello.encounter)
+        if live is not None:
+            check_owner(live.key_hash, hello)
+            self._services.metrics.reconnects.inc()
+            return live, live.attach(outbox)
+        transcript = await read_transcript(self._services, hello.encounter)
+        check_owner(transcript.key_hash, hello)
+        if is_over(transcript):
+            ended = EndedEncounter(transcript)
+            return ended, ended.ready()
+        self._admit()
+        live = await open_encounter(self._services, hello, transcript)
+        self._own(live)
+        return live, live.attach(outbox)
+
+    def _admit(self) -> None:
+        pool = self._services.pool
+        share = pool.load.share(len(pool) + 1)
+        admit(Situation(share, pool.worst_wait), self._services.settings.admit_load)
+
+    def _own(self, encounter: LiveEncounter) -> None:
+        self._live[encounter.name] = encounter
+        task = asyncio.create_task(self._run(encounter), name=f"encounter {encounter.name}")
+        self._owners[encounter.name] = task
+
+    async def _run(self, encounter: LiveEncounter) -> None:
+        logger.info("encounter.opened", encounter=encounter.name, epoch=encounter.epoch)
+        try:
+            await encounter.run()
+            encounter.dismiss(None, CloseCode.ENDED, "ended")
+        except Erased:
+            message = "This encounter was deleted, and stays so. Start a new one."
+            error_message = Error(code=ErrorCode.ENCOUNTER_ERASED, message=message, fatal=True)
+            encounter.dismiss(error_message, CloseCode.CONTRACT_BROKEN, "erased")
+        except Fenced:
+            encounter.dismiss(Draining(retry_after=0.5), CloseCode.DRAINING, "another server took over")
+        except Exception as error:  # the edge: logged, ended, heard again from the spool
+            self._services.metrics.store_errors.labels(type(error).__name__).inc()
+            logger.warning("encounter.failed", encounter=encounter.name, exc_info=error)
+            reason = "The server could not write what it heard; nothing is lost."
+            encounter.dismiss(BusyMessage(retry_after=STORE_RETRY, reason=reason), CloseCode.BUSY, "busy")
+        finally:
+            if self._live.get(encounter.name) is encounter:
+                del self._live[encounter.name]
+                del self._owners[encounter.name]
+            self._services.ring.forget(encounter.name)
+            logger.info("encounter.left", encounter=encounter.name, epoch=encounter.epoch)
+
+    async def drain(self) -> None:
+        """Let nobody in, finish live tails, tell clients to go elsewhere."""
+        self.draining = True
+        for encounter in self.encounters:
+            encounter.dismiss(Draining(retry_after=0.5), CloseCode.DRAINING, "draining")
+            if encounter.phase is EncounterPhase.LIVE and encounter.backlog > DRAIN_BACKLOG:
+                encounter.abandon()
+            else:
+                encounter.flush()
+        owners = list(self._owners.values())
+        if owners:
+            _, late = await asyncio.wait(owners, timeout=DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+def refusal(error: Refused | Busy) -> tuple[Error | BusyMessage, CloseCode]:
+    """Return what a client is told, and how its connection is closed."""
+    if isinstance(error, Busy):
+        return BusyMessage(retry_after=error.retry_after, reason=error.reason), CloseCode.BUSY
+    return Error(code=error.code, message=error.message, fatal=True), error.close

@@ -1,0 +1,28 @@
+"""What the gateway's parts share."""
+
+from dataclasses import dataclass
+
+from earshot_server.keys.ring import KeyRing
+from earshot_server.log.barrier import Barrier
+from earshot_server.log.live import Live
+from earshot_server.log.log import Log
+from earshot_server.observe.metrics import Metrics
+from earshot_server.settings import Settings
+from earshot_server.speech.engine import SpeechEngine
+from earshot_server.speech.pool import SpeechPool
+
+
+@dataclass(frozen=True)
+class Services:
+    """Made once a process."""
+
+    settings: Settings
+    server: str
+    """This process' random id."""
+    log: Log
+    barrier: Barrier
+    live: Live
+    ring: KeyRing
+    engine: SpeechEngine
+    pool: SpeechPool
+    metrics: Metrics

@@ -1,0 +1,78 @@
+"""Retained sound: one encrypted file an encounter and epoch, in records of about a second.
+
+Record: offset (8 bytes), length of the sealed samples (4 bytes), both little-endian, sealed samples.
+"""
+
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+from earshot_protocol.units import RATE, WIDTH
+from earshot_server.keys.seal import place, seal, unseal
+
+_HEAD = struct.Struct("<QI")
+_RECORD = RATE
+"""Samples a record."""
+SEALED_MAX = RATE * WIDTH * 60
+"""A longer record is no record (bytes)."""
+
+
+def sound_path(folder: Path, encounter: str, epoch: int) -> Path:
+    """Return where the sound of an epoch is kept."""
+    return folder / encounter / f"{epoch}.sound"
+
+
+class SoundWriter:
+    """Appends an epoch's sound to its file: `add` and `take` in the event loop, `write` in a thread."""
+
+    def __init__(self, folder: Path, encounter: str, epoch: int, key: bytes) -> None:
+        self._path = sound_path(folder, encounter, epoch)
+        self._place = (encounter, str(epoch))
+        self._key = key
+        self._waiting = bytearray()
+        self._offset: int | None = None
+
+    def add(self, offset: int, samples: bytes) -> bool:
+        """Take the samples that follow; True if enough wait for a record."""
+        if self._offset is None:
+            self._offset = offset
+        self._waiting += samples
+        return len(self._waiting) >= _RECORD * WIDTH
+
+    def take(self) -> tuple[int, bytes] | None:
+        """Return what waits, as offset and samples, and forget it."""
+        if self._offset is None or not self._waiting:
+            return None
+        offset, samples = self._offset, bytes(self._waiting)
+        self._offset = offset + len(samples) // WIDTH
+        self._waiting.clear()
+        return offset, samples
+
+    def write(self, offset: int, samples: bytes) -> None:
+        """Append a record.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
+        sealed = seal(self._key, samples, place("sound", *self._place, str(offset)))
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab") as file:
+            file.write(_HEAD.pack(offset, len(sealed)) + sealed)
+
+
+def read_sound(folder: Path, encounter: str, epoch: int, key: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield (offset, samples) of all whole records; one cut short at the end is left out.
+
+    Raises:
+        NotAuthentic: a record was changed or belongs elsewhere.
+        OSError: there is no such file.
+    """
+    with sound_path(folder, encounter, epoch).open("rb") as file:
+        while len(head := file.read(_HEAD.size)) == _HEAD.size:
+            offset, length = _HEAD.unpack(head)
+            if length > SEALED_MAX or len(sealed := file.read(length)) < length:
+                return
+            where = place("sound", encounter, str(epoch), str(offset))
+            yield offset, unseal(key, sealed, where, "A record of sound")
