@@ -27,7 +27,7 @@ def serve_health(port: int, metrics: Metrics, ready: Ready) -> Iterator[int]:
         OSError: the port is taken.
     """
     server = ThreadingHTTPServer((HOST, port), _handler(metrics, ready))
-    thread = threading.Thread(target=server.serve_forever, name="health", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="health", daemon=True)
     thread.start()
     try:
         yield server.server_port
