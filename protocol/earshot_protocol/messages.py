@@ -3,7 +3,6 @@
 `docs/protocol.md` says what each means and when it is sent. Offsets and lengths are in samples.
 """
 
-from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
@@ -237,8 +236,3 @@ def _reason(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         return f"{'.'.join(place[:-1])}: a field that is not known"
     return f"{'.'.join(place) or 'the frame'}: {first['msg'][:150]}"
-
-
-def utc(moment: datetime) -> str:
-    """Return `moment` as ISO 8601, for people."""
-    return moment.isoformat(timespec="seconds")

@@ -238,7 +238,7 @@ class StreamSender:
 
     def _on_ready(self, ready: Ready) -> None:
         if self._state is not SenderState.WAITING:
-            raise UnexpectedMessage(ready.type, self._state.value, "anything else")
+            raise UnexpectedMessage(ready.type, self._state.value, "it once, in answer to hello")
         self._sound.open_at(ready.next_offset, complete=self._finished)
         self._marks.open_at(ready.next_control, complete=self._finished)
         self._received_to = ready.next_offset
