@@ -1,0 +1,98 @@
+"""What can go wrong with access.
+
+    AccessError
+    ├── Unknown             no such token, link or session; or it was revoked or used
+    ├── Expired             it was good once
+    ├── Forbidden           known, without the right
+    ├── ForeignOrigin       a page of another site asks
+    ├── TooManyGuesses      wrong secrets from one address: wait
+    ├── TokensUnreadable    the token file is damaged
+    └── PublicWithoutTls    told to listen beyond loopback in the clear
+
+Their texts are for people and never hold a secret or a name.
+"""
+
+from typing import ClassVar
+
+
+class AccessError(Exception):
+    """Base of all errors of access."""
+
+    exit_code: ClassVar[int] = 2
+    """What a command ends with."""
+
+
+class Unknown(AccessError):
+    """Nobody is known by this secret."""
+
+    def __str__(self) -> str:
+        return "This sign-in is not known here: it was mistyped, already used, or revoked. Ask for a new one."
+
+
+class Expired(AccessError):
+    """A token whose time is over."""
+
+    def __str__(self) -> str:
+        return "This token has expired. Ask for a new one (`earshot tokens new`)."
+
+
+class Forbidden(AccessError):
+    """A known principal without the right."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(right)
+        self.right = right
+
+    def __str__(self) -> str:
+        return f"This sign-in does not have the right to {self.right}. Ask an administrator for it."
+
+
+class ForeignOrigin(AccessError):
+    """A request made by the page of another site, or through an unknown host name."""
+
+    def __str__(self) -> str:
+        return (
+            "This request came from another site's page and was refused. "
+            "Open the viewer by its own address; behind a proxy, set EARSHOT_PUBLIC_URL to it."
+        )
+
+
+class TooManyGuesses(AccessError):
+    """One address gave too many wrong secrets."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+        """Seconds until the next try counts."""
+
+    def __str__(self) -> str:
+        return f"Too many wrong sign-ins from this address. Try again in {max(1, round(self.retry_after))} s."
+
+
+class TokensUnreadable(AccessError):
+    """The token file is there and is not one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return (
+            f"The token file {self.path} cannot be read: it is damaged or of a later version. "
+            "Nothing was changed. Restore it from a backup, or move it away and make new tokens."
+        )
+
+
+class PublicWithoutTls(AccessError):
+    """Told to listen where others can hear, without TLS."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host)
+        self.host = host
+
+    def __str__(self) -> str:
+        return (
+            f"Refusing to listen on {self.host} without TLS: what is said in the room would cross the "
+            "network in the clear. Give --tls-cert and --tls-key, or listen on 127.0.0.1. Only behind a "
+            "proxy on this machine that ends TLS, set EARSHOT_ALLOW_PLAIN_PUBLIC=true."
+        )

@@ -1,0 +1,9 @@
+"""What requests carry, read without any server's types."""
+
+from collections.abc import Mapping
+
+
+def bearer(headers: Mapping[str, str]) -> str | None:
+    """Return the token of an `Authorization: Bearer ...` header; `headers` ignores case."""
+    scheme, _, secret = headers.get("authorization", "").strip().partition(" ")
+    return secret.strip() or None if scheme.lower() == "bearer" else None

@@ -1,0 +1,74 @@
+"""Encounters as JSON, for programs."""
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from earshot_protocol.messages import Control
+from earshot_protocol.words import Segment
+from earshot_server.access.rights import Right
+from earshot_server.log.transcript import Transcript
+from earshot_server.note.draft import Draft
+from earshot_server.viewer.answers import no_store
+from earshot_server.viewer.gate import Gate
+from earshot_server.viewer.messages import Head, Row
+from earshot_server.viewer.picture import head_of
+from earshot_server.viewer.reader import Reader
+from earshot_server.viewer.sources import Sources
+
+
+class EncounterList(BaseModel):
+    """`GET /api/encounters`."""
+
+    encounters: tuple[Row, ...]
+
+
+class Encounter(BaseModel):
+    """`GET /api/encounters/{id}`: everything that is known of one; offsets in samples."""
+
+    id: str
+    at: str
+    """The log's last entry that is in here."""
+    head: Head
+    segments: tuple[Segment, ...]
+    missing: tuple[tuple[int, int], ...]
+    controls: tuple[Control, ...]
+    draft: Draft | None
+
+
+async def read_encounter(reader: Reader) -> Encounter:
+    """Read one encounter.
+
+    Raises:
+        NoSuchEncounter: there is none, or it was erased.
+        StoreUnavailable: the store does not answer.
+    """
+    transcript = Transcript(await reader.entries())
+    return Encounter(
+        id=reader.encounter,
+        at=str(transcript.at),
+        head=head_of(transcript),
+        segments=tuple(transcript.segments),
+        missing=tuple(transcript.missing),
+        controls=tuple(transcript.controls),
+        draft=await reader.draft(),
+    )
+
+
+def routes(gate: Gate, sources: Sources) -> list[BaseRoute]:
+    """Return the routes under `/api`."""
+
+    async def encounters(request: Request) -> Response:
+        (await gate.who(request)).require(Right.VIEW)
+        return _json(EncounterList(encounters=await sources.rows()))
+
+    async def encounter(request: Request) -> Response:
+        (await gate.who(request)).require(Right.VIEW)
+        return _json(await read_encounter(sources.reader(request.path_params["encounter"])))
+
+    return [Route("/api/encounters", encounters), Route("/api/encounters/{encounter}", encounter)]
+
+
+def _json(model: BaseModel) -> Response:
+    return no_store(Response(model.model_dump_json(), media_type="application/json"))

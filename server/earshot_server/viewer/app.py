@@ -1,0 +1,63 @@
+"""The viewer's app: its routes, and what they share."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from earshot_server.access.errors import AccessError
+from earshot_server.access.tokens import TokenStore
+from earshot_server.keys.errors import KeysError
+from earshot_server.log.drafts import Drafts
+from earshot_server.log.errors import LogError
+from earshot_server.log.live import Live
+from earshot_server.log.log import Log
+from earshot_server.log.store import Store
+from earshot_server.settings import Settings
+from earshot_server.viewer import api, health, pages
+from earshot_server.viewer.answers import on_error, refused
+from earshot_server.viewer.gate import Gate
+from earshot_server.viewer.headers import SecurityHeaders
+from earshot_server.viewer.last_resort import LastResort
+from earshot_server.viewer.refusals import NO_SUCH_PAGE, Refusal
+from earshot_server.viewer.rooms import Rooms
+from earshot_server.viewer.shelf import Shelf
+from earshot_server.viewer.sign_in import SessionRoute
+from earshot_server.viewer.sockets import Sockets
+from earshot_server.viewer.sources import Sources
+
+
+def create_app(
+    settings: Settings, *, store: Store, log: Log, live: Live, drafts: Drafts, tokens: TokenStore
+) -> Starlette:
+    """Return the app; `serve` runs it."""
+    gate = Gate.of(settings, store, tokens)
+    sources = Sources(log, live, drafts, Shelf(log))
+    sockets = Sockets(gate, encounters=Rooms(sources.room), boards=Rooms(sources.board))
+    routes = [
+        *pages.routes(),
+        *health.routes(store),
+        Route("/session", SessionRoute(gate).answer, methods=["GET", "POST", "DELETE"]),
+        *api.routes(gate, sources),
+        *sockets.routes(),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(SecurityHeaders), Middleware(LastResort)],
+        exception_handlers={
+            AccessError: on_error,
+            LogError: on_error,
+            KeysError: on_error,
+            HTTPException: _on_http_error,
+        },
+    )
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    """Answer what Starlette refuses: no such page, no such method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return refused(NO_SUCH_PAGE)
+    return refused(Refusal(error.status_code, "refused", error.detail))

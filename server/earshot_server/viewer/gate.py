@@ -1,0 +1,103 @@
+"""Who asks: a program with a token, or a person's browser with a session."""
+
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+from earshot_server.access.errors import Expired, Unknown
+from earshot_server.access.guesses import GuessLimit
+from earshot_server.access.http import bearer
+from earshot_server.access.links import Links
+from earshot_server.access.listen import has_tls
+from earshot_server.access.origin import OwnOrigin
+from earshot_server.access.rights import Principal
+from earshot_server.access.sessions import Sessions
+from earshot_server.access.tokens import TokenStore
+from earshot_server.log.store import Store
+from earshot_server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Checks requests; everything that reads or changes data passes here first."""
+
+    tokens: TokenStore
+    sessions: Sessions
+    links: Links
+    origin: OwnOrigin
+    tls: bool
+    guesses: GuessLimit = field(default_factory=GuessLimit)
+
+    @classmethod
+    def of(cls, settings: Settings, store: Store, tokens: TokenStore) -> "Gate":
+        """Return the gate that the settings ask for."""
+        return cls(
+            tokens=tokens,
+            sessions=Sessions(store, tokens),
+            links=Links(store),
+            origin=OwnOrigin.of(settings),
+            tls=has_tls(settings),
+        )
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name; with TLS the browser itself ties it to this host (RFC 6265bis)."""
+        return "__Host-earshot" if self.tls else "earshot"
+
+    def check_origin(self, connection: HTTPConnection) -> None:
+        """Do nothing if no other site's page asks: programs send no origin, but a token.
+
+        Raises:
+            ForeignOrigin: one does.
+        """
+        origin = connection.headers.get("origin")
+        if origin is not None or bearer(connection.headers) is None:
+            self.origin.check(origin, connection.headers.get("host"))
+
+    async def who(self, connection: HTTPConnection) -> Principal:
+        """Return who asks.
+
+        Raises:
+            Unknown, Expired: nobody who may.
+            TooManyGuesses: the address gave too many wrong tokens.
+            StoreUnavailable: the session cannot be looked up.
+        """
+        secret = bearer(connection.headers)
+        if secret is not None:
+            return self.by_token(connection, secret)
+        session = connection.cookies.get(self.cookie)
+        if session is None:
+            raise Unknown
+        return await self.sessions.check(session)
+
+    def by_token(self, connection: HTTPConnection, secret: str) -> Principal:
+        """Return whose token it is; a wrong one counts as a guess.
+
+        Raises:
+            Unknown, Expired, TooManyGuesses: as `who`.
+        """
+        address = _address(connection)
+        self.guesses.check(address)
+        try:
+            return self.tokens.check(secret)
+        except (Unknown, Expired):
+            self.guesses.wrong(address)
+            raise
+
+    async def by_code(self, connection: HTTPConnection, code: str) -> Principal:
+        """Return whose one-time link it is, and use it up; a wrong one counts as a guess.
+
+        Raises:
+            Unknown, Expired, TooManyGuesses, StoreUnavailable: as `who`.
+        """
+        address = _address(connection)
+        self.guesses.check(address)
+        try:
+            return self.tokens.principal(await self.links.take(code))
+        except (Unknown, Expired):
+            self.guesses.wrong(address)
+            raise
+
+
+def _address(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client is not None else ""

@@ -1,0 +1,100 @@
+"""What waits to be sent to one viewer, bounded: who falls behind gets a fresh snapshot instead."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+
+CHARS_MAX = 256 * 1024
+"""A viewer may be this far behind, in characters of messages."""
+
+
+class Closed(Exception):
+    """Nothing more will come: `code` and the sentence for the person say why."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+
+
+class Outbox:
+    """One viewer's queue.
+
+    Of a replaceable kind (partial, status) only the latest message waits, behind the ordered ones.
+    """
+
+    def __init__(self, afresh: Callable[[], Sequence[str]], first: Sequence[str] | None = None) -> None:
+        """Begin with the messages `first`, or else with those of `afresh`: a snapshot and its live part."""
+        self._afresh = afresh
+        self._ordered: deque[str] = deque()
+        self._chars = 0
+        self._latest: dict[str, str] = {}
+        self._stale = False
+        self._closed: Closed | None = None
+        self._something = asyncio.Event()
+        if first is None:
+            self.spoil()
+        else:
+            self._fill(first)
+
+    @property
+    def chars(self) -> int:
+        """Characters that wait in order."""
+        return self._chars
+
+    def put(self, message: str) -> None:
+        """Add a message that must not be left out; too many of them are replaced by a snapshot."""
+        if self._stale:
+            return
+        self._fill([message])
+        if self._chars > CHARS_MAX:
+            self.spoil()
+
+    def replace(self, kind: str, message: str) -> None:
+        """Add a message that makes the one of the same kind before it worthless."""
+        if not self._stale:
+            self._latest[kind] = message
+            self._something.set()
+
+    def spoil(self) -> None:
+        """Drop what waits: the viewer gets a snapshot next."""
+        self._ordered.clear()
+        self._chars = 0
+        self._latest.clear()
+        self._stale = True
+        self._something.set()
+
+    def close(self, code: str, sentence: str) -> None:
+        """Let nothing more through; what waits is not sent."""
+        self._closed = Closed(code, sentence)
+        self._something.set()
+
+    async def take(self) -> str:
+        """Return the next message, as soon as there is one.
+
+        Raises:
+            Closed: nothing more will come.
+        """
+        await self._something.wait()
+        if self._closed is not None:
+            raise self._closed
+        if self._stale:
+            self._stale = False
+            self._fill(self._afresh())
+        message = self._next()
+        if not (self._ordered or self._latest):
+            self._something.clear()
+        return message
+
+    def _next(self) -> str:
+        if not self._ordered:
+            return self._latest.pop(next(iter(self._latest)))
+        message = self._ordered.popleft()
+        self._chars -= len(message)
+        return message
+
+    def _fill(self, messages: Sequence[str]) -> None:
+        self._ordered.extend(messages)
+        self._chars += sum(map(len, messages))
+        if self._ordered:
+            self._something.set()

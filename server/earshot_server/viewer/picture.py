@@ -1,0 +1,155 @@
+"""What there is to see of one encounter: folded from log and draft, told as messages.
+
+Pure: the room reads and sends. Every message is encoded once, for all who look.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from earshot_server.log.events import Entry, EntryId
+from earshot_server.log.transcript import Transcript
+from earshot_server.note.draft import Delta, Draft
+from earshot_server.viewer.messages import (
+    DeltaSeen,
+    DraftSeen,
+    Head,
+    LogSeen,
+    PartialSeen,
+    SegmentSeen,
+    Snapshot,
+    encode,
+)
+
+DELTAS_KEPT = 200
+"""Draft deltas that a page coming back can be given; if it needs more, it gets the whole draft."""
+
+
+def head_of(transcript: Transcript) -> Head:
+    """Return what is said about the encounter as a whole."""
+    return Head(
+        state=transcript.state,
+        label=transcript.label,
+        clinician=transcript.clinician,
+        started_ms=transcript.started_ms,
+        heard_to=transcript.heard_to,
+    )
+
+
+class Picture:
+    """One encounter as its viewers see it."""
+
+    def __init__(self, encounter: str, entries: Iterable[Entry], draft: Draft | None) -> None:
+        self.encounter = encounter
+        self.draft = draft
+        self.partial: PartialSeen | None = None
+        self._transcript = Transcript()
+        self._entries: list[EntryId] = []
+        self._counts: list[tuple[int, int, int]] = []
+        """For every entry: how many segments, missing spans and controls there were after it."""
+        self._segments: list[SegmentSeen] = []
+        self._deltas: list[Delta] = []
+        self._snapshot: str | None = None
+        self.fold(entries)
+
+    @property
+    def at(self) -> EntryId:
+        """The last entry that was folded."""
+        return self._transcript.at
+
+    def fold(self, entries: Iterable[Entry]) -> str | None:
+        """Take in the log's next entries; return the message about them, if there were any."""
+        before = self.at
+        for entry in entries:
+            self._transcript.fold(entry)
+            self._segments += map(SegmentSeen.of, self._transcript.segments[len(self._segments) :])
+            self._entries.append(entry.at)
+            self._counts.append(
+                (len(self._segments), len(self._transcript.missing), len(self._transcript.controls))
+            )
+        if self.at == before:
+            return None
+        self._snapshot = None
+        if self.partial is not None and self._is_old(self.partial):
+            self.partial = None
+        return encode(self._log_since(before))
+
+    def take_delta(self, delta: Delta) -> str | None:
+        """Take in a change of the draft; return the message about it, None if it was known.
+
+        Raises:
+            ValueError: changes between ours and this one are missing: take the whole draft.
+        """
+        if self.draft is None:
+            raise ValueError("there is no draft that a delta could change")
+        if delta.to_version <= self.draft.version:
+            return None
+        self.draft = self.draft.apply(delta)
+        self._deltas = [*self._deltas[1 - DELTAS_KEPT :], delta]
+        self._snapshot = None
+        return encode(DeltaSeen(delta=delta))
+
+    def take_draft(self, draft: Draft) -> str | None:
+        """Take in a whole draft; return the message about it, None if it is the one that is here."""
+        if draft == self.draft:
+            return None
+        self.draft = draft
+        self._deltas = []
+        self._snapshot = None
+        return encode(DraftSeen(draft=draft))
+
+    def take_partial(self, partial: PartialSeen) -> str | None:
+        """Take in the open segment's words; return the message, None if the log is already further."""
+        if self._is_old(partial):
+            return None
+        self.partial = partial
+        return encode(partial)
+
+    def snapshot(self) -> str:
+        """Return all of log and draft as one message."""
+        if self._snapshot is None:
+            self._snapshot = encode(
+                Snapshot(
+                    encounter=self.encounter,
+                    at=str(self.at),
+                    head=head_of(self._transcript),
+                    segments=tuple(self._segments),
+                    missing=tuple(self._transcript.missing),
+                    controls=tuple(self._transcript.controls),
+                    draft=self.draft,
+                )
+            )
+        return self._snapshot
+
+    def since(self, at: EntryId, draft_version: int | None) -> list[str] | None:
+        """Return the messages that bring a page from there to here.
+
+        None if it saw an entry that the log does not have: the store lost it, and the page must forget it.
+        """
+        place = bisect_left(self._entries, at)
+        if place == len(self._entries) or self._entries[place] != at:
+            return None
+        log = [] if at == self.at else [encode(self._log_since(at))]
+        return log + self._draft_since(draft_version)
+
+    def _draft_since(self, version: int | None) -> list[str]:
+        if self.draft is None or version == self.draft.version:
+            return []
+        for place, delta in enumerate(self._deltas):
+            if delta.from_version == version:
+                return [encode(DeltaSeen(delta=later)) for later in self._deltas[place:]]
+        return [encode(DraftSeen(draft=self.draft))]
+
+    def _log_since(self, at: EntryId) -> LogSeen:
+        counts = (0, 0, 0) if at == EntryId.ZERO else self._counts[bisect_left(self._entries, at)]
+        segments, missing, controls = counts
+        return LogSeen(
+            after=str(at),
+            at=str(self.at),
+            head=head_of(self._transcript),
+            segments=tuple(self._segments[segments:]),
+            missing=tuple(self._transcript.missing[missing:]),
+            controls=tuple(self._transcript.controls[controls:]),
+        )
+
+    def _is_old(self, partial: PartialSeen) -> bool:
+        return partial.epoch < self.at.epoch or partial.start < self._transcript.heard_to

@@ -1,0 +1,90 @@
+"""The rooms that are open: each is opened by its first viewer and closed behind its last."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+import structlog
+
+from earshot_server.keys.errors import KeysError
+from earshot_server.log.errors import LogError
+from earshot_server.viewer.audience import Audience
+from earshot_server.viewer.messages import Watch
+from earshot_server.viewer.outbox import Outbox
+from earshot_server.viewer.refusals import refusal
+
+
+class Watchable(Protocol):
+    """Something that viewers look at together."""
+
+    audience: Audience
+
+    def join(self, watch: Watch) -> Outbox:
+        """Return a new viewer's queue."""
+
+    async def follow(self) -> None:
+        """Tell the audience what changes, until cancelled."""
+
+
+class _Place:
+    """One open room, its visitors, and the task that keeps it."""
+
+    def __init__(self, opening: Awaitable[Watchable]) -> None:
+        self.visitors = 0
+        self.room: asyncio.Future[Watchable] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._keep(opening), name="room")
+
+    async def end(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        if not self.room.done():
+            self.room.cancel()
+
+    async def _keep(self, opening: Awaitable[Watchable]) -> None:
+        try:
+            room = await opening
+        except Exception as error:  # noqa: BLE001  (handed to whoever waits for the room)
+            self.room.set_exception(error)
+            self.room.exception()  # looked at: nobody may be waiting any more
+            return
+        self.room.set_result(room)
+        try:
+            await room.follow()
+        except (LogError, KeysError) as error:
+            why = refusal(error)
+            room.audience.close(why.code, why.message)
+        except Exception as error:  # noqa: BLE001  (an edge: the room ends, its viewers come back)
+            structlog.get_logger().error("room.failed", exc_info=error)
+            why = refusal(error)
+            room.audience.close(why.code, why.message)
+
+
+class Rooms:
+    """Opens rooms by key and shares them."""
+
+    def __init__(self, opening: Callable[[str], Awaitable[Watchable]]) -> None:
+        self._opening = opening
+        self._places: dict[str, _Place] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @asynccontextmanager
+    async def enter(self, key: str) -> AsyncIterator[Watchable]:
+        """Be a visitor of the room, which is opened if it is not.
+
+        Raises:
+            Exception: whatever opening it raised.
+        """
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = _Place(self._opening(key))
+        place.visitors += 1
+        try:
+            yield await asyncio.shield(place.room)
+        finally:
+            place.visitors -= 1
+            if not place.visitors:
+                del self._places[key]
+                await place.end()

@@ -1,0 +1,119 @@
+"""All encounters' cards, kept up to date with their logs; it outlives the board, which reads less then."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+
+from earshot_server.keys.errors import KeysError, NoDataKey
+from earshot_server.log.errors import Erased, LogError, LostTail, NoSuchEncounter, StoreUnavailable
+from earshot_server.log.live import RESUBSCRIBED, LiveMessage
+from earshot_server.log.log import Log
+from earshot_server.viewer.card import Card
+from earshot_server.viewer.messages import Row
+from earshot_server.viewer.reader import PAGE
+
+ENCOUNTERS_MAX = 500
+"""So many encounters, those that were written to last, are on the board."""
+
+
+class Shelf:
+    """Cards by encounter, and which of them changed."""
+
+    def __init__(self, log: Log, clock: Callable[[], float] = time.monotonic) -> None:
+        self._log = log
+        self._clock = clock
+        self._cards: dict[str, Card] = {}
+        self._unread: dict[str, None] = {}
+        """Encounters whose log has to be read, in this order."""
+        self._changed: set[str] = set()
+        self._removed: set[str] = set()
+        self._listed = False
+        self._ended_too = False
+        self._reading = asyncio.Lock()
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return all encounters, as far as they were read."""
+        now = self._clock()
+        return tuple(card.row(now) for card in self._cards.values())
+
+    def changes(self) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+        """Return what changed and what went since this was last asked."""
+        now = self._clock()
+        changed = tuple(self._cards[one].row(now) for one in self._changed if one in self._cards)
+        removed = tuple(self._removed)
+        self._changed, self._removed = set(), set()
+        return changed, removed
+
+    def take_in(self, message: LiveMessage) -> None:
+        """Take in what the live channel says."""
+        if message.kind == RESUBSCRIBED:
+            self.doubt(ended_too=True)
+            return
+        card = self._cards.get(message.encounter)
+        if message.kind == "log" or card is None:
+            self._unread[message.encounter] = None
+        elif message.kind == "partial":
+            card.take_partial(message.payload)
+        elif message.kind == "status":
+            card.take_status(message.payload, self._clock())
+        else:
+            return
+        self._changed.add(message.encounter)
+
+    def doubt(self, *, ended_too: bool = False) -> None:
+        """Something may have been missed: list all, and read those that have not ended, or all."""
+        self._listed = False
+        self._ended_too = self._ended_too or ended_too
+
+    async def refresh(self, seconds: float) -> bool:
+        """Read what has to be read, for about `seconds`; say whether all of it was.
+
+        Raises:
+            StoreUnavailable: the store does not answer; go on later.
+        """
+        async with self._reading:
+            until = self._clock() + seconds
+            if not self._listed:
+                await self._list()
+            while self._unread:
+                if self._clock() >= until:
+                    return False
+                await self._read(next(iter(self._unread)))
+            return True
+
+    async def _list(self) -> None:
+        encounters = (await self._log.encounters())[:ENCOUNTERS_MAX]
+        for gone in self._cards.keys() - set(encounters):
+            self._remove(gone)
+        for encounter in encounters:
+            card = self._cards.get(encounter)
+            if card is None or not card.ended or self._ended_too:
+                self._unread[encounter] = None
+        self._listed, self._ended_too = True, False
+
+    async def _read(self, encounter: str) -> None:
+        self._unread.pop(encounter)  # before the await: what comes meanwhile asks for another reading
+        card = self._cards.get(encounter) or Card(encounter)
+        try:
+            while entries := await self._log.read(encounter, card.at, PAGE):
+                card.fold(entries)
+                self._cards[encounter] = card
+                self._changed.add(encounter)
+        except StoreUnavailable:
+            self._unread[encounter] = None
+            raise
+        except LostTail:  # the store lost what this card had folded: begin again
+            self._cards.pop(encounter, None)
+            self._unread[encounter] = None
+        except (NoDataKey, NoSuchEncounter, Erased):
+            self._remove(encounter)
+        except (LogError, KeysError) as error:
+            structlog.get_logger().error("log.unreadable", encounter=encounter, exc_info=error)
+            self._remove(encounter)
+
+    def _remove(self, encounter: str) -> None:
+        self._unread.pop(encounter, None)
+        if self._cards.pop(encounter, None) is not None:
+            self._removed.add(encounter)

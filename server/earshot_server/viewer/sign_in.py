@@ -1,0 +1,96 @@
+"""Signing in and out: a one-time code or a token becomes a session."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from earshot_server.access.rights import Principal
+from earshot_server.access.sessions import SESSION_SECONDS
+from earshot_server.viewer.answers import no_store, refused
+from earshot_server.viewer.gate import Gate
+from earshot_server.viewer.messages import REQUEST_BYTES_MAX
+from earshot_server.viewer.refusals import BAD_REQUEST
+
+
+class SignIn(BaseModel):
+    """What a page shows for a session: one of the two."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    code: str | None = Field(default=None, max_length=200)
+    token: str | None = Field(default=None, max_length=200)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.code is None) == (self.token is None):
+            raise ValueError("exactly one of code and token")
+        return self
+
+
+class SessionRoute:
+    """`/session`: GET tells who is signed in, POST signs in, DELETE signs out."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request."""
+        if request.method == "POST":
+            return await self._open(request)
+        if request.method == "DELETE":
+            return await self._close(request)
+        return _person(await self._gate.who(request))
+
+    async def _open(self, request: Request) -> Response:
+        self._gate.check_origin(request)
+        try:
+            shown = SignIn.model_validate_json(await _body(request))
+        except (ValidationError, ValueError):
+            return refused(BAD_REQUEST)
+        if shown.token is not None:
+            principal = self._gate.by_token(request, shown.token)
+        else:
+            principal = await self._gate.by_code(request, shown.code or "")
+        response = _person(principal)
+        response.set_cookie(
+            self._gate.cookie,
+            await self._gate.sessions.open(principal.token_id),
+            max_age=SESSION_SECONDS,
+            path="/",
+            secure=self._gate.tls,
+            httponly=True,
+            samesite="strict",
+        )
+        return response
+
+    async def _close(self, request: Request) -> Response:
+        self._gate.check_origin(request)
+        session = request.cookies.get(self._gate.cookie)
+        if session is not None:
+            await self._gate.sessions.close(session)
+        response = no_store(JSONResponse({}))
+        response.delete_cookie(
+            self._gate.cookie, path="/", secure=self._gate.tls, httponly=True, samesite="strict"
+        )
+        return response
+
+
+def _person(principal: Principal) -> Response:
+    rights = sorted(right.value for right in principal.rights)
+    return no_store(JSONResponse({"name": principal.name, "rights": rights}))
+
+
+async def _body(request: Request) -> bytes:
+    """Return the request's body.
+
+    Raises:
+        ValueError: it is longer than any that is meant.
+    """
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > REQUEST_BYTES_MAX:
+            raise ValueError("too long")
+    return body

@@ -1,0 +1,136 @@
+"""The WebSockets: one a viewer, told by its room."""
+
+import asyncio
+from http import HTTPStatus
+
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from earshot_server.access.errors import AccessError, ForeignOrigin
+from earshot_server.access.rights import Right
+from earshot_server.keys.errors import KeysError
+from earshot_server.log.errors import LogError, StoreUnavailable
+from earshot_server.viewer.answers import log_unforeseen, refused
+from earshot_server.viewer.gate import Gate
+from earshot_server.viewer.messages import SUBPROTOCOL, Beat, Goodbye, Watch, decode_watch, encode
+from earshot_server.viewer.outbox import Closed, Outbox
+from earshot_server.viewer.refusals import OUTDATED, Refusal, refusal
+from earshot_server.viewer.rooms import Rooms
+from earshot_server.viewer.tasks import until_first_ends
+
+FIRST_MESSAGE_SECONDS = 10.0
+BEAT_SECONDS = 10.0
+"""A viewer that was told nothing for so long is told that the server lives."""
+STALL_SECONDS = 30.0
+"""A viewer whose connection takes nothing for so long is let go."""
+RECHECK_SECONDS = 15.0
+"""A session that was ended elsewhere is noticed within this time."""
+
+_BEAT = encode(Beat())
+
+
+class _Refused(Exception):
+    """The viewer is told why, and let go."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why.code)
+        self.why = why
+
+
+class Sockets:
+    """Lets viewers into rooms."""
+
+    def __init__(self, gate: Gate, encounters: Rooms, boards: Rooms) -> None:
+        self._gate = gate
+        self._encounters = encounters
+        self._boards = boards
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes under `/ws`."""
+        return [
+            WebSocketRoute("/ws/board", self._board),
+            WebSocketRoute("/ws/encounters/{encounter}", self._encounter),
+        ]
+
+    async def _board(self, socket: WebSocket) -> None:
+        await self._serve(socket, self._boards, "board")
+
+    async def _encounter(self, socket: WebSocket) -> None:
+        await self._serve(socket, self._encounters, socket.path_params["encounter"])
+
+    async def _serve(self, socket: WebSocket, rooms: Rooms, key: str) -> None:
+        try:
+            self._gate.check_origin(socket)
+        except ForeignOrigin as error:
+            await socket.send_denial_response(refused(refusal(error)))
+            return
+        speaks = SUBPROTOCOL in socket.scope["subprotocols"]
+        await socket.accept(SUBPROTOCOL if speaks else None)
+        try:
+            await self._watch(socket, rooms, key, speaks)
+        except (WebSocketDisconnect, TimeoutError):
+            pass  # it went, or its connection takes nothing more
+        except _Refused as refused_:
+            await _say_goodbye(socket, refused_.why)
+        except (AccessError, LogError, KeysError) as error:
+            await _say_goodbye(socket, refusal(error))
+        except Exception as error:  # noqa: BLE001  (an edge: this viewer's connection ends, it comes back)
+            log_unforeseen(error)
+            await _say_goodbye(socket, refusal(error))
+
+    async def _watch(self, socket: WebSocket, rooms: Rooms, key: str, speaks: bool) -> None:
+        (await self._gate.who(socket)).require(Right.VIEW)
+        watch = await _first_message(socket) if speaks else None
+        if watch is None:
+            raise _Refused(OUTDATED)
+        async with rooms.enter(key) as room:
+            outbox = room.join(watch)
+            try:
+                await until_first_ends(_send(socket, outbox), _read(socket), self._recheck(socket))
+            finally:
+                room.audience.leave(outbox)
+
+    async def _recheck(self, socket: WebSocket) -> None:
+        """Notice that the session or token ended."""
+        while True:
+            await asyncio.sleep(RECHECK_SECONDS)
+            try:
+                (await self._gate.who(socket)).require(Right.VIEW)
+            except StoreUnavailable:
+                continue
+
+
+async def _first_message(socket: WebSocket) -> Watch | None:
+    async with asyncio.timeout(FIRST_MESSAGE_SECONDS):
+        message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message["code"])
+    return decode_watch(message.get("text") or "")
+
+
+async def _read(socket: WebSocket) -> None:
+    """Take what the page sends, which is nothing yet: a connection that is not read is taken for dead."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _send(socket: WebSocket, outbox: Outbox) -> None:
+    while True:
+        try:
+            async with asyncio.timeout(BEAT_SECONDS):
+                message = await outbox.take()
+        except TimeoutError:
+            message = _BEAT
+        except Closed as closed:
+            raise _Refused(Refusal(HTTPStatus.GONE, closed.code, closed.sentence)) from None
+        async with asyncio.timeout(STALL_SECONDS):
+            await socket.send_text(message)
+
+
+async def _say_goodbye(socket: WebSocket, why: Refusal) -> None:
+    try:
+        async with asyncio.timeout(STALL_SECONDS):
+            await socket.send_text(encode(Goodbye(code=why.code, message=why.message)))
+            await socket.close(why.close_code, why.code)
+    except (WebSocketDisconnect, RuntimeError, TimeoutError):
+        pass  # it is gone already

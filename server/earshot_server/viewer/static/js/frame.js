@@ -1,0 +1,49 @@
+// The bar on top of every view: what this is, how the connection is, who is signed in.
+
+import { announce, el, say } from "./dom.js";
+
+const CONNECTION = {
+  connecting: { text: "Connecting …", tone: "wait" },
+  open: { text: "Connected", tone: "good" },
+  waiting: { text: "Server not reachable. Trying again …", tone: "bad" },
+  store: { text: "Store not reachable: what you see may be old", tone: "bad" },
+};
+
+export function topBar(frame, ...content) {
+  const connection = el("span", { class: "connection", data: { tone: "wait" } }, "Connecting …");
+  let shown = "connecting";
+  let told = "open";
+
+  const element = el(
+    "header",
+    { class: "top" },
+    ...content,
+    el(
+      "div",
+      { class: "top-end" },
+      connection,
+      el("span", { class: "person" }, frame.person.name),
+      el("button", { class: "quiet", type: "button", onclick: frame.leave }, "Sign out"),
+    ),
+  );
+
+  // Say how the connection is; aloud only when it was lost or came back, not on every try.
+  function setConnection(state) {
+    if (state === "connecting" && shown === "waiting") return;
+    shown = state;
+    say(connection, CONNECTION[state].text);
+    connection.dataset.tone = CONNECTION[state].tone;
+    if (state !== "connecting" && state !== told) {
+      told = state;
+      announce(CONNECTION[state].text);
+    }
+  }
+
+  return { element, setConnection };
+}
+
+// What a channel's final states mean for the view.
+export function finalState(frame, state, sentence) {
+  if (state === "signed_out") frame.signedOut(sentence);
+  else frame.refuse(state, sentence);
+}

@@ -1,0 +1,73 @@
+// Which view belongs to the address, and the frame around it.
+
+import { boardView } from "./board.js";
+import { el, say } from "./dom.js";
+import { encounterView } from "./encounter.js";
+import { enter } from "./enter.js";
+import { messageView } from "./messages.js";
+import { signIn, signOut, whoIsIt } from "./session.js";
+import { signInView } from "./signin.js";
+
+const app = document.getElementById("app");
+let current = null; // the mounted view: { element, close() }
+
+function show(view) {
+  current?.close?.();
+  current = view;
+  app.replaceChildren(view.element);
+  document.title = view.title ? `${view.title} · Earshot` : "Earshot";
+}
+
+function askToSignIn(sentence = "") {
+  show(signInView({ sentence, onToken: (token) => signIn({ token }).then(route) }));
+}
+
+async function leave() {
+  await signOut();
+  askToSignIn("You are signed out.");
+}
+
+// What every view may ask of the frame.
+const frame = (person) => ({
+  person,
+  go,
+  leave,
+  signedOut: askToSignIn,
+  refuse: (code, sentence) => show(messageView(code, sentence, go)),
+  title: (text) => (document.title = `${text} · Earshot`),
+});
+
+async function route() {
+  let person;
+  try {
+    person = await whoIsIt();
+  } catch (error) {
+    return show(messageView("unreachable", error.message, go, route));
+  }
+  if (!person) return askToSignIn();
+  const encounter = location.pathname.match(/^\/encounters\/([A-Za-z0-9_-]+)$/)?.[1];
+  return show(encounter ? encounterView(frame(person), encounter) : boardView(frame(person)));
+}
+
+function go(path) {
+  history.pushState(null, "", path);
+  return route();
+}
+
+addEventListener("popstate", route);
+
+// Links marked so change the view without loading the page again.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-view]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  go(link.getAttribute("href"));
+});
+
+if (location.pathname === "/enter") {
+  say(app, "Signing in …");
+  enter().then(route, (error) => askToSignIn(error.message));
+} else {
+  app.replaceChildren(el("p", { class: "wait" }, "Opening …"));
+  route();
+}

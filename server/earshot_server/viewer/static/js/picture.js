@@ -1,0 +1,92 @@
+// What the page knows of one encounter: the server's snapshot and the changes since.
+
+export class Picture {
+  constructor() {
+    this.at = null;
+    this.head = null;
+    this.segments = [];
+    this.missing = [];
+    this.controls = [];
+    this.draft = null;
+    this.partial = null;
+    this.status = null;
+    this.statusCame = performance.now();
+    this.storeReachable = true;
+  }
+
+  // What a new connection asks for.
+  get watch() {
+    return { at: this.at, draft: this.draft?.version ?? null };
+  }
+
+  // Seconds since `status` came.
+  get statusAge() {
+    return (performance.now() - this.statusCame) / 1000;
+  }
+
+  // Take a message in; return which parts changed: a set of "log", "draft", "live"; null: something was missed.
+  apply(message) {
+    switch (message.type) {
+      case "snapshot": {
+        const { at, head, segments, missing, controls, draft, partial, status } = message;
+        Object.assign(this, { at, head, segments, missing, controls, draft, partial });
+        this.#takeStatus(status);
+        return new Set(["log", "draft", "live"]);
+      }
+      case "log":
+        return this.#takeLog(message);
+      case "draft":
+        this.draft = message.draft;
+        return new Set(["draft"]);
+      case "delta":
+        return this.#takeDelta(message.delta);
+      case "partial":
+        this.partial = message.start >= (this.head?.heard_to ?? 0) ? message : this.partial;
+        return new Set(["live"]);
+      case "status":
+        this.#takeStatus(message);
+        return new Set(["live"]);
+      case "store":
+        this.storeReachable = message.reachable;
+        return new Set(["live"]);
+      default:
+        return new Set(); // of a later server
+    }
+  }
+
+  #takeStatus(status) {
+    this.status = status;
+    this.statusCame = performance.now();
+  }
+
+  #takeLog({ after, at, head, segments, missing, controls }) {
+    if (after !== this.at) return null;
+    Object.assign(this, { at, head });
+    this.segments.push(...segments);
+    this.missing.push(...missing);
+    this.controls.push(...controls);
+    if (this.partial && this.partial.start < head.heard_to) this.partial = null;
+    return new Set(["log", "live"]);
+  }
+
+  #takeDelta(delta) {
+    const draft = this.draft;
+    if (!draft || delta.from_version !== draft.version) return null;
+    const statements = new Map(draft.sections.flatMap((one) => one.statements).map((one) => [one.id, one]));
+    for (const one of delta.changed) statements.set(one.id, one);
+    const findings = new Map(draft.findings.map((one) => [one.id, one]));
+    for (const one of delta.findings) findings.set(one.id, one);
+    for (const id of delta.findings_removed) findings.delete(id);
+    this.draft = {
+      ...draft,
+      version: delta.to_version,
+      findings: [...findings.values()],
+      sections: draft.sections.map((section) =>
+        section.key in delta.order
+          ? { ...section, statements: delta.order[section.key].map((id) => statements.get(id)) }
+          : section,
+      ),
+    };
+    return new Set(["draft"]);
+  }
+}

@@ -1,0 +1,40 @@
+// One tab stop for a long list, arrow keys inside it.
+
+// `next(element, key)` returns where the key leads, or null; `act(element)` answers Enter and Space.
+export function roving(container, { selector, next, act }) {
+  let stop = null;
+
+  function take(element, focus) {
+    stop?.setAttribute("tabindex", "-1");
+    stop = element;
+    stop.setAttribute("tabindex", "0");
+    if (focus) stop.focus({ preventScroll: true });
+    if (focus) stop.scrollIntoView({ block: "nearest" });
+  }
+
+  container.addEventListener("keydown", (event) => {
+    const here = event.target.closest(selector);
+    if (!here || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      act(here);
+      return;
+    }
+    const there = next(here, event.key);
+    if (!there) return;
+    event.preventDefault();
+    take(there, true);
+  });
+  container.addEventListener("mousedown", (event) => {
+    const here = event.target.closest(selector);
+    if (here) take(here, false);
+  });
+
+  // Call after every change: the first element is the stop while there is no other.
+  return function keepStop() {
+    if (stop && container.contains(stop)) return;
+    stop = null;
+    const first = container.querySelector(selector);
+    if (first) take(first, false);
+  };
+}
