@@ -95,7 +95,7 @@ class Session:
         async with self._writing:
             await self._persist(self._spool.write, samples)
             self._sender.hold_sound(self._spool.to)
-        self._release_freed()
+            self._release_freed()
         self._news.set()
 
     async def consent(self, given: bool) -> None:

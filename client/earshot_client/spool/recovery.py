@@ -1,12 +1,16 @@
 """What a spool's folder holds: read file by file, each as far as it is whole."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import filelock
 
 from earshot_client.errors import SpoolDamaged
 from earshot_client.spool.files import FileReader, key_id
 from earshot_client.spool.format import StreamHead
 from earshot_client.spool.keys import KeyStore, SpoolKey
+from earshot_client.spool.lock import LOCK_NAME
 from earshot_protocol.messages import Control
 
 SUFFIX = ".spool"
@@ -101,6 +105,16 @@ def read_folder(folder: Path, key: SpoolKey) -> Contents:
     if contents is None:
         raise SpoolDamaged(f"The spool {folder.name} holds nothing that can be read.")
     return contents
+
+
+def remove(folder: Path, lock: filelock.BaseFileLock) -> None:
+    """Delete a spool that is held by `lock`, and let it go."""
+    for path in file_paths(folder):
+        path.unlink(missing_ok=True)
+    lock.release()
+    (folder / LOCK_NAME).unlink(missing_ok=True)
+    with suppress(OSError):  # somebody put something else into the folder
+        folder.rmdir()
 
 
 def _join(contents: Contents, reader: FileReader, path: Path) -> None:

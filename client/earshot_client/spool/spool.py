@@ -16,8 +16,8 @@ from earshot_client.errors import SpoolBlocked, SpoolError
 from earshot_client.spool.files import FileReader, FileWriter
 from earshot_client.spool.format import FILE_SAMPLES, FileHead, Finished, Record, Sound, StreamHead
 from earshot_client.spool.keys import KeyStore, SpoolKey
-from earshot_client.spool.lock import LOCK_NAME, hold
-from earshot_client.spool.recovery import Contents, SpoolFile, file_path, file_paths, find_key, read_folder
+from earshot_client.spool.lock import hold
+from earshot_client.spool.recovery import Contents, SpoolFile, file_path, find_key, read_folder, remove
 from earshot_protocol.messages import Control
 from earshot_protocol.units import RATE, WIDTH
 
@@ -174,12 +174,9 @@ class Spool:
 
     def discard(self) -> None:
         """Delete everything."""
-        self.close()
-        for path in file_paths(self._folder):
-            path.unlink(missing_ok=True)
-        (self._folder / LOCK_NAME).unlink(missing_ok=True)
-        with suppress(OSError):  # somebody put something else into the folder
-            self._folder.rmdir()
+        self._end_file()
+        self._close_reader()
+        remove(self._folder, self._lock)
 
     # --------------------------------------------------------------------------
 
