@@ -1,0 +1,235 @@
+"""The log: take an epoch, append in it, read it, erase it. `docs/log.md` says what is promised."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from earshot_server.keys.errors import NoDataKey
+from earshot_server.keys.ring import KeyRing
+from earshot_server.log import names
+from earshot_server.log.entries import new_event_id, read_entry, write_fields
+from earshot_server.log.errors import Erased, Fenced, LostTail, NoSuchEncounter, StoreUnavailable
+from earshot_server.log.events import Entry, EntryId, Event, Opened
+from earshot_server.log.scripts import APPEND, ERASE, OPEN, Script
+from earshot_server.log.store import Store
+from earshot_server.log.sync import run_and_sync
+
+TIPS_MAX = 10_000
+
+__all__ = ["Log", "new_event_id"]
+
+
+@dataclass(frozen=True)
+class _Tip:
+    """The last entry that this writer appended in an epoch."""
+
+    at: EntryId
+    event_id: str
+
+
+class Log:
+    """All encounters' logs, for one process.
+
+    Each append is tied to the writer's own entry before it. Should the store lose its unsynced tail (its
+    machine lost power), a writer that still believes in its lost epoch, or in lost entries, gets
+    `LostTail` instead of writing behind a hole.
+    """
+
+    def __init__(self, store: Store, ring: KeyRing) -> None:
+        self._store = store
+        self._ring = ring
+        self._tips: OrderedDict[tuple[str, int], _Tip] = OrderedDict()
+
+    # --- writing ------------------------------------------------------------------
+
+    async def open(self, encounter: str, event: Opened, event_id: str) -> int:
+        """Take the encounter: return the new epoch. Whoever held it before is fenced.
+
+        Raises:
+            Erased: it was deleted.
+            NoDataKey: it has a log, and its key is not here.
+            StoreUnavailable: the store does not answer; the epoch may have been taken, by nobody then.
+        """
+        key = await self._key_for_opening(encounter)
+        fields = write_fields(key, encounter, event, event_id)
+        reply = await self._settled(OPEN, encounter, [], fields)
+        if reply[0] == "erased":
+            self._ring.erase(encounter)
+            raise Erased(encounter)
+        at = EntryId.parse(reply[1])
+        self._remember(encounter, at, event_id)
+        return at.epoch
+
+    async def append(self, encounter: str, epoch: int, event: Event, event_id: str) -> EntryId:
+        """Append an event in an epoch that this log opened, and return its place.
+
+        The entry is not durable yet: see `Barrier`. When an answer is lost, the log itself is asked
+        whether the event is in it.
+
+        Raises:
+            Fenced: another one took over, or the epoch was not opened here.
+            Erased: the encounter was deleted.
+            LostTail: the store lost this writer's last entry.
+            StoreUnavailable: the store does not answer; whether the event is in the log is unknown.
+        """
+        tip = self._tips.get((encounter, epoch))
+        if tip is None:
+            raise Fenced(encounter, epoch, epoch)
+        fields = write_fields(await self._key(encounter), encounter, event, event_id)
+        reply = await self._settled(APPEND, encounter, [epoch, str(tip.at), tip.event_id], fields)
+        if reply[0] == "ok":
+            at = EntryId.parse(reply[1])
+            self._remember(encounter, at, event_id)
+            return at
+        self._tips.pop((encounter, epoch), None)
+        if reply[0] == "erased":
+            raise Erased(encounter)
+        if reply[0] == "fenced":
+            raise Fenced(encounter, epoch, int(reply[1]))
+        raise LostTail(encounter, str(tip.at))
+
+    async def append_current(self, encounter: str, event: Event, event_id: str) -> EntryId:
+        """Append an event in whatever epoch is the current one: for others than the stream's owner.
+
+        Raises:
+            NoSuchEncounter: it has no log.
+            Erased, StoreUnavailable: as `append`.
+        """
+        if await self.top(encounter) is None:
+            await self._refuse_erased(encounter)
+            raise NoSuchEncounter(encounter)
+        fields = write_fields(await self._key(encounter), encounter, event, event_id)
+        reply = await self._settled(APPEND, encounter, ["", "", ""], fields)
+        if reply[0] == "erased":
+            raise Erased(encounter)
+        if reply[0] != "ok":
+            raise NoSuchEncounter(encounter)
+        return EntryId.parse(reply[1])
+
+    async def erase(self, encounter: str) -> None:
+        """Delete the encounter for ever: tombstone, log, drafts, queue, then its key.
+
+        The key goes only when the tombstone is on disk. Safe to repeat.
+
+        Raises:
+            StoreUnavailable: the tombstone is not on disk yet, and the key is still there.
+        """
+        keys = [
+            *_keys(encounter),
+            names.FOLDED,
+            names.draft(encounter),
+            names.deltas(encounter),
+        ]
+        client = self._store.client(connections=1, timeout=self._store.timeout)
+        try:
+            _, synced = await run_and_sync(
+                client, ERASE, keys, [encounter, names.GROUP], patience=self._store.timeout
+            )
+        finally:
+            await client.aclose()
+        if not synced:
+            raise StoreUnavailable("its disk does not follow")
+        self._ring.erase(encounter)
+
+    # --- reading ------------------------------------------------------------------
+
+    async def read(self, encounter: str, after: EntryId = EntryId.ZERO, limit: int = 1000) -> list[Entry]:
+        """Return the entries behind `after`, oldest first, at most `limit`.
+
+        Raises:
+            LostTail: the store lost `after` itself: what was folded from there on must be folded anew.
+            Erased: the encounter was deleted.
+            NotAuthentic, UnreadableEntry, NoDataKey: an entry does not open.
+            StoreUnavailable: the store does not answer.
+        """
+        first = "-" if after == EntryId.ZERO else str(after)
+        rows = await self._store.ask("XRANGE", names.log(encounter), first, "+", "COUNT", limit + 1)
+        if after != EntryId.ZERO:
+            if not rows or EntryId.parse(rows[0][0]) != after:
+                await self._refuse_erased(encounter)
+                raise LostTail(encounter, str(after))
+            rows = rows[1:]
+        rows = rows[:limit]
+        if not rows:
+            return []
+        key = await self._key(encounter)
+        return [read_entry(key, encounter, EntryId.parse(at), fields) for at, fields in rows]
+
+    async def read_all(self, encounter: str) -> list[Entry]:
+        """Return all entries; raises as `read`."""
+        entries: list[Entry] = []
+        while page := await self.read(encounter, entries[-1].at if entries else EntryId.ZERO):
+            entries += page
+        return entries
+
+    async def top(self, encounter: str) -> EntryId | None:
+        """Return the place of the newest entry, None if there is no log.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        rows = await self._store.ask("XREVRANGE", names.log(encounter), "+", "-", "COUNT", 1)
+        return EntryId.parse(rows[0][0]) if rows else None
+
+    async def encounters(self) -> list[str]:
+        """Return all encounters, the one that was written to last first.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        found = await self._store.ask("ZREVRANGE", names.ENCOUNTERS, 0, -1)
+        return [encounter.decode() for encounter in found]
+
+    # --- inside -------------------------------------------------------------------
+
+    async def _settled(
+        self, script: Script, encounter: str, arguments: list[str | int], fields: list[str | bytes]
+    ) -> list[str]:
+        """Run an appending script; when the answer is lost, once more: then it looks before it adds."""
+        keys = _keys(encounter)
+        channel = names.live(encounter)
+        try:
+            async with asyncio.timeout(2 * self._store.timeout):
+                try:
+                    return await self._store.run(script, keys, [encounter, channel, 0, *arguments, *fields])
+                except StoreUnavailable:
+                    return await self._store.run(script, keys, [encounter, channel, 1, *arguments, *fields])
+        except TimeoutError:
+            raise StoreUnavailable("no answer in time") from None
+
+    async def _key(self, encounter: str) -> bytes:
+        try:
+            return self._ring.get(encounter)
+        except NoDataKey:
+            await self._refuse_erased(encounter)
+            raise
+
+    async def _key_for_opening(self, encounter: str) -> bytes:
+        await self._refuse_erased(encounter)
+        # A log whose key is gone must not get a second key: half of it would open with neither.
+        if await self._store.ask("EXISTS", names.log(encounter)):
+            return self._ring.get(encounter)
+        return self._ring.make(encounter)
+
+    async def _refuse_erased(self, encounter: str) -> None:
+        if await self._store.ask("EXISTS", names.tombstone(encounter)):
+            raise Erased(encounter)
+
+    def _remember(self, encounter: str, at: EntryId, event_id: str) -> None:
+        """Keep the tip of the newest epochs; one that fell out has to be opened again."""
+        known = self._tips.get((encounter, at.epoch))
+        if known is None or known.at < at:
+            self._tips[encounter, at.epoch] = _Tip(at, event_id)
+        self._tips.move_to_end((encounter, at.epoch))
+        while len(self._tips) > TIPS_MAX:
+            self._tips.popitem(last=False)
+
+
+def _keys(encounter: str) -> list[str]:
+    return [
+        names.tombstone(encounter),
+        names.log(encounter),
+        names.ENCOUNTERS,
+        names.QUEUED,
+        names.QUEUE,
+    ]
