@@ -66,7 +66,9 @@ class Utterance:
             end = max(start, min(self.to, self.start + round(float(item["end"]) * RATE)))
             confidence = min(1.0, max(0.0, float(item["conf"])))
             words.append(
-                Word(text=str(item["word"])[:200], start=start, end=min(end, OFFSET_MAX), confidence=confidence)
+                Word(
+                    text=str(item["word"])[:200], start=start, end=min(end, OFFSET_MAX), confidence=confidence
+                )
             )
             reached = end
         return tuple(words)

@@ -35,9 +35,7 @@ class VoiceModel:
         self, sound: NDArray[np.float32], state: NDArray[np.float32]
     ) -> tuple[float, NDArray[np.float32]]:
         """Return the probability for one window with its context in front, and the next state."""
-        probability, next_state = self._session.run(
-            None, {"input": sound, "state": state, "sr": self._rate}
-        )
+        probability, next_state = self._session.run(None, {"input": sound, "state": state, "sr": self._rate})
         return float(probability[0, 0]), next_state
 
 

@@ -1,0 +1,1 @@
+"""The server's commands; the only part that knows all others."""

@@ -1,0 +1,11 @@
+"""The server's commands, put together."""
+
+import typer
+
+from earshot_server.cli import access, demo, export, models, serve, transcribe, up
+
+
+def register(app: typer.Typer) -> None:
+    """Add the server's commands to the program."""
+    for topic in (up, serve, demo, transcribe, export, access, models):
+        topic.register(app)

@@ -1,0 +1,55 @@
+"""`earshot export`: an encounter as a file, from the store of a running server."""
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How it is written."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
+def register(app: typer.Typer) -> None:
+    """Add `export` to the program."""
+    app.command("export")(export)
+
+
+def export(
+    encounter: Annotated[str, typer.Argument(help="The encounter's id.")],
+    as_format: Annotated[
+        Format, typer.Option("--format", help="json: everything; text: to read.")
+    ] = Format.TEXT,
+) -> None:
+    """Print an encounter: transcript and draft note."""
+    typer.echo(asyncio.run(_export(encounter, as_format)))
+
+
+async def _export(encounter: str, as_format: Format) -> str:
+    from earshot_server.cli.parts import open_parts
+    from earshot_server.log.drafts import Drafts
+    from earshot_server.log.live import Live
+    from earshot_server.note.render import as_text
+    from earshot_server.settings import Settings
+    from earshot_server.viewer.api import read_encounter
+    from earshot_server.viewer.shelf import Shelf
+    from earshot_server.viewer.sources import Sources
+
+    async with open_parts(Settings()) as parts:
+        live = Live(parts.store, parts.ring)
+        try:
+            sources = Sources(parts.log, live, Drafts(parts.store, parts.ring), Shelf(parts.log))
+            found = await read_encounter(sources.reader(encounter))
+        finally:
+            await live.close()
+    if as_format is Format.JSON:
+        return found.model_dump_json(indent=1)
+    lines = ["Transcript", ""]
+    lines += [segment.text for segment in found.segments]
+    lines += ["", "Draft note", ""]
+    lines.append(as_text(found.draft) if found.draft is not None else "There is no note yet.")
+    return "\n".join(lines)

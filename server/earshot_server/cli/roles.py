@@ -1,0 +1,53 @@
+"""Each role's process, put together from its parts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from earshot_server.keys.clinic import load_clinic_key
+from earshot_server.keys.ring import KeyRing
+from earshot_server.log.drafts import Drafts
+from earshot_server.log.live import Live
+from earshot_server.log.log import Log
+from earshot_server.log.store import Store
+from earshot_server.observe.metrics import Metrics
+from earshot_server.settings import Settings
+
+
+async def serve_gateway(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
+    """Take streams and hear them."""
+    from earshot_server.gateway.serve import serve
+
+    await serve(settings, store, metrics, stop)
+
+
+async def serve_note(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
+    """Fold logs into drafts."""
+    from earshot_server.log.queue import Queue
+    from earshot_server.notes.worker import NoteWorker
+
+    async with _reading(settings, store) as (log, live, drafts):
+        queue = Queue(store)
+        await NoteWorker(log, live, queue, drafts).run(stop)
+
+
+async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
+    """Show encounters to people."""
+    from earshot_server.access.tokens import TokenStore
+    from earshot_server.viewer.app import create_app
+    from earshot_server.viewer.serve import serve
+
+    tokens = TokenStore(settings.access_dir)
+    async with _reading(settings, store) as (log, live, drafts):
+        app = create_app(settings, store=store, log=log, live=live, drafts=drafts, tokens=tokens)
+        await serve(app, settings, stop)
+
+
+@asynccontextmanager
+async def _reading(settings: Settings, store: Store) -> AsyncIterator[tuple[Log, Live, Drafts]]:
+    ring = KeyRing(settings.keys_dir, load_clinic_key(settings))
+    live = Live(store, ring)
+    try:
+        yield Log(store, ring), live, Drafts(store, ring)
+    finally:
+        await live.close()
