@@ -34,7 +34,7 @@ def main() -> None:
             for sentence in missing:  # an unknown command may be one that is not installed
                 say(sentence)
         raise
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         say(explain_missing(error))
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  (the edge of the program)
@@ -66,18 +66,18 @@ def load(app: typer.Typer, points: list[EntryPoint]) -> list[str]:
     for point in sorted(points, key=lambda point: point.name):
         try:
             register = point.load()
-        except ModuleNotFoundError as error:
+        except ImportError as error:  # one side's broken installation must not stop the other
             missing.append(f"The commands of the {point.name} are not here: {explain_missing(error)}")
         else:
             register(app)
     return missing
 
 
-def explain_missing(error: ModuleNotFoundError) -> str:
+def explain_missing(error: ImportError) -> str:
     """Return the sentence that says which extra brings the missing package."""
     name = error.name or "a package"
-    if name.startswith("earshot_"):
-        return f"{name} is not part of this installation."
+    if not isinstance(error, ModuleNotFoundError) or name.startswith("earshot_"):
+        return f"this installation is not whole ({error})."
     importers = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
     for importer in reversed(importers):
         for prefix, extra in EXTRAS:

@@ -19,7 +19,6 @@ from earshot_client.session.visit import left_unsent, run_visit, send_rest
 from earshot_client.spool.format import StreamHead
 from earshot_client.spool.spool import Spool
 
-
 ENDING = "Waiting until the server has heard the last words. Ctrl-C again leaves now."
 
 
