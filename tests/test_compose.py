@@ -1,9 +1,11 @@
 """compose.yaml against the specification's schema, the settings, the program and its own promises."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +63,10 @@ def test_there_is_a_container_for_each_role_and_one_for_the_store(compose: dict[
 
 def test_the_program_has_that_command_with_these_roles() -> None:
     help_ = subprocess.run(
-        ["earshot", "serve", "--help"],
+        [Path(sys.executable).with_name("earshot"), "serve", "--help"],
         capture_output=True,
         text=True,
-        env={"PATH": str(ROOT / ".venv/bin"), "COLUMNS": "200", "NO_COLOR": "1"},
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
     ).stdout
     assert "--role" in help_
     assert all(role in help_ for role in ROLES)
