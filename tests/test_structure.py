@@ -41,7 +41,7 @@ MODULES = sorted(
 )
 
 
-def tested_by(folder: str, module: Path) -> Path:
+def mirror_of(folder: str, module: Path) -> Path:
     return ROOT / "tests" / folder / module.with_name(f"test_{module.name}")
 
 
@@ -53,13 +53,13 @@ def sources() -> list[Path]:
 class TestMirror:
     def test_every_module_has_its_test_file(self) -> None:
         missing = [
-            f"{folder}/{module}" for folder, module in MODULES if not tested_by(folder, module).is_file()
+            f"{folder}/{module}" for folder, module in MODULES if not mirror_of(folder, module).is_file()
         ]
         assert missing == []
 
     def test_every_test_file_has_its_module(self) -> None:
         """One file, or several named after an aspect: `test_sender.py`, `test_sender_recovery.py`."""
-        stems = {tested_by(folder, module).with_suffix("") for folder, module in MODULES}
+        stems = {mirror_of(folder, module).with_suffix("") for folder, module in MODULES}
         orphans = [
             str(path.relative_to(ROOT))
             for folder in PACKAGES
