@@ -202,14 +202,13 @@ class EmbeddedStore:
     async def _ask(self) -> _Answer | None:
         store = Store(self.url, timeout=1.0, connections=1)
         try:
-            info = await store.ask("INFO", "everything")
+            info = await store.ask("INFO")
             found = await store.ask("CONFIG", "GET", "proc-title-template")
         except StoreUnavailable:
             return None
         finally:
             await store.close()
-        name = found[1].decode() if isinstance(found, list) else str(found)
-        return _Answer(name, int(info["process_id"]), bool(info["loading"]))
+        return _Answer(found[1].decode(), int(info["process_id"]), bool(info["loading"]))
 
     async def _stop_own(self, process: asyncio.subprocess.Process) -> None:
         if process.returncode is None:

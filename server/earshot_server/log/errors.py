@@ -78,19 +78,18 @@ class StoreNotStarted(StoreError):
 
 
 class Fenced(LogError):
-    """A newer epoch was opened: this writer writes no more."""
+    """This writer does not hold the encounter (any more) and writes nothing."""
 
-    def __init__(self, encounter: str, epoch: int, newer: int) -> None:
+    def __init__(self, encounter: str, epoch: int, newer: int | None) -> None:
         super().__init__(encounter, epoch, newer)
         self.encounter = encounter
         self.epoch = epoch
         self.newer = newer
+        """The epoch that followed; None: this writer does not hold its own (any more)."""
 
     def __str__(self) -> str:
-        return (
-            f"Encounter {self.encounter} was taken over: epoch {self.newer} follows {self.epoch}. "
-            "Nothing was written."
-        )
+        why = "it was not opened here" if self.newer is None else f"epoch {self.newer} follows it"
+        return f"Epoch {self.epoch} of encounter {self.encounter} is not ours: {why}. Nothing was written."
 
 
 class Erased(LogError):

@@ -50,26 +50,22 @@ class Live:
         self._client = store.client(connections=8, timeout=timeout)
         self._in_flight = 0
         self.dropped = 0
-        """Messages that were not sent, because the store did not take them in time."""
+        """Messages that were not sent: the store did not take them in time, or the encounter is erased."""
         self.unreadable = 0
         """Messages that did not open: their encounter was erased, or they were changed."""
 
     async def publish(self, encounter: str, kind: str, payload: BaseModel | dict[str, Any]) -> None:
-        """Send a message to whoever listens. It may be lost; no failure of the store gets out of here.
-
-        Raises:
-            NoDataKey: the encounter has no key.
-        """
+        """Send a message to whoever listens. It may be lost; no failure gets out of here."""
         plain = payload.model_dump_json() if isinstance(payload, BaseModel) else json.dumps(payload)
-        sealed = seal(self._ring.get(encounter), plain.encode(), place("live", encounter, kind))
         if self._in_flight >= IN_FLIGHT_MAX:
             self.dropped += 1
             return
         self._in_flight += 1
         try:
+            sealed = seal(self._ring.get(encounter), plain.encode(), place("live", encounter, kind))
             with answering():
                 await self._client.publish(names.live(encounter), kind.encode() + b"\0" + sealed)
-        except StoreUnavailable:
+        except (StoreUnavailable, KeysError):
             self.dropped += 1
         finally:
             self._in_flight -= 1
@@ -81,8 +77,9 @@ class Live:
         The first message is always `resubscribed`: from there on nothing is missed, so read then what is
         there. It comes again whenever something was missed (the store was away, the reader too slow).
         """
-        subscription = Subscription(self, encounter)
+        subscription = Subscription(encounter)
         task = asyncio.create_task(self._listen(subscription), name=f"live {encounter}")
+        task.add_done_callback(subscription.end)
         try:
             yield subscription
         finally:
@@ -100,6 +97,7 @@ class Live:
             while True:
                 try:
                     with answering():
+                        await client.ping()  # one that still loads lets us subscribe, and cannot be read
                         async with client.pubsub() as channel:
                             await self._subscribed(channel, subscription)
                             backoff = 0.0
@@ -151,13 +149,13 @@ class Live:
 class Subscription:
     """Messages for one reader, at most `QUEUE_MAX` of them. An async iterator without end."""
 
-    def __init__(self, live: Live, encounter: str) -> None:
+    def __init__(self, encounter: str) -> None:
         self.encounter = encounter
         self.missed = 0
         """Messages that this reader was too slow for."""
-        self._live = live
         self._messages: deque[LiveMessage] = deque()
         self._some = asyncio.Event()
+        self._error: BaseException | None = None
 
     def put(self, message: LiveMessage) -> None:
         """Add a message; when the reader is too far behind, all is replaced by `resubscribed`."""
@@ -170,11 +168,18 @@ class Subscription:
             self._messages.append(message)
         self._some.set()
 
+    def end(self, task: "asyncio.Task[None]") -> None:
+        """Take note that nothing more comes."""
+        self._error = None if task.cancelled() else task.exception()
+        self._some.set()
+
     def __aiter__(self) -> "Subscription":
         return self
 
     async def __anext__(self) -> LiveMessage:
         while not self._messages:
+            if self._error is not None:
+                raise self._error
             self._some.clear()
             await self._some.wait()
         return self._messages.popleft()

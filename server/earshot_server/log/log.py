@@ -74,7 +74,7 @@ class Log:
         """
         tip = self._tips.get((encounter, epoch))
         if tip is None:
-            raise Fenced(encounter, epoch, epoch)
+            raise Fenced(encounter, epoch, None)
         fields = write_fields(await self._key(encounter), encounter, event, event_id)
         reply = await self._settled(APPEND, encounter, [epoch, str(tip.at), tip.event_id], fields)
         if reply[0] == "ok":

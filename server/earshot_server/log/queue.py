@@ -58,7 +58,8 @@ class Queue:
     async def release(self, lease: Lease, folded: EntryId) -> bool:
         """Give a lease back, if the log ends where it was folded to; False: fold on.
 
-        It is also given back, and True, when another worker has it by now.
+        Save the draft before: nobody looks at the encounter again until its next entry. True also when
+        another worker has the lease by now: either way it is not this worker's any more.
 
         Raises:
             StoreUnavailable: the store does not answer.
@@ -71,7 +72,7 @@ class Queue:
     async def sweep(self) -> int:
         """Queue every encounter whose log is ahead of its note and that nobody has queued; say how many.
 
-        Appends queue their encounter themselves: this finds what was restored, or folded by an older engine.
+        Appends queue their encounter themselves; this finds what a restored or repaired store forgot.
 
         Raises:
             StoreUnavailable: the store does not answer.

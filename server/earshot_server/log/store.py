@@ -7,17 +7,15 @@ from typing import Any
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import (
-    AuthenticationError,
-    NoPermissionError,
-    NoScriptError,
-    RedisError,
-    ResponseError,
-)
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from earshot_server.log.errors import StoreUnavailable, StoreUnfit
 from earshot_server.log.fitness import check_fitness
 from earshot_server.log.scripts import Script
+
+REFUSED = ("AuthenticationError", "AuthenticationWrongNumberOfArgsError")
+HIDDEN = ("NoPermissionError", "ERR")
+"""How hosted stores say that their settings are not for us to see."""
 
 
 class Store:
@@ -55,10 +53,11 @@ class Store:
             StoreUnfit: it keeps no append-only file, is too old, evicts, or refuses us.
         """
         try:
-            with answering():
-                info = await self._client.info("all")
-                fsync = await self._appendfsync()
-        except AuthenticationError:
+            info = await self.ask("INFO")
+            fsync = await self._appendfsync()
+        except StoreUnavailable as error:
+            if error.reason not in REFUSED:
+                raise
             raise StoreUnfit(
                 "The store refuses user or password.",
                 "Correct EARSHOT_REDIS_URL (redis://user:password@host).",
@@ -111,9 +110,12 @@ class Store:
 
     async def _appendfsync(self) -> str | None:
         try:
-            return str((await self._client.config_get("appendfsync")).get("appendfsync"))
-        except (NoPermissionError, ResponseError):
-            return None  # hosted stores often hide their settings
+            reply = await self.ask("CONFIG", "GET", "appendfsync")
+        except StoreUnavailable as error:
+            if error.reason in HIDDEN:
+                return None
+            raise
+        return reply[1].decode() if reply else None
 
 
 async def send(client: Redis, *command: str | bytes | int) -> Any:
@@ -129,8 +131,6 @@ def answering() -> Iterator[None]:
     """
     try:
         yield
-    except AuthenticationError:
-        raise
     except ResponseError as error:
         code = str(error).partition(" ")[0][:40] if type(error) is ResponseError else type(error).__name__
         raise StoreUnavailable(code) from None
