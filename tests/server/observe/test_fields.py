@@ -1,9 +1,14 @@
+import ast
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+import earshot_server
 from earshot_server.observe.fields import FIELDS, allow_only_known_fields
+
+SERVER = Path(earshot_server.__file__).parent
 
 
 class Colour(StrEnum):
@@ -48,3 +53,34 @@ def test_an_enum_is_written_by_its_value_and_a_path_as_text() -> None:
 
 def test_a_text_is_no_path() -> None:
     assert "path" not in allowed(event="x", path="/data/store")
+
+
+LOGGERS = {"log", "logger", "structlog.get_logger()"}
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+
+
+def log_calls() -> Iterator[tuple[str, ast.Call]]:
+    """Give every call of the server to a logger, with its place."""
+    for path in sorted(SERVER.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in LEVELS
+            ) and ast.unparse(node.func.value) in LOGGERS:
+                yield f"{path.relative_to(SERVER)}:{node.lineno}", node
+
+
+def test_every_line_that_the_server_logs_uses_known_fields_and_a_fixed_event() -> None:
+    faults = []
+    for place, call in log_calls():
+        event = call.args[0] if call.args else None
+        if not (isinstance(event, ast.Constant) and allowed(event=event.value)["event"] == event.value):
+            faults.append(f"{place}: the event is no fixed code")
+        unknown = {str(keyword.arg) for keyword in call.keywords} - {*FIELDS, "exc_info"}
+        faults += [f"{place}: {name} is no known field" for name in unknown]
+    assert faults == []
+
+
+def test_there_are_lines_to_look_at() -> None:
+    assert len(list(log_calls())) > 5
