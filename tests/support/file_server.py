@@ -16,7 +16,6 @@ class Site:
     """The next answers break off after so many bytes, one each."""
     ranges: bool = True
     status: int | None = None
-    redirect: str | None = None
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     """Path and range of each request."""
     url: str = ""
@@ -44,9 +43,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             asked = self.headers.get("Range")
             site.asked.append((self.path, asked))
             content = site.files.get(self.path.removeprefix("/"))
-            if site.redirect is not None:
-                self.answer(302, b"", {"Location": site.redirect})
-            elif site.status is not None or content is None:
+            if site.status is not None or content is None:
                 self.answer(site.status or 404, b"")
             elif asked is not None and site.ranges:
                 start = int(asked.removeprefix("bytes=").removesuffix("-"))

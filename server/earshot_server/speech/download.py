@@ -26,7 +26,7 @@ def read_small(url: str, limit: int = 1 << 20) -> bytes:
     """
     try:
         with requests.get(url, stream=True, timeout=_TIMEOUTS) as answer:
-            _check_answer(url, answer, 200)
+            check_answer(url, answer, 200)
             content = b"".join(_until(answer.iter_content(_BLOCK), limit))
     except _CUT as error:
         raise _out_of_reach(url, error) from None
@@ -66,7 +66,7 @@ def _bring(url: str, part: Path, here: int, size: int, progress: Progress) -> No
     if here:
         headers["Range"] = f"bytes={here}-"
     with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUTS) as answer:
-        _check_answer(url, answer, 200, 206)
+        check_answer(url, answer, 200, 206)
         if answer.status_code == 200:  # all of it, from the start
             here = 0
         with part.open("ab" if here else "wb") as file:
@@ -91,7 +91,12 @@ def _check_content(url: str, part: Path, size: int, md5: str) -> None:
         )
 
 
-def _check_answer(url: str, answer: requests.Response, *wanted: int) -> None:
+def check_answer(url: str, answer: requests.Response, *wanted: int) -> None:
+    """Check that an answer came with a status that was wanted, and as safely as it was asked for.
+
+    Raises:
+        FetchFailed: it did not.
+    """
     if urlsplit(url).scheme == "https" != urlsplit(answer.url).scheme:
         raise FetchFailed(f"{url} leads to an address without encryption ({answer.url}).")
     if answer.status_code not in wanted:

@@ -56,7 +56,7 @@ def fetch(
         ModelError: what came is no whole model.
     """
     with _alone(models_dir):
-        if (models_dir / name).is_dir() and _is_whole(models_dir / name):
+        if models_dir / name in installed(models_dir) and _is_whole(models_dir / name):
             choose(name, models_dir)
             return check_model(models_dir / name)
         listed = pinned(name) or find_listed(name, read_small(maker + LIST))

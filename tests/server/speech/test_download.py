@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
-from earshot_server.speech.download import download, read_small
+from earshot_server.speech.download import check_answer, download, read_small
 from earshot_server.speech.errors import FetchFailed
 from tests.support.file_server import Site, serve_files
 
@@ -120,3 +121,10 @@ def test_the_list_out_of_reach_is_told(site: Site) -> None:
     site.files["model-list.json"] = b"[]"
     with pytest.raises(FetchFailed, match="cannot be reached"):
         read_small(site.url + "model-list.json")
+
+
+def test_an_answer_that_came_without_encryption_is_refused() -> None:
+    answer = requests.Response()
+    answer.status_code, answer.url = 200, "http://mirror.example.org/model.zip"
+    with pytest.raises(FetchFailed, match="without encryption"):
+        check_answer("https://example.org/model.zip", answer, 200)

@@ -93,9 +93,13 @@ class TestFetch:
         self.bring(maker, models)
         check_model(models / NAME)
 
-    def test_a_name_that_the_maker_does_not_list_is_refused(self, maker: Site, models: Path) -> None:
+    @pytest.mark.parametrize("name", ["vosk-model-none", "../elsewhere", "/etc", ""])
+    def test_a_name_that_the_maker_does_not_list_is_refused(
+        self, maker: Site, models: Path, name: str
+    ) -> None:
+        make_static(models.parent / "elsewhere")
         with pytest.raises(FetchFailed, match="lists no model"):
-            fetch("vosk-model-none", models, silent, prove=unproved, maker=maker.url)
+            fetch(name, models, silent, prove=unproved, maker=maker.url)
 
     def test_a_zip_that_holds_no_model_changes_nothing(
         self, maker: Site, models: Path, tmp_path: Path
