@@ -11,6 +11,18 @@ from earshot_client.capture.source import Block
 from earshot_client.errors import CaptureError
 
 
+class SoundFile(soundfile.SoundFile):  # type: ignore[misc]  # it has no types
+    """A sound file that is read from its start to its end, without a jump.
+
+    soundfile seeks after each read to where the file is anyway; that makes libsndfile's MP3 decoder forget
+    what it needs for the next frame, and the sound is spoilt.
+    """
+
+    def seekable(self) -> bool:
+        """Say no."""
+        return False
+
+
 def file_source(path: Path, *, realtime: bool) -> ReadSource:
     """Return the sound of a file; `realtime` paces it as if spoken now."""
     return ReadSource(path.name, lambda: read_file(path), realtime=realtime)
@@ -29,7 +41,7 @@ def read_file(path: Path) -> Iterator[Block]:
     if path.stat().st_size == 0:
         raise CaptureError(f"{path} is empty.")
     try:
-        sound = soundfile.SoundFile(path)
+        sound = SoundFile(path)
     except soundfile.LibsndfileError as error:
         raise CaptureError(
             f"{path} is not a sound file that can be read here ({error.error_string.strip(' .')}). "
@@ -39,7 +51,7 @@ def read_file(path: Path) -> Iterator[Block]:
         yield from read_blocks(sound, str(path))
 
 
-def read_blocks(sound: soundfile.SoundFile, name: str) -> Iterator[Block]:
+def read_blocks(sound: SoundFile, name: str) -> Iterator[Block]:
     """Yield the blocks of an open sound file.
 
     Raises:

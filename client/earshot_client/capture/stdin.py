@@ -8,7 +8,7 @@ from typing import BinaryIO
 import soundfile
 
 from earshot_client.capture.convert import Converter, from_int16
-from earshot_client.capture.files import read_blocks
+from earshot_client.capture.files import SoundFile, read_blocks
 from earshot_client.capture.reading import ReadSource
 from earshot_client.capture.source import BLOCK, Block
 from earshot_client.errors import CaptureError
@@ -55,7 +55,7 @@ def read_container(pipe: BinaryIO) -> Iterator[Block]:
         raise CaptureError(f"{NAME} is empty.")
     forward.seek(0)
     try:
-        sound = soundfile.SoundFile(forward)
+        sound = SoundFile(forward)
     except soundfile.LibsndfileError:
         raise CaptureError(
             f"{NAME} is not a sound file that can be read from a pipe. WAV, FLAC, Ogg, AIFF and AU "

@@ -102,6 +102,8 @@ class JsonView(QuietView):
             name: value.model_dump() if isinstance(value, BaseModel) else value
             for name, value in asdict(event).items()
         }
+        if isinstance(event, events.SegmentHeard):
+            fields["text"] = event.segment.text
         self._print({"event": EVENT_NAMES[type(event)], **fields})
 
     def _print(self, fields: dict[str, object]) -> None:

@@ -74,7 +74,9 @@ def explain(error: Exception, *, was_connected: bool) -> Fault:
 def of_message(message: Busy | Draining | Error) -> Fault:
     """Return the fault that a message announces."""
     if isinstance(message, Busy):
-        return Fault(f"The server has no room just now: {message.reason}", after=message.retry_after)
+        return Fault(
+            f"The server has no room just now: {message.reason.rstrip('.')}.", after=message.retry_after
+        )
     if isinstance(message, Draining):
         return Fault("The server is going away.", after=message.retry_after)
     return Fault(message.message, refused=True)
