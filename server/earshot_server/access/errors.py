@@ -7,6 +7,7 @@
     ├── ForeignOrigin       a page of another site asks
     ├── TooManyGuesses      wrong secrets from one address: wait
     ├── TokensUnreadable    the token file is damaged
+    ├── NotRunning          a link needs a running server
     └── PublicWithoutTls    told to listen beyond loopback in the clear
 
 Their texts are for people and never hold a secret or a name.
@@ -80,6 +81,16 @@ class TokensUnreadable(AccessError):
         return (
             f"The token file {self.path} cannot be read: it is damaged or of a later version. "
             "Nothing was changed. Restore it from a backup, or move it away and make new tokens."
+        )
+
+
+class NotRunning(AccessError):
+    """Nobody would take the link: the store of a running Earshot does not answer."""
+
+    def __str__(self) -> str:
+        return (
+            "Earshot does not answer here, so no link was made. Start it (`earshot up`) and ask again, "
+            "with the same EARSHOT_DATA_DIR or EARSHOT_REDIS_URL."
         )
 
 

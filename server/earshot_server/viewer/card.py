@@ -9,7 +9,7 @@ from earshot_server.viewer.messages import PartialSeen, Row
 from earshot_server.viewer.picture import head_of
 from earshot_server.viewer.signal import Signal
 
-LAST_WORDS = 24
+LAST_WORDS = 32
 
 
 class Card:

@@ -17,7 +17,7 @@ REQUEST_BYTES_MAX = 4096
 """Longest message of a page, in bytes."""
 
 Offset = Annotated[int, Field(ge=0)]
-EntryText = Annotated[str, Field(pattern=r"^[0-9]{1,15}-[0-9]{1,15}$")]
+EntryText = Annotated[str, Field(pattern=r"^[0-9]{1,20}-[0-9]{1,20}$")]
 WordRow = tuple[str, Offset, Offset, float]
 """text, start, end, confidence: an hour has nine thousand words, so they travel without field names."""
 

@@ -49,7 +49,7 @@ class Picture:
         self._segments: list[SegmentSeen] = []
         self._deltas: list[Delta] = []
         self._snapshot: str | None = None
-        self.fold(entries)
+        self._take_in(entries)
 
     @property
     def at(self) -> EntryId:
@@ -59,13 +59,7 @@ class Picture:
     def fold(self, entries: Iterable[Entry]) -> str | None:
         """Take in the log's next entries; return the message about them, if there were any."""
         before = self.at
-        for entry in entries:
-            self._transcript.fold(entry)
-            self._segments += map(SegmentSeen.of, self._transcript.segments[len(self._segments) :])
-            self._entries.append(entry.at)
-            self._counts.append(
-                (len(self._segments), len(self._transcript.missing), len(self._transcript.controls))
-            )
+        self._take_in(entries)
         if self.at == before:
             return None
         self._snapshot = None
@@ -130,6 +124,15 @@ class Picture:
             return None
         log = [] if at == self.at else [encode(self._log_since(at))]
         return log + self._draft_since(draft_version)
+
+    def _take_in(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._transcript.fold(entry)
+            self._segments += map(SegmentSeen.of, self._transcript.segments[len(self._segments) :])
+            self._entries.append(entry.at)
+            self._counts.append(
+                (len(self._segments), len(self._transcript.missing), len(self._transcript.controls))
+            )
 
     def _draft_since(self, version: int | None) -> list[str]:
         if self.draft is None or version == self.draft.version:

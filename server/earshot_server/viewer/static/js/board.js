@@ -85,7 +85,7 @@ function card(id) {
   const state = el("span", { class: "state" });
   const label = el("span", { class: "label" });
   const clinician = el("span", { class: "clinician" });
-  const words = el("p", { class: "last-words" });
+  const words = el("bdi", { dir: "ltr" });
   const late = el("span", { class: "late" });
   const length = el("span", { class: "length" });
   const started = el("span", { class: "started" });
@@ -94,7 +94,7 @@ function card(id) {
     "li",
     { class: "encounter-card", data: { encounter: id } },
     el("div", { class: "card-state" }, state, late),
-    el("div", { class: "card-main" }, el("p", { class: "card-title" }, link, clinician), words),
+    el("div", { class: "card-main" }, el("p", { class: "card-title" }, link, clinician), el("p", { class: "last-words" }, words)),
     el("div", { class: "card-time" }, length, started),
   );
 
@@ -104,7 +104,6 @@ function card(id) {
     say(label, row.head.label || "Encounter without a label");
     say(clinician, row.head.clinician ?? "");
     say(words, row.last_words || (described.tone === "ended" ? "Nothing was said." : "Nothing said yet."));
-    words.dataset.nothing = String(!row.last_words);
     say(late, unheard(row.head, row.status));
     say(length, clock(soundTo(row.head, row.status)));
     const { started_ms: ms } = row.head;

@@ -17,7 +17,7 @@ const CONTROLS = {
 // `onWord(segment id, index)` is called when a word is chosen; null: none.
 export function transcriptPane(onWord) {
   const list = el("ol", { class: "lines", "aria-label": "Transcript" });
-  const open = el("div", { class: "line open", "aria-hidden": "true" }, el("span", { class: "time" }), el("p", { class: "text" }));
+  const open = el("div", { class: "line open" }, el("span", { class: "time" }), el("p", { class: "text" }));
   const empty = el("p", { class: "empty" }, "Nothing said yet. Words appear here while they are spoken.");
   const scroller = el("div", { class: "scroller" }, empty, list, open);
   const follow = new Follow(scroller);
@@ -106,12 +106,10 @@ export function transcriptPane(onWord) {
       const [outer, inner] = [scroller.getBoundingClientRect(), word.getBoundingClientRect()];
       if (inner.top >= outer.top + 24 && inner.bottom <= outer.bottom - 24) return;
       follow.hold();
-      word.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+      word.scrollIntoView({ block: "center" });
     },
   };
 }
-
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const missingLine = (start, end) =>
   el(
