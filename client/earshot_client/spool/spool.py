@@ -17,7 +17,15 @@ from earshot_client.spool.files import FileReader, FileWriter
 from earshot_client.spool.format import FILE_SAMPLES, FileHead, Finished, Record, Sound, StreamHead
 from earshot_client.spool.keys import KeyStore, SpoolKey
 from earshot_client.spool.lock import hold
-from earshot_client.spool.recovery import Contents, SpoolFile, file_path, find_key, read_folder, remove
+from earshot_client.spool.recovery import (
+    Contents,
+    SpoolFile,
+    file_path,
+    file_paths,
+    find_key,
+    read_folder,
+    remove,
+)
 from earshot_protocol.messages import Control
 from earshot_protocol.units import RATE, WIDTH
 
@@ -56,14 +64,14 @@ class Spool:
             SpoolError: there is one for this encounter already, or it cannot be written.
         """
         folder = root / head.encounter
-        try:
-            root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            folder.mkdir(mode=0o700)
-        except FileExistsError:
+        if file_paths(folder):
             raise SpoolError(
                 f"The spool already holds sound of {head.encounter}. "
                 f"Send it with `earshot spool send {head.encounter}`, or take another encounter id."
-            ) from None
+            )
+        try:
+            root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise SpoolError(f"The spool cannot be made in {root}: {error.strerror}.") from None
         spool = cls(folder, key, Contents(head), hold(folder), limit)
