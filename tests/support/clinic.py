@@ -98,9 +98,7 @@ class Visit:
             confidence = 0.31 if place in unsure else 0.97
             words.append(Word(text=word, start=at, end=at + WORD_SAMPLES, confidence=confidence))
         self.to = start + len(words) * WORD_SAMPLES
-        segment = Segment(
-            id=f"s-{start}", start=start, end=self.to, words=tuple(words), speaker=speaker
-        )
+        segment = Segment(id=f"s-{start}", start=start, end=self.to, words=tuple(words), speaker=speaker)
         await self.append(SegmentAppended(segment=segment, to=self.to))
         return segment.id
 

@@ -1,4 +1,4 @@
-"""A viewer in a process of its own, as a clinic runs it: `python -m tests.support.viewer_process URL DATA PORT`."""
+"""A viewer in its own process, as a clinic runs it: `-m tests.support.viewer_process URL DATA PORT`."""
 
 import asyncio
 import signal

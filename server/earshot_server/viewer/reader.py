@@ -1,11 +1,16 @@
 """Reads what a room shows: the log, and the draft with its changes."""
 
+from pydantic import TypeAdapter, ValidationError
+
+from earshot_protocol.messages import EncounterId
 from earshot_server.keys.errors import NoDataKey
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.errors import NoSuchEncounter
 from earshot_server.log.events import Entry, EntryId
 from earshot_server.log.log import Log
 from earshot_server.note.draft import Delta, Draft
+
+_ENCOUNTER: TypeAdapter[str] = TypeAdapter(EncounterId)
 
 PAGE = 200
 """Entries read at once: a longer page would hold up the other rooms of this process."""
@@ -15,7 +20,15 @@ class Reader:
     """One encounter in the store."""
 
     def __init__(self, log: Log, drafts: Drafts, encounter: str) -> None:
-        self.encounter = encounter
+        """Name the encounter.
+
+        Raises:
+            NoSuchEncounter: this is no encounter's id, and must not become a key's or a file's name.
+        """
+        try:
+            self.encounter = _ENCOUNTER.validate_python(encounter)
+        except ValidationError:
+            raise NoSuchEncounter("of this name") from None
         self._log = log
         self._drafts = drafts
 

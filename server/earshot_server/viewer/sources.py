@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter, ValidationError
-
-from earshot_protocol.messages import EncounterId
 from earshot_server.log.drafts import Drafts
-from earshot_server.log.errors import NoSuchEncounter
 from earshot_server.log.live import Live
 from earshot_server.log.log import Log
 from earshot_server.viewer.board import Board
@@ -14,8 +10,6 @@ from earshot_server.viewer.messages import Row
 from earshot_server.viewer.reader import Reader
 from earshot_server.viewer.room import Room
 from earshot_server.viewer.shelf import Shelf
-
-_ENCOUNTER = TypeAdapter(EncounterId)
 
 
 @dataclass(frozen=True)
@@ -31,12 +25,9 @@ class Sources:
         """Return a reader of one encounter.
 
         Raises:
-            NoSuchEncounter: this is no encounter's id: it must not become a key's or a file's name.
+            NoSuchEncounter: this is no encounter's id.
         """
-        try:
-            return Reader(self.log, self.drafts, _ENCOUNTER.validate_python(encounter))
-        except ValidationError:
-            raise NoSuchEncounter("of this name") from None
+        return Reader(self.log, self.drafts, encounter)
 
     async def room(self, encounter: str) -> Room:
         """Open a room.

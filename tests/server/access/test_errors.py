@@ -1,0 +1,25 @@
+"""What people are told about access."""
+
+import pytest
+
+from earshot_server.access import errors
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.Unknown(),
+        errors.Expired(),
+        errors.Forbidden("view"),
+        errors.ForeignOrigin(),
+        errors.TooManyGuesses(0.2),
+        errors.TokensUnreadable("tokens.json"),
+        errors.NotRunning(),
+        errors.PublicWithoutTls("0.0.0.0"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_each_is_sentences_and_ends_a_command(error: errors.AccessError) -> None:
+    assert str(error)[0].isupper()
+    assert str(error).endswith(".")
+    assert error.exit_code == 2

@@ -1,0 +1,52 @@
+"""Tasks that end together."""
+
+import asyncio
+
+import pytest
+
+from earshot_server.viewer.tasks import until_first_ends
+
+
+async def test_the_others_are_cancelled_and_have_ended() -> None:
+    ended = []
+
+    async def waits() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("waits")
+
+    async def returns() -> None:
+        await asyncio.sleep(0)
+
+    await until_first_ends(waits(), returns())
+    assert ended == ["waits"]
+
+
+async def test_what_it_raised_is_raised() -> None:
+    async def waits() -> None:
+        await asyncio.Event().wait()
+
+    async def raises() -> None:
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        await until_first_ends(waits(), raises())
+
+
+async def test_being_cancelled_cancels_all() -> None:
+    started, ended = asyncio.Event(), []
+
+    async def waits() -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("waits")
+
+    whole = asyncio.create_task(until_first_ends(waits(), waits()))
+    await started.wait()
+    whole.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await whole
+    assert ended == ["waits", "waits"]
