@@ -213,6 +213,7 @@ class LiveEncounter:
         """Append events in order; the last one before being over is `ended`, if the client ended."""
         log = self._services.log
         while True:
+            self._to_write.clear()
             while self._events:
                 event = self._events[0]
                 at = await log.append(self.name, self.epoch, event, new_event_id())
@@ -221,8 +222,8 @@ class LiveEncounter:
             if self._over():
                 self._to_sync.set()
                 return
-            self._to_write.clear()
-            await self._to_write.wait()
+            if not self._events:
+                await self._to_write.wait()
 
     def _appended(self, event: AnyEvent, mark: Mark) -> None:
         self._mark = mark
@@ -248,7 +249,6 @@ class LiveEncounter:
         if self._ending is None or self._mark.ended:
             return True
         self._events.append(Ended(offset=self._ending.offset, controls=self._ending.controls))
-        self._to_write.set()
         return False
 
     async def _sync(self) -> None:
