@@ -189,6 +189,12 @@ def test_how_far_things_are_never_goes_back() -> None:
     assert (end.durable_to, end.controls_to, end.window_to) == (200, 1, 1000)
 
 
+def test_all_that_was_received_may_be_durable() -> None:
+    end = receiver(at=300, control=1)
+    end.advance(durable_to=300, controls_to=1)
+    assert (end.durable_to, end.controls_to) == (300, 1)
+
+
 def test_no_more_can_be_durable_than_was_received() -> None:
     with pytest.raises(OutOfRange):
         receiver(at=300).advance(durable_to=301)

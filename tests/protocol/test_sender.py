@@ -23,6 +23,7 @@ def test_nothing_is_sent_while_not_connected() -> None:
     end.hold_sound(5000)
     assert end.next() is None
     assert end.state is SenderState.OFFLINE
+    assert (end.window_to, end.unsent) == (0, 5000)
 
 
 def test_hello_comes_first_and_nothing_else_until_ready() -> None:

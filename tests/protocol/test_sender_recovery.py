@@ -1,3 +1,5 @@
+import weakref
+
 import pytest
 
 from earshot_protocol.errors import ImpossiblePosition, NotHeld, OutOfRange
@@ -175,12 +177,17 @@ def test_the_end_is_sent_again_after_a_reconnection() -> None:
 
 def test_released_sound_takes_its_durable_controls_along() -> None:
     end = sender()
+    held = []
     for minute in range(60):
+        one = control(minute, minute * 1000)
+        held.append(weakref.ref(one))
+        end.hold_control(one)
         end.hold_sound((minute + 1) * 1000)
-        end.hold_control(control(minute, end.held_to))
+        del one
         drain(end)
         end.receive(ack(end.held_to, end.held_to, minute + 1))
         end.release(end.held_to)
+    assert not [one for one in held if one() is not None]
     end.disconnected()
     end.connected()
     assert end.next() == HELLO.model_copy(update={"first_offset": 60_000, "first_control": 60})

@@ -29,6 +29,13 @@ def test_holding_less_or_more_than_can_be_is_refused(to: int) -> None:
         track().hold(to)
 
 
+def test_holding_the_same_again_or_all_that_can_be_is_fine() -> None:
+    line = track()
+    line.hold(100)
+    line.hold(OFFSET_MAX)
+    assert line.held_to == OFFSET_MAX
+
+
 def test_going_back_keeps_what_was_sent_as_the_limit() -> None:
     line = track()
     line.go_back(20)
@@ -43,6 +50,8 @@ def test_going_back_behind_what_is_durable_or_ahead_of_what_was_sent_is_refused(
     for to in (29, 61):
         with pytest.raises(ImpossiblePosition):
             line.go_back(to)
+    line.go_back(30)
+    assert line.cursor == 30
 
 
 def test_what_is_durable_never_goes_back_on_a_connection() -> None:
@@ -52,7 +61,10 @@ def test_what_is_durable_never_goes_back_on_a_connection() -> None:
     assert line.durable_to == 30
 
 
-def test_more_durable_than_was_sent_is_refused() -> None:
+def test_all_that_was_sent_may_be_durable_and_no_more() -> None:
+    line = track()
+    line.set_durable(60)
+    assert line.durable_to == 60
     with pytest.raises(ImpossiblePosition):
         track().set_durable(61)
 
@@ -65,9 +77,10 @@ def test_a_cursor_that_went_back_skips_what_became_durable() -> None:
     assert line.cursor == line.first == 40
 
 
-def test_only_what_is_durable_can_be_released_and_only_once() -> None:
+def test_only_what_is_durable_can_be_released_and_it_does_not_come_back() -> None:
     line = track()
     line.set_durable(30)
+    line.release(25)
     line.release(25)
     for to in (24, 31):
         with pytest.raises(OutOfRange):
@@ -87,6 +100,12 @@ def test_a_new_connection_cannot_begin_with_what_was_let_go() -> None:
     line.release(30)
     with pytest.raises(NotHeld):
         line.open_at(29, complete=False)
+
+
+def test_a_new_connection_may_begin_at_the_end() -> None:
+    line = track()
+    line.open_at(100, complete=False)
+    assert (line.cursor, line.held_to) == (100, 100)
 
 
 def test_only_a_complete_line_takes_over_an_end_that_it_has_lost() -> None:
