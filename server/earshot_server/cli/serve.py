@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -69,19 +70,30 @@ async def _run(role: Role, settings: "Settings", until_stdin_closes: bool) -> No
     stop_on_signals(stop)
     if until_stdin_closes:
         _stop_when_parent_goes(stop)
-    store, metrics = Store(store_url(settings)), Metrics()
-    try:
-        await _wait_for(store, stop)
-        if stop.is_set():
-            return
+    store, metrics, readiness = Store(store_url(settings)), Metrics(), Readiness()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(store.close)
         if settings.metrics_port:
             port = settings.metrics_port + list(Role).index(role)
-            with serve_health(port, metrics, lambda: None):
-                await _serve(role)(settings, store, metrics, stop)
-        else:
+            stack.enter_context(serve_health(port, metrics, lambda: readiness.reason))
+        await _wait_for(store, stop)
+        watcher = asyncio.create_task(readiness.watch(store), name="readiness")
+        stack.callback(watcher.cancel)
+        if not stop.is_set():
             await _serve(role)(settings, store, metrics, stop)
-    finally:
-        await store.close()
+
+
+class Readiness:
+    """Why this process cannot work now, for whoever asks its health port."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = "the store was not reached yet"
+
+    async def watch(self, store: "Store") -> None:
+        """Look at the store until cancelled."""
+        while True:
+            self.reason = None if await store.writable() else "the store does not take what is said"
+            await asyncio.sleep(STORE_WAIT)
 
 
 def _serve(role: Role) -> "Serve":

@@ -7,9 +7,14 @@ KeysError
 └── NotAuthentic     sealed bytes that were changed, cut, or moved to another place
 """
 
+from typing import ClassVar
+
 
 class KeysError(Exception):
     """Base of all errors of keys."""
+
+    exit_code: ClassVar[int] = 2
+    """What a command ends with."""
 
 
 class NoClinicKey(KeysError):

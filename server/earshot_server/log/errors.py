@@ -14,10 +14,14 @@ LogError
 """
 
 from pathlib import Path
+from typing import ClassVar
 
 
 class LogError(Exception):
     """Base of all errors of this package."""
+
+    exit_code: ClassVar[int] = 2
+    """What a command ends with."""
 
 
 class StoreError(LogError):
