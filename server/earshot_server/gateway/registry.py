@@ -15,6 +15,7 @@ from earshot_server.gateway.encounter import EncounterPhase, LiveEncounter
 from earshot_server.gateway.errors import Busy, Refused
 from earshot_server.gateway.opening import check_format, check_owner, is_over, open_encounter, read_transcript
 from earshot_server.gateway.outbox import Outbox
+from earshot_server.gateway.progress import WINDOW
 from earshot_server.gateway.services import Services
 from earshot_server.keys.errors import KeysError
 from earshot_server.log.errors import Erased, Fenced, LogError
@@ -41,9 +42,12 @@ class EndedEncounter:
         self.epoch = transcript.at.epoch
 
     def ready(self) -> Ready:
-        """Return the answer to `hello`: nothing is wanted."""
+        """Return the answer to `hello`; the window is open, so that a client with more is told, not left."""
         return Ready(
-            epoch=self.epoch, next_offset=self.offset, next_control=self.controls, window_to=self.offset
+            epoch=self.epoch,
+            next_offset=self.offset,
+            next_control=self.controls,
+            window_to=self.offset + WINDOW,
         )
 
     def ended(self) -> EndedMessage:
