@@ -63,13 +63,9 @@ class StreamServer:
     connections: int = 0
     ended: bool = False
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    url: str = ""
+    """Where it listens."""
     _server: Server | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        assert self._server is not None
-        return f"ws://127.0.0.1:{next(iter(self._server.sockets)).getsockname()[1]}"
 
     @property
     def received(self) -> int:
@@ -90,7 +86,14 @@ class StreamServer:
             ping_interval=None,
             ssl=ssl,  # type: ignore[arg-type]
         ) as self._server:
+            self.url = f"ws://127.0.0.1:{next(iter(self._server.sockets)).getsockname()[1]}"
             yield self
+
+    def cut_all(self) -> None:
+        """Cut every connection, as a network does."""
+        assert self._server is not None
+        for connection in self._server.connections:
+            connection.transport.abort()
 
     async def until(self, received: int) -> None:
         """Wait until so many samples arrived."""
@@ -110,7 +113,7 @@ class StreamServer:
     async def _handle(self, connection: ServerConnection) -> None:
         fault = self.faults.popleft() if self.faults else None
         if fault is not None and fault.kind == "deaf":
-            await asyncio.sleep(3600)
+            await connection.wait_closed()
         with suppress(ConnectionClosed):
             await self._talk(connection, fault)
 
@@ -201,7 +204,7 @@ class StreamServer:
             await connection.send(encode(Draining(retry_after=fault.after)))
             await connection.close(1001, "")
         elif fault.kind == "stall":
-            await asyncio.sleep(3600)
+            await connection.wait_closed()
         else:
             return False
         return True

@@ -110,3 +110,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"earshot {version('earshot')}")
         raise typer.Exit
+
+
+if __name__ == "__main__":
+    main()

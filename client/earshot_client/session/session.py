@@ -23,6 +23,7 @@ from earshot_client.session.link import Link, open_connection
 from earshot_client.session.retry import Retry
 from earshot_client.spool.spool import ControlKind, Spool
 from earshot_client.spool.threaded import SpoolThread
+from earshot_protocol.codes import CloseCode
 from earshot_protocol.errors import NotHeld, RemoteError
 from earshot_protocol.frames import Chunk, encode_chunk
 from earshot_protocol.messages import (
@@ -175,11 +176,15 @@ class Session:
         try:
             connection = await open_connection(self._link, server)
             connected = True
+            code = CloseCode.ENDED
             try:
                 await self._talk(connection, server)
+            except RemoteError:
+                code = CloseCode.CONTRACT_BROKEN
+                raise
             finally:
                 self._sender.disconnected()
-                await connection.close()
+                await connection.close(code)
         except (OSError, WebSocketException, RemoteError, NotHeld, Stopped) as error:
             return explain(error, was_connected=connected)
         return None
