@@ -1,18 +1,10 @@
 import asyncio
-import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import psutil
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from earshot_client.errors import Refused
 from earshot_client.session import events
@@ -20,64 +12,13 @@ from earshot_client.session import link as link_module
 from earshot_client.session import session as session_module
 from earshot_client.session.link import Link
 from earshot_client.session.session import Session
-from earshot_client.spool.spool import DEFAULT_LIMIT, open_spool
-from tests.support.spooling import key_store, new_spool
+from earshot_client.spool.spool import open_spool
+from tests.support.running import Listener, running
+from tests.support.spooling import key_store
 from tests.support.stream_server import WORDS, Fault, StreamServer
 from tests.support.tones import noise
 
 BLOCK = 1_600
-
-
-class Listener:
-    """Keeps the events, and lets a test wait for one."""
-
-    def __init__(self) -> None:
-        self.events: list[events.Event] = []
-        self._news = asyncio.Event()
-
-    def __call__(self, event: events.Event) -> None:
-        self.events.append(event)
-        self._news.set()
-
-    def of(self, *kinds: type) -> list[events.Event]:
-        return [event for event in self.events if isinstance(event, kinds)]
-
-    async def until(self, ready: Callable[[], object]) -> None:
-        while not ready():
-            self._news.clear()
-            await asyncio.wait_for(self._news.wait(), 20)
-
-
-class Running:
-    """A session whose network part runs, and its listener."""
-
-    def __init__(self, session: Session, listener: Listener) -> None:
-        self.session = session
-        self.heard = listener
-        self.network = asyncio.create_task(session.run())
-
-    async def add(self, samples: np.ndarray) -> None:  # type: ignore[type-arg]
-        for at in range(0, len(samples), BLOCK):
-            await self.session.add(samples[at : at + BLOCK])
-
-    async def end(self) -> None:
-        await self.session.finish()
-        await asyncio.wait_for(self.network, 30)
-
-
-@asynccontextmanager
-async def running(
-    tmp_path: Path, *servers: str, limit: int = DEFAULT_LIMIT, link: Link | None = None
-) -> AsyncIterator[Running]:
-    listener = Listener()
-    spool = new_spool(tmp_path, limit=limit)
-    async with Session(spool, link or Link(servers), listener) as session:
-        run = Running(session, listener)
-        try:
-            yield run
-        finally:
-            run.network.cancel()
-            await asyncio.gather(run.network, return_exceptions=True)
 
 
 def spool_gone(tmp_path: Path) -> bool:
@@ -210,11 +151,11 @@ async def test_a_handshake_that_hangs_is_given_up(tmp_path: Path, monkeypatch: p
 
 
 async def test_an_idle_stream_is_no_silent_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "STALL", 0.05)
+    monkeypatch.setattr(session_module, "STALL", 0.5)
     async with StreamServer().serving() as server, running(tmp_path, server.url) as run:
         await run.add(noise(0.5))
         await server.until(8_000)
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(1.2)  # silence is what this is about
         await run.add(noise(0.5, seed=2))
         await run.end()
     assert server.connections == 1
@@ -365,57 +306,3 @@ async def test_leaving_in_the_middle_keeps_everything(tmp_path: Path) -> None:
     spool = open_spool(tmp_path / "visit-1", key_store(tmp_path / "keys"))
     assert spool.read(0, spool.to) == sound.tobytes()
     spool.close()
-
-
-# --- TLS ----------------------------------------------------------------------
-
-
-def make_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """Return a certificate for 127.0.0.1 that signs itself, and the server's context."""
-    from ipaddress import ip_address
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "clinic")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path, key_path = folder / "clinic.pem", folder / "clinic.key"
-    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path, key_path)
-    return path, context
-
-
-async def test_the_clinics_own_authority_is_trusted_when_it_is_named(tmp_path: Path) -> None:
-    path, context = make_certificate(tmp_path)
-    async with StreamServer().serving(ssl=context) as server:
-        url = server.url.replace("ws:", "wss:")
-        async with running(tmp_path / "spool", link=Link((url,), ca_file=path)) as run:
-            await run.add(noise(1))
-            await run.end()
-    assert server.received == 16_000
-
-
-async def test_a_certificate_that_nobody_trusts_is_refused(tmp_path: Path) -> None:
-    _, context = make_certificate(tmp_path)
-    async with StreamServer().serving(ssl=context) as server:
-        url = server.url.replace("ws:", "wss:")
-        async with running(tmp_path / "spool", url) as run:
-            with pytest.raises(Refused, match="--ca-file"):
-                await run.network
-    assert server.connections == 0
