@@ -11,6 +11,7 @@ SECONDS = 1.0
 async def watch(services: Services, registry: Registry) -> None:
     """Measure until cancelled."""
     decoded = busy = 0.0
+    dropped = 0
     while True:
         metrics, pool = services.metrics, services.pool
         encounters = registry.encounters
@@ -23,5 +24,7 @@ async def watch(services: Services, registry: Registry) -> None:
         metrics.barrier_lag.set(services.barrier.lag_seconds)
         metrics.sound.inc(pool.load.decoded - decoded)
         metrics.decoding.inc(pool.load.busy - busy)
+        metrics.live_drops.inc(services.live.dropped - dropped)
+        dropped = services.live.dropped
         decoded, busy = pool.load.decoded, pool.load.busy
         await asyncio.sleep(SECONDS)

@@ -2,9 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-
-import vosk
 
 from earshot_server.speech.listener import Listener, ListenerSettings
 from earshot_server.speech.model import check_model
@@ -45,4 +44,4 @@ def _name(path: Path, settings: ListenerSettings) -> str:
     for part in sorted(path.rglob("*")):
         if part.is_file():
             digest.update(f"{part.relative_to(path)} {part.stat().st_size}".encode())
-    return f"{path.resolve().name}/{vosk.__name__}/{digest.hexdigest()[:16]}"
+    return f"{path.resolve().name}/vosk-{version('vosk')}/{digest.hexdigest()[:16]}"
