@@ -153,7 +153,9 @@ class Delta(Part):
 
 
 class Draft(Part):
-    """The note so far."""
+    """The note so far. A field that this version does not know is left out, so that later ones may add some."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     schema_version: int = SCHEMA_VERSION
     engine: str

@@ -1,0 +1,230 @@
+"""What a short answer makes of what was asked."""
+
+import re
+
+from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.context import Asked, Question
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.mention import SIDES, side_of
+from earshot_server.note.findings.questions import answer
+from earshot_server.note.rules.concepts import Area, Relative
+from earshot_server.note.sentences.sentence import Speaker
+
+_KINDS = {
+    Area.SYMPTOM: Kind.SYMPTOM,
+    Area.CONDITION: Kind.CONDITION,
+    Area.PROCEDURE: Kind.PROCEDURE,
+    Area.DRUG: Kind.MEDICATION,
+    Area.ALLERGEN: Kind.ALLERGY,
+    Area.HABIT: Kind.LIFESTYLE,
+    Area.GENE: Kind.GENE,
+    Area.LIVING: Kind.SOCIAL,
+}
+_SORTS = {
+    Kind.SYMPTOM: "symptom",
+    Kind.CONDITION: "condition",
+    Kind.MEDICATION: "drug",
+    Kind.LIFESTYLE: "habit",
+}
+_PAST = (Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.PROCEDURE)
+_HAD_IT = re.compile(r"(?<!\S)(?:had|has|got|gets|have) it(?!\S)")
+_DENIES = frozenset(
+    ["no", "not", "none", "nobody", "never", "doesn't", "don't", "didn't", "hasn't", "haven't", "isn't"]
+)
+
+
+def read_answer(heard: Heard) -> None:
+    """Enter what a sentence answers to the open question."""
+    question = heard.context.question
+    if question is None or question.answered or question.by is Speaker.PATIENT:
+        return
+    verdict = answer(heard.sentence, heard.rules)
+    if verdict is None:
+        if (
+            _answer_of_relatives(heard, question)
+            or _answer_of_medicine(heard, question)
+            or _answer_of_place(heard, question)
+        ):
+            question.answered = True
+        return
+    question.answered = True
+    yes, first, last = verdict
+    said = heard.sentence.evidence(first, last)
+    open_ones = [one for one in question.asked if not _spoken_of(heard, one)]
+    if yes:
+        _affirm(heard, question, open_ones, said)
+    else:
+        _deny(heard, question, open_ones, said)
+
+
+def kind_of(asked: Asked, question: Question) -> Kind:
+    """Return the kind of finding that an asked concept makes."""
+    if asked.person is not None and asked.area is not Area.GENE:
+        return Kind.FAMILY
+    if asked.area is Area.DRUG and "allergies" in question.topics:
+        return Kind.ALLERGY
+    return _KINDS[asked.area]
+
+
+def _spoken_of(heard: Heard, asked: Asked) -> bool:
+    """Tell whether the answer names the concept itself: then that decides."""
+    return any(one.area is asked.area and one.name == asked.name for one in heard.mentions)
+
+
+def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
+    for one in asked:
+        if one.area is Area.LIVING or one.assertion is Assertion.ABSENT:
+            continue
+        _put(heard, question, one, Assertion.ABSENT, said)
+    if question.asked:
+        return
+    for topic in question.topics:
+        denied = heard.rules.denied.get(topic)
+        if denied is not None:
+            heard.ledger.put(
+                Fact(
+                    kind=denied.kind,
+                    concept=denied.concept,
+                    assertion=Assertion.ABSENT,
+                    evidence=(*question.about, said),
+                    attributes={"all": "yes"},
+                )
+            )
+            return
+
+
+def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
+    """A yes to one thing is that thing; a yes to a list says not which."""
+    if len(asked) != 1 or len(question.asked) != 1:
+        return
+    one = asked[0]
+    if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
+        return
+    if one.person is not None:
+        _answer_of_relatives(heard, question, said)
+        return
+    past = (question.ever and one.area in _PAST) or one.area is Area.PROCEDURE
+    _put(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
+
+
+def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence) -> None:
+    kind = kind_of(asked, question)
+    attributes = {"side": asked.side} if asked.side and kind is Kind.SYMPTOM else {}
+    key = ""
+    if kind is Kind.FAMILY and asked.person is not None:
+        key = attributes["relative"] = asked.person
+    elif kind is Kind.GENE:
+        key = "patient"
+    name = heard.ledger.put(
+        Fact(
+            kind=kind,
+            concept=asked.name,
+            assertion=assertion,
+            evidence=(asked.evidence, said),
+            attributes=attributes,
+            key=key,
+        )
+    )
+    if assertion is not Assertion.ABSENT and kind in _SORTS:
+        heard.context.attend(name, _SORTS[kind])
+
+
+def _answer_of_relatives(heard: Heard, question: Question, said: Evidence | None = None) -> bool:
+    """Read "my mother, and my son" as the answer to who in the family has something."""
+    asked = [one for one in question.asked if one.person is not None and one.area is Area.CONDITION]
+    people = [one for one in heard.of(Area.RELATIVE) if _is_kin(heard, one.name)]
+    denied = _DENIES.intersection(heard.sentence.keys)
+    others = {Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.GENE}.intersection(heard.areas)
+    if len(asked) != 1 or not people or denied or others:
+        return False
+    for person in people:
+        evidence = [asked[0].evidence, heard.sentence.evidence(person.first, person.last)]
+        heard.ledger.put(
+            Fact(
+                kind=Kind.FAMILY,
+                concept=asked[0].name,
+                assertion=Assertion.FAMILY,
+                evidence=(*evidence, *([said] if said else [])),
+                attributes={"relative": person.name},
+                key=person.name,
+            )
+        )
+    return True
+
+
+def _answer_of_place(heard: Heard, question: Question) -> bool:
+    """Read "on the inside of the knee" as the answer to "where does it hurt?"."""
+    sites = heard.sites
+    if "place" not in question.topics or len(sites) != 1 or Area.SYMPTOM in heard.areas:
+        return False
+    site, first, last = sites[0]
+    side = side_of(heard.sentence, first, last)
+    said = [place for place, key in enumerate(heard.sentence.keys) if side and SIDES.get(key) == side]
+    first, last = min([first, *said]), max([last, *said])
+    name = heard.ledger.put(
+        Fact(
+            kind=Kind.SYMPTOM,
+            concept=f"{site.name} pain",
+            assertion=Assertion.PRESENT,
+            evidence=(*question.about, heard.sentence.evidence(first, last)),
+            attributes={"side": side} if side else {},
+        )
+    )
+    heard.context.attend(name, "symptom")
+    return True
+
+
+def read_it_of_relatives(heard: Heard) -> None:
+    """Read "my brother got it at forty five" as long as the family is asked about one disease."""
+    question = heard.context.question
+    asked = [one for one in question.asked if one.person and one.area is Area.CONDITION] if question else []
+    match = _HAD_IT.search(heard.sentence.line)
+    people = [one for one in heard.of(Area.RELATIVE) if _is_kin(heard, one.name)]
+    if len(asked) != 1 or match is None or not people:
+        return
+    at = heard.sentence.span_of(match, 0)
+    before = [one for one in people if one.last < at[0]]
+    if not before:
+        return
+    person = before[-1]
+    ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
+    ages = [one for one in ages if 0 <= one.first - at[1] <= 5]
+    spans = [(person.first, at[1]), *((one.first, one.last) for one in ages[:1])]
+    heard.ledger.put(
+        Fact(
+            kind=Kind.FAMILY,
+            concept=asked[0].name,
+            assertion=Assertion.FAMILY,
+            evidence=(asked[0].evidence, *(heard.sentence.evidence(*span) for span in spans)),
+            attributes={"relative": person.name} | {one.name: one.value for one in ages[:1]},
+            key=person.name,
+        )
+    )
+
+
+def _is_kin(heard: Heard, name: str) -> bool:
+    concept = heard.rules.by_name[(Area.RELATIVE.value, name)]
+    return isinstance(concept, Relative) and concept.kin != "none" and name != "family"
+
+
+def _answer_of_medicine(heard: Heard, question: Question) -> bool:
+    """Read "five milligrams in the morning" or "I stopped that" as the answer to "and the glipizide?"."""
+    asked = [one for one in question.asked if one.area is Area.DRUG and one.person is None]
+    if not asked or len(asked) != len(question.asked) or Area.DRUG in heard.areas:
+        return False
+    found = find_attributes(heard.sentence, "drug", heard.rules)
+    stopped = heard.where("cues.stopped")
+    if stopped is None and not any(one.name in ("dose", "frequency") for one in found):
+        return False
+    spans = [(one.first, one.last) for one in found] + ([stopped] if stopped else [])
+    fact = Fact(
+        kind=Kind.MEDICATION,
+        concept=asked[-1].name,
+        assertion=Assertion.HISTORICAL if stopped else Assertion.PRESENT,
+        evidence=(asked[-1].evidence, *(heard.sentence.evidence(*span) for span in spans)),
+        attributes={one.name: one.value for one in reversed(found)} | ({"stopped": "yes"} if stopped else {}),
+    )
+    heard.context.attend(heard.ledger.put(fact), "drug", tuple(one.name for one in found))
+    return True

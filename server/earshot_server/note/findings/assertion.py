@@ -1,0 +1,98 @@
+"""What is asserted of each mention: cues and their scopes, in the manner of ConText."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from earshot_server.note.draft import Assertion
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.rules.language import Cue
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence
+
+_STRENGTH = (Assertion.HYPOTHETICAL, Assertion.ABSENT, Assertion.POSSIBLE, Assertion.HISTORICAL)
+"""Which assertion wins where several cues cover a mention."""
+
+
+@dataclass(frozen=True)
+class _Scope:
+    cue: Cue
+    first: int
+    last: int
+    """Of the cue's own words."""
+
+
+def assert_mentions(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> list[Mention]:
+    """Return the mentions with what the sentence's cues make of them."""
+    taken = {place for one in mentions for place in range(one.first, one.last + 1) if one.first == one.anchor}
+    scopes, stops = _scopes(sentence, taken, rules)
+    covered: dict[int, list[_Scope]] = {index: [] for index in range(len(mentions))}
+    for scope in scopes:
+        for index in _covered(scope, sentence, mentions, stops):
+            covered[index].append(scope)
+    return [_decide(mention, covered[index]) for index, mention in enumerate(mentions)]
+
+
+def _scopes(sentence: Sentence, taken: set[int], rules: Rules) -> tuple[list[_Scope], set[int]]:
+    """Return the cues that hold in a sentence, and the places at which scopes end."""
+    keys = sentence.keys
+    scopes: list[_Scope] = []
+    stops: set[int] = set()
+    for hit in rules.cues.find(keys):
+        if hit.first in taken and hit.last in taken:
+            continue
+        for cue in hit.holds:
+            if cue.means == "stop":
+                stops.add(hit.first)
+            elif cue.means != "nothing" and not _disarmed(cue, hit.last, sentence):
+                scopes.append(_Scope(cue, hit.first, hit.last))
+    return scopes, stops
+
+
+def _disarmed(cue: Cue, last: int, sentence: Sentence) -> bool:
+    if cue.not_before:
+        behind = sentence.keys[last + 1 : last + 2]
+        if not behind or behind[0] in cue.not_before or sentence.tokens[last].mark:
+            return True
+    padded = f" {sentence.line} "
+    return any(f" {word} " in padded for word in cue.unless)
+
+
+def _covered(scope: _Scope, sentence: Sentence, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
+    found: list[int] = []
+    if scope.cue.looks in ("ahead", "both"):
+        edge = scope.last
+        for index, mention in enumerate(mentions):
+            if mention.anchor <= scope.last:
+                continue
+            if mention.anchor - edge > scope.cue.reach or _ended(
+                scope, edge, mention.anchor, stops, sentence
+            ):
+                break
+            found.append(index)
+            edge = max(edge, mention.last)
+    if scope.cue.looks in ("back", "both"):
+        edge = scope.first
+        for index in range(len(mentions) - 1, -1, -1):
+            mention = mentions[index]
+            if mention.last >= scope.first:
+                continue
+            if edge - mention.last > scope.cue.reach or _ended(scope, mention.last, edge, stops, sentence):
+                break
+            found.append(index)
+            edge = min(edge, mention.first)
+    return found
+
+
+def _ended(scope: _Scope, first: int, behind: int, stops: set[int], sentence: Sentence) -> bool:
+    """Tell whether a stop lies between two places; historical cues that look both ways see the whole sentence."""
+    if scope.cue.crosses or scope.cue.looks == "both":
+        return False
+    return any(first < place < behind for place in stops)
+
+
+def _decide(mention: Mention, scopes: Sequence[_Scope]) -> Mention:
+    for assertion in _STRENGTH:
+        for scope in scopes:
+            if scope.cue.assertion is assertion:
+                return replace(mention, assertion=assertion, cue=(scope.first, scope.last))
+    return mention

@@ -1,0 +1,85 @@
+"""What is said about a concept near it: times, doses, sides, severity. Words stay as they were heard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from earshot_server.note.findings.numbers import Number, find_numbers
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence
+
+_LIMITS = frozenset(["than", "to", "most", "under", "over"])
+_WORD_SEVERITY = frozenset(["mild", "moderate", "severe", "excruciating", "unbearable"])
+
+
+@dataclass(frozen=True)
+class Found:
+    """An attribute and the tokens that say it."""
+
+    name: str
+    value: str
+    first: int
+    last: int
+
+
+def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
+    """Return the attributes that a sentence gives to concepts of a sort ("symptom", "drug", ...).
+
+    The first pattern that finds an attribute wins; a stretch of words serves one attribute.
+    """
+    found: list[Found] = doses(sentence, rules) if sort == "drug" else []
+    used = {place for one in found for place in range(one.first, one.last + 1)}
+    for pattern in rules.patterns:
+        if sort not in pattern.of:
+            continue
+        for match in pattern.regex.finditer(sentence.line):
+            group = next(name for name, text in match.groupdict().items() if text is not None)
+            first, last = sentence.span_of(match, group)
+            if used.isdisjoint(range(first, last + 1)):
+                name = pattern.name if group == "value" else group
+                found.append(_named(name, sentence, first, last))
+                used.update(range(first, last + 1))
+    return sorted(found, key=lambda one: one.first)
+
+
+def doses(sentence: Sentence, rules: Rules) -> list[Found]:
+    """Return amounts of a medicine: a certain number and a unit right behind it."""
+    found = []
+    for number in find_numbers(sentence.keys):
+        if _LIMITS.intersection(sentence.keys[max(0, number.first - 1) : number.first]):
+            continue  # "no more than four grams" is no dose
+        value, last = _ranged(sentence.keys, number)
+        unit = sentence.keys[last + 1] if last + 1 < len(sentence.keys) else ""
+        if unit in rules.quantities.units and value is not None:
+            found.append(Found("dose", f"{value} {rules.quantities.units[unit]}", number.first, last + 1))
+    return [one for one in found if not _tail_of_range(sentence.keys, one.first)]
+
+
+def _ranged(keys: Sequence[str], number: Number) -> tuple[str | None, int]:
+    """Read "one or two" as 1-2."""
+    behind = keys[number.last + 1 : number.last + 3]
+    if len(behind) == 2 and behind[0] in ("or", "to") and behind[1].isdigit():
+        return f"{number.text}-{behind[1]}", number.last + 2
+    return number.text, number.last
+
+
+def _tail_of_range(keys: Sequence[str], first: int) -> bool:
+    return first > 1 and keys[first - 1] in ("or", "to") and keys[first - 2][:1].isdigit()
+
+
+def _named(name: str, sentence: Sentence, first: int, last: int) -> Found:
+    heard = sentence.heard(first, last)
+    if name == "severity":
+        if heard in _WORD_SEVERITY:
+            return Found("severity_word", heard, first, last)
+        return Found("severity", f"{_digits(sentence.keys[first : last + 1])}/10", first, last)
+    if name in ("age", "decade"):
+        if sentence.keys[first].isdigit():
+            return Found("age", _digits(sentence.keys[first : last + 1]), first, last)
+        return Found("decade", heard, first, last)
+    return Found(name, heard, first, last)
+
+
+def _digits(keys: Sequence[str]) -> str:
+    """Write a number of a pattern in digits; "4 or 5" stays a range."""
+    numbers = find_numbers(keys)
+    return "-".join(number.text for number in numbers)

@@ -1,0 +1,91 @@
+"""What the clinician finds and judges: signs of the examination, and the assessment."""
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.mention import SIDES, Mention, side_at
+from earshot_server.note.rules.concepts import Area, Sign
+from earshot_server.note.sentences.sentence import Speaker
+
+_NEAR = 6
+_JUDGED = (Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE)
+
+
+def find_signs(heard: Heard) -> list[Mention]:
+    """Return the signs of the examination that a sentence names; cues decide on them like on other concepts."""
+    hits = [
+        (sign, part, hit.first, hit.last)
+        for hit in heard.rules.signs.find(heard.sentence.keys)
+        for sign, part in hit.holds
+    ]
+    found: dict[tuple[str, int], Mention] = {}
+    for sign, part, first, last in hits:
+        if part != "says":
+            continue
+        site = _site(sign, first, hits) if sign.site else (first, last)
+        if site is not None:
+            side = _side(heard, min(first, site[0]))
+            mention = Mention(
+                Area.SIGN, sign.name, min(first, site[0]), max(last, site[1]), first, exam=True, side=side
+            )
+            found.setdefault((sign.name, first), mention)
+    return list(found.values())
+
+
+def _site(sign: Sign, place: int, hits: list[tuple[Sign, str, int, int]]) -> tuple[int, int] | None:
+    near = [
+        (first, last)
+        for other, part, first, last in hits
+        if part == "site" and other == sign and -_NEAR <= first - place <= _NEAR and first != place
+    ]
+    return min(near, key=lambda span: abs(span[0] - place), default=None)
+
+
+def _side(heard: Heard, first: int) -> str | None:
+    before = heard.sentence.keys[max(0, first - 2) : first]
+    return next((SIDES[key] for key in reversed(before) if key in SIDES), None)
+
+
+def read_exam(heard: Heard, signs: list[Mention]) -> None:
+    """Enter what the clinician sees, hears and feels."""
+    if heard.sentence.speaker is Speaker.PATIENT or heard.says("cues.recounts"):
+        return
+    named = heard.clinician and heard.says("cues.finds")
+    mine = [one for one in signs if one.assertion in _JUDGED]
+    if named:
+        mine += [
+            one
+            for one in heard.of(Area.SYMPTOM)
+            if one.exam and one.person is None and one.assertion in _JUDGED
+        ]
+    for mention in mine:
+        extra = {"side": mention.side} if mention.side else {}
+        spans = side_at(heard.sentence, mention)
+        heard.put(Kind.EXAM, mention, extra=extra, spans=spans, key=mention.side or "")
+
+
+def read_assessment(heard: Heard) -> set[int]:
+    """Enter the clinician's judgement of conditions; return the anchors of the mentions that were used."""
+    if heard.sentence.speaker is Speaker.PATIENT or heard.says("cues.recounts"):
+        return set()
+    if not heard.clinician and not heard.says("cues.judges"):
+        return set()
+    used: set[int] = set()
+    tested = {one.name for one in heard.of(Area.TEST)}
+    for mention in heard.of(Area.CONDITION):
+        if mention.person is not None or mention.assertion not in _JUDGED or tested:
+            continue
+        concludes = heard.sentence.keys[0] == "so"
+        judged = concludes or heard.says("cues.judges", 0, mention.first)
+        if not judged and mention.assertion is Assertion.PRESENT:
+            continue
+        if _asked_of_history(heard, mention):
+            continue
+        extra = {"side": mention.side} if mention.side else {}
+        heard.put(Kind.ASSESSMENT, mention, extra=extra)
+        used.add(mention.anchor)
+    return used
+
+
+def _asked_of_history(heard: Heard, mention: Mention) -> bool:
+    """Tell whether the clinician only speaks of what is known: "your asthma", "a history of asthma"."""
+    return heard.says("cues.knows", max(0, mention.first - 3), mention.first)

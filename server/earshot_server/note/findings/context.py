@@ -1,0 +1,117 @@
+"""What the engine remembers between sentences: bounded, so that a sentence costs the same at any minute."""
+
+from pydantic import BaseModel, ConfigDict
+
+from earshot_server.note.draft import Assertion, Evidence
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.sentences.sentence import Speaker
+
+QUESTION_LASTS = 6
+"""So many sentences a question's topic can be answered."""
+
+PERSON_LASTS = 2
+"""So many sentences a pronoun can go on about somebody."""
+
+FOCUS_LASTS = 3
+"""So many sentences later an attribute alone still belongs to the last finding."""
+
+CHIEF_WITHIN = 3
+"""So many symptoms the chief complaint may have."""
+
+CHIEF_BEFORE = 15
+"""So many sentences the visit may have had before it, unless it answers what brings the patient."""
+
+
+class Memory(BaseModel):
+    """Base of what is remembered; it is saved with the draft."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Asked(Memory):
+    """A concept that a question asks about."""
+
+    area: Area
+    name: str
+    system: str = ""
+    exam: bool = False
+    weak: bool = False
+    side: str | None = None
+    person: str | None = None
+    assertion: Assertion = Assertion.PRESENT
+    evidence: Evidence
+
+
+class Question(Memory):
+    """The last question, as long as it can be answered."""
+
+    topics: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    about: tuple[Evidence, ...] = ()
+    """The words that gave the topics."""
+    by: Speaker
+    named: bool = False
+    """Who asks was given, not told from the words."""
+    ever: bool = False
+    """It asks about the past."""
+    answered: bool = False
+    """A yes or a no was heard; only its topic is still open."""
+    age: int = 0
+
+
+class Focus(Memory):
+    """The finding that was spoken of last."""
+
+    finding: str
+    sort: str
+    """Which attributes fit: "symptom", "drug", ..."""
+    given: tuple[str, ...] = ()
+    """The attributes that it was given last: a correction may take them back."""
+    age: int = 0
+
+
+class Context(Memory):
+    """All of it."""
+
+    question: Question | None = None
+    person: str | None = None
+    person_age: int = 0
+    focus: Focus | None = None
+    symptom: str | None = None
+    """The last symptom that was reported."""
+    ward: str | None = None
+    """The child that is the patient, where a parent speaks ("my son ...")."""
+    denying: Evidence | None = None
+    """The words that deny, where the last sentence ended in a list of denied things: the next may go on with it."""
+    gene_of: str | None = None
+    """The relative whose gene was spoken of last."""
+    chief: tuple[str, ...] = ()
+    """Findings of the chief complaint."""
+    chief_segment: str | None = None
+    sentences: int = 0
+    """How many were heard."""
+
+    def grow_older(self) -> None:
+        """Let a sentence pass."""
+        self.sentences += 1
+        if self.question is not None:
+            self.question.age += 1
+            if self.question.age > QUESTION_LASTS:
+                self.question = None
+        if self.focus is not None:
+            self.focus.age += 1
+            if self.focus.age > FOCUS_LASTS:
+                self.focus = None
+        self.person_age += 1
+        if self.person_age > PERSON_LASTS:
+            self.person = None
+
+    def topic(self, *names: str) -> bool:
+        """Tell whether the last question was about one of these."""
+        return self.question is not None and not set(names).isdisjoint(self.question.topics)
+
+    def attend(self, finding: str, sort: str, given: tuple[str, ...] = ()) -> None:
+        """Remember what is spoken of now."""
+        self.focus = Focus(finding=finding, sort=sort, given=given)
+        if sort == "symptom":
+            self.symptom = finding

@@ -1,0 +1,131 @@
+"""Sentences that name no concept but say more about the last one, or take back what was said of it."""
+
+from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.mention import SIDES
+from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.rules.concepts import Area
+
+_HPI_TOPICS = ("lasting", "duration", "severity", "frequency", "quality", "side", "trigger", "relief")
+_NAMES = {
+    "lasting": ("lasts",),
+    "duration": ("duration", "since", "onset"),
+    "frequency": ("frequency",),
+    "quality": ("quality", "severity_word"),
+    "trigger": ("worse",),
+    "relief": ("better",),
+}
+_OWN_CONCEPTS = {
+    Area.SYMPTOM,
+    Area.CONDITION,
+    Area.DRUG,
+    Area.PROCEDURE,
+    Area.HABIT,
+    Area.TEST,
+    Area.VITAL,
+    Area.GENE,
+    Area.RELATIVE,
+}
+
+
+def read_more(heard: Heard) -> None:
+    """Add what a sentence without a concept of its own says about the finding spoken of before."""
+    if not _OWN_CONCEPTS.isdisjoint(heard.areas):
+        return
+    if _corrected(heard) or _answered(heard):
+        return
+    focus = heard.context.focus
+    if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
+        return
+    found = find_attributes(heard.sentence, focus.sort, heard.rules)
+    known = heard.ledger.findings[focus.finding].attributes
+    _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known])
+
+
+def _goes_on(heard: Heard) -> bool:
+    """Tell whether a sentence speaks on: it answered a moment ago, or begins like a detail."""
+    focus, first = heard.context.focus, heard.sentence.keys[0]
+    new = focus is not None and focus.age == 0
+    return (
+        new or heard.rules.said["cues.goes_on"].at(heard.sentence.keys, 0) is not None or first[:1].isdigit()
+    )
+
+
+def _answered(heard: Heard) -> bool:
+    """Read "about three weeks" after "how long?", "a six" after "how bad?", "the right one" after "which?"."""
+    question = heard.context.question
+    target = heard.context.symptom
+    focus = heard.context.focus
+    if focus is not None and focus.sort == "symptom":
+        target = focus.finding
+    if question is None or target is None or not heard.context.topic(*_HPI_TOPICS):
+        return False
+    if not heard.ledger.holds(target):
+        return False
+    sort = "lasting" if heard.context.topic("lasting") else "symptom"
+    found = find_attributes(heard.sentence, sort, heard.rules)
+    wanted = {name for topic in question.topics for name in _NAMES.get(topic, ())}
+    given = [one for one in found if one.name in wanted]
+    if heard.context.topic("severity"):
+        given += _severity(heard, found)
+    if heard.context.topic("side"):
+        given += _side(heard)
+    if heard.context.topic("duration") and not given:
+        given += _bare_time(heard)
+    _amend(heard, target, "symptom", given)
+    return bool(given)
+
+
+def _severity(heard: Heard, found: list[Found]) -> list[Found]:
+    named = [one for one in found if one.name == "severity"]
+    if named:
+        return named[-1:]
+    keys = heard.sentence.keys
+    numbers = [one for one in find_numbers(keys) if 0 <= one.value <= 10]
+    if "now" in keys:
+        numbers = [one for one in numbers if one.first > keys.index("now")]
+    if len(numbers) != 1:
+        return []
+    number = numbers[0]
+    return [Found("severity", f"{number.text}/10", number.first, number.last)]
+
+
+def _side(heard: Heard) -> list[Found]:
+    places = [place for place, key in enumerate(heard.sentence.keys) if key in SIDES]
+    if len(places) != 1:
+        return []
+    return [Found("side", SIDES[heard.sentence.keys[places[0]]], places[0], places[0])]
+
+
+def _bare_time(heard: Heard) -> list[Found]:
+    """Read "three weeks" as a duration: the question said so."""
+    match = heard.rules.times.search(heard.sentence.line)
+    if match is None:
+        return []
+    first, last = heard.sentence.span_of(match)
+    return [Found("duration", heard.sentence.heard(first, last), first, last)]
+
+
+def _corrected(heard: Heard) -> bool:
+    """Read "no, sorry, twenty milligrams" as a correction of what was said just before."""
+    focus = heard.context.focus
+    opener = heard.rules.said["corrections.openers"].at(heard.sentence.keys, 0)
+    if focus is None or opener is None or focus.age > 1:
+        return False
+    found = find_attributes(heard.sentence, focus.sort, heard.rules)
+    if focus.sort == "symptom":
+        found = [*found, *_side(heard)]
+    if found:
+        _amend(heard, focus.finding, focus.sort, found)
+    else:
+        taken_back = dict.fromkeys(focus.given, "")
+        heard.ledger.amend(focus.finding, taken_back, [])
+    return True
+
+
+def _amend(heard: Heard, finding: str, sort: str, found: list[Found]) -> None:
+    if not found:
+        return
+    evidence = [heard.sentence.evidence(one.first, one.last) for one in found]
+    heard.ledger.amend(finding, {one.name: one.value for one in reversed(found)}, evidence)
+    heard.context.attend(finding, sort, tuple(one.name for one in found))

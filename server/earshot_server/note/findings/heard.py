@@ -1,0 +1,125 @@
+"""A sentence with everything its readers need."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.ledger import Fact, Ledger
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.rules.concepts import Area, Site
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+
+_LISTING = frozenset(("and", "or", "a", "an", "the", "my", "some", "with", "also", ""))
+
+
+@dataclass
+class Heard:
+    """One sentence, its mentions, and where it meets what was heard before."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    context: Context
+    ledger: Ledger
+    rules: Rules
+
+    @property
+    def clinician(self) -> bool:
+        """The clinician speaks."""
+        return self.sentence.speaker is Speaker.CLINICIAN
+
+    @property
+    def patient(self) -> bool:
+        """The patient speaks, or might."""
+        return self.sentence.speaker is not Speaker.CLINICIAN
+
+    @cached_property
+    def areas(self) -> set[Area]:
+        """The areas of the mentions."""
+        return {mention.area for mention in self.mentions}
+
+    @cached_property
+    def sites(self) -> list[tuple[Site, int, int]]:
+        """The body parts that are named, with their places."""
+        return [
+            (concept, hit.first, hit.last)
+            for hit in self.rules.concepts.find(self.sentence.keys)
+            for concept in hit.holds
+            if isinstance(concept, Site)
+        ]
+
+    def of(self, *areas: Area) -> list[Mention]:
+        """Return the mentions of some areas."""
+        return [mention for mention in self.mentions if mention.area in areas]
+
+    def says(self, cue: str, first: int = 0, behind: int | None = None) -> bool:
+        """Tell whether words of a list are heard, between two places."""
+        return self.rules.said[cue].within(self.sentence.keys[first:behind]) is not None
+
+    def where(self, cue: str) -> tuple[int, int] | None:
+        """Return where words of a list are first heard."""
+        hit = self.rules.said[cue].within(self.sentence.keys)
+        return (hit.first, hit.last) if hit else None
+
+    def attributes(self, sort: str, mentions: list[Mention]) -> dict[int, list[Found]]:
+        """Share the sentence's attributes among mentions: by index in `mentions`.
+
+        An attribute belongs to the mention before it, and to those listed with that one; without one before it,
+        to the next.
+        """
+        shared: dict[int, list[Found]] = {index: [] for index in range(len(mentions))}
+        for found in find_attributes(self.sentence, sort, self.rules):
+            before = [index for index, mention in enumerate(mentions) if mention.anchor <= found.last]
+            follows = self.sentence.keys[found.last + 1 : found.last + 2] == ("of",)
+            if before and not follows:
+                owners = self._listed(mentions, before[-1]) if sort == "symptom" else [before[-1]]
+            else:
+                later = [index for index, mention in enumerate(mentions) if mention.anchor > found.last]
+                owners = later[:1]
+            for owner in owners:
+                shared[owner].append(found)
+        return shared
+
+    def put(
+        self,
+        kind: Kind,
+        mention: Mention,
+        attributes: Iterable[Found] = (),
+        *,
+        assertion: Assertion | None = None,
+        extra: Mapping[str, str] | None = None,
+        spans: Iterable[tuple[int, int]] = (),
+        key: str = "",
+        concept: str | None = None,
+        asked: Iterable[Evidence] = (),
+    ) -> str:
+        """Enter a mention as a fact, with the words of its cue, attributes and other spans as evidence."""
+        found = list(attributes)
+        values = {one.name: one.value for one in reversed(found)} | dict(extra or {})
+        places = [mention.hull, *((one.first, one.last) for one in found), *spans]
+        named = (mention.asked,) if mention.asked else ()
+        evidence = (*named, *asked, *(self.sentence.evidence(first, last) for first, last in places))
+        fact = Fact(
+            kind=kind,
+            concept=concept or mention.name,
+            assertion=assertion or mention.assertion,
+            evidence=evidence,
+            attributes=values,
+            key=key,
+        )
+        return self.ledger.put(fact)
+
+    def _listed(self, mentions: list[Mention], last: int) -> list[int]:
+        """Return a mention and those right before it in the same list."""
+        owners = [last]
+        while last > 0:
+            between = self.sentence.keys[mentions[last - 1].last + 1 : mentions[last].first]
+            same = mentions[last - 1].assertion is mentions[last].assertion
+            if not same or not set(between) <= _LISTING:
+                break
+            last -= 1
+            owners.append(last)
+        return owners

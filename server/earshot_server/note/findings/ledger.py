@@ -1,0 +1,125 @@
+"""The findings so far: facts come in, the same concept heard again merges with what is known of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What one sentence says, before it meets what is known."""
+
+    kind: Kind
+    concept: str
+    assertion: Assertion
+    evidence: tuple[Evidence, ...]
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    """Sets findings of one concept apart: a relative, a side, a circumstance."""
+
+
+def ident(prefix: str, *parts: str) -> str:
+    """Return an id made from what it names; it cannot be read."""
+    digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
+    return f"{prefix}-{digest}"
+
+
+class Ledger:
+    """The findings by id, in the order of first hearing, and which of them changed."""
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self.findings = {finding.id: finding for finding in findings}
+        self.touched: dict[str, None] = {}
+        """Ids of findings that changed since `settle`, in order."""
+
+    def settle(self) -> None:
+        """Forget what changed."""
+        self.touched.clear()
+
+    def put(self, fact: Fact) -> str:
+        """Take in a fact and return its finding's id.
+
+        The same assertion adds evidence and attributes; another one leads from now on, with the evidence of
+        what was said before.
+        """
+        name = ident("f", fact.kind.value, fact.concept, fact.key)
+        known = self.findings.get(name)
+        if known is None:
+            made = Finding(
+                id=name,
+                kind=fact.kind,
+                concept=fact.concept,
+                assertion=fact.assertion,
+                attributes=dict(fact.attributes),
+                evidence=joined(fact.evidence),
+            )
+        elif known.assertion is fact.assertion:
+            attributes = known.attributes | dict(fact.attributes)
+            if fact.kind is Kind.SYMPTOM:
+                attributes |= known.attributes  # how it began does not change when it is told again
+            made = known.model_copy(
+                update={
+                    "attributes": attributes,
+                    "evidence": joined((*known.evidence, *fact.evidence)),
+                }
+            )
+        else:
+            before = tuple(one.model_copy(update={"role": Role.SAID_OTHERWISE}) for one in known.evidence)
+            made = known.model_copy(
+                update={
+                    "assertion": fact.assertion,
+                    "attributes": dict(fact.attributes),
+                    "evidence": joined((*before, *fact.evidence)),
+                }
+            )
+        self._replace(known, made)
+        return name
+
+    def amend(
+        self,
+        name: str,
+        attributes: Mapping[str, str],
+        evidence: Iterable[Evidence],
+        assertion: Assertion | None = None,
+    ) -> None:
+        """Add attributes to a finding, or correct them; an empty value takes one away.
+
+        An assertion given here makes it more exact ("I did smoke ... I quit"), and contradicts nothing.
+        """
+        known = self.findings[name]
+        merged = {key: value for key, value in (known.attributes | dict(attributes)).items() if value}
+        made = known.model_copy(
+            update={
+                "attributes": merged,
+                "assertion": assertion or known.assertion,
+                "evidence": joined((*known.evidence, *evidence)),
+            }
+        )
+        self._replace(known, made)
+
+    def holds(self, name: str | None) -> bool:
+        """Tell whether a finding is known."""
+        return name is not None and name in self.findings
+
+    def _replace(self, known: Finding | None, made: Finding) -> None:
+        if made != known:
+            self.findings[made.id] = made
+            self.touched[made.id] = None
+
+
+def joined(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return evidence without repeats; stretches that overlap in one role become one."""
+    found: list[Evidence] = []
+    for one in evidence:
+        for place, other in enumerate(found):
+            same = other.segment == one.segment and other.role is one.role
+            if same and one.first <= other.last + 1 and other.first <= one.last + 1:
+                found[place] = other.model_copy(
+                    update={"first": min(one.first, other.first), "last": max(one.last, other.last)}
+                )
+                break
+        else:
+            found.append(one)
+    return tuple(found)

@@ -1,0 +1,147 @@
+"""Vital signs and results: a name, and a number that is certain and believable for it."""
+
+from dataclasses import dataclass
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.numbers import Number, find_numbers
+from earshot_server.note.rules.concepts import Area, Measured, Test, Vital
+from earshot_server.note.sentences.sentence import Speaker
+
+_NEAR = 7
+"""A number belongs to a name at most so many words before it."""
+
+
+@dataclass(frozen=True)
+class _Measure:
+    mention: Mention
+    concept: Measured
+    behind: int
+    """Where the next name begins: no number from there on is this one's."""
+
+
+def read_measures(heard: Heard) -> None:
+    """Enter vital signs and results of tests."""
+    measures = _measures(heard)
+    numbers = find_numbers(heard.sentence.keys)
+    for measure in measures:
+        within = [
+            number
+            for number in numbers
+            if measure.mention.last < number.first < min(measure.behind, measure.mention.last + _NEAR)
+        ]
+        if isinstance(measure.concept, Vital) and measure.concept.form == "pair":
+            _read_pair(heard, measure, within)
+        elif not _read_single(heard, measure, within) and isinstance(measure.concept, Test):
+            _read_words(heard, measure)
+
+
+def _measures(heard: Heard) -> list[_Measure]:
+    mentions = [one for one in heard.of(Area.TEST, Area.VITAL) if one.person is None]
+    found = []
+    for index, mention in enumerate(mentions):
+        concept = heard.rules.by_name[(mention.area.value, mention.name)]
+        assert isinstance(concept, Measured)
+        behind = mentions[index + 1].first if index + 1 < len(mentions) else len(heard.sentence.keys)
+        found.append(_Measure(mention, concept, behind))
+    return found
+
+
+def _read_pair(heard: Heard, measure: _Measure, numbers: list[Number]) -> None:
+    """Read "one fifty two over ninety four": two certain numbers, the first the larger."""
+    keys = heard.sentence.keys
+    for upper in numbers:
+        if keys[upper.last + 1 : upper.last + 2] != ("over",):
+            continue
+        lower = next((one for one in find_numbers(keys) if one.first == upper.last + 2), None)
+        span = measure.concept.spans[0]
+        if lower is None or not span.high >= upper.value > lower.value >= 20 or upper.value < span.low:
+            return
+        _enter(heard, measure, f"{upper.text}/{lower.text}", span.unit, upper.first, lower.last)
+        return
+
+
+def _read_single(heard: Heard, measure: _Measure, numbers: list[Number]) -> bool:
+    for number in numbers:
+        unit, last = _unit_behind(heard, number)
+        fits = [span for span in measure.concept.spans if span.low <= number.value <= span.high]
+        if heard.sentence.keys[number.last + 1 : number.last + 2] == ("over",):
+            return False
+        if unit is None and _is_time(heard, number):
+            return False
+        if unit is not None:
+            fits = [span for span in fits if span.unit == unit]
+        elif isinstance(measure.concept, Vital) and measure.concept.form == "unit":
+            fits = []
+        if len(fits) == 1:
+            _enter(heard, measure, number.text, fits[0].unit, number.first, last)
+            return True
+    return False
+
+
+def _unit_behind(heard: Heard, number: Number) -> tuple[str | None, int]:
+    keys = heard.sentence.keys
+    for length in (3, 2, 1):
+        words = " ".join(keys[number.last + 1 : number.last + 1 + length])
+        if len(keys) > number.last + length and words in heard.rules.quantities.measures:
+            return heard.rules.quantities.measures[words], number.last + length
+    return None, number.last
+
+
+def _is_time(heard: Heard, number: Number) -> bool:
+    """Tell whether a number counts days or doses, or is a date, and no result."""
+    behind = heard.sentence.keys[number.last + 1 : number.last + 2]
+    times = (
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "hours",
+        "times",
+        "ago",
+        "minutes",
+    )
+    return bool(behind) and (behind[0] in times or behind[0] in heard.rules.quantities.units)
+
+
+def _enter(heard: Heard, measure: _Measure, value: str, unit: str, first: int, last: int) -> None:
+    kind = Kind.VITAL if measure.mention.area is Area.VITAL else Kind.RESULT
+    home = heard.where("cues.at_home")
+    extra = {"value": value, "unit": unit} | ({"setting": "at home"} if home else {})
+    spans = [(first, last), *([home] if home else [])]
+    key = "home" if home else ""
+    name = heard.put(kind, measure.mention, assertion=Assertion.PRESENT, extra=extra, spans=spans, key=key)
+    heard.context.attend(name, "measure", ("value", "unit"))
+
+
+def _read_words(heard: Heard, measure: _Measure) -> None:
+    """Read a result in words: "the flu test is negative", "the x-ray shows no fracture"."""
+    if heard.sentence.speaker is Speaker.PATIENT:
+        return
+    mention, keys = measure.mention, heard.sentence.keys
+    shows = heard.rules.said["cues.shows"].within(keys[mention.last + 1 : measure.behind])
+    if shows is None or shows.first > 6:
+        return
+    start = mention.last + 1 + shows.last + 1
+    outcome = heard.rules.said["cues.outcomes"].within(keys[start : min(measure.behind, start + 4)])
+    denied = [
+        one
+        for one in heard.mentions
+        if start <= one.first < measure.behind and one.area in (Area.CONDITION, Area.SYMPTOM)
+    ]
+    if outcome is not None and keys[start + outcome.first - 1] not in ("not", "no"):
+        first, last = start + outcome.first, start + outcome.last
+    elif denied and denied[0].assertion in (Assertion.ABSENT, Assertion.PRESENT):
+        first, last = denied[0].hull
+        first = max(first, start)
+    else:
+        return
+    found = Found("result", heard.sentence.heard(first, last), first, last)
+    denies = heard.sentence.keys[first] in ("no", "negative", "not", "without")
+    heard.put(Kind.RESULT, mention, [found], assertion=Assertion.ABSENT if denies else Assertion.PRESENT)

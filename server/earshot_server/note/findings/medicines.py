@@ -1,0 +1,136 @@
+"""Medicines that the patient takes or took, what they did, and what the patient is allergic to."""
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.sentences.sentence import Speaker
+
+_MEDICINE, _ALLERGY = "drug", "allergy"
+_ORDERS = ("take", "use", "start", "try", "give", "stop", "continue")
+
+
+def read_allergies(heard: Heard) -> set[int]:
+    """Enter allergies; return the anchors of the mentions that were used."""
+    if heard.clinician and not heard.says("cues.recounts"):
+        return set()
+    topic = heard.context.topic("allergies")
+    cue = heard.where("cues.allergic")
+    used: set[int] = set()
+    mine = [one for one in heard.of(Area.DRUG, Area.ALLERGEN) if one.person is None]
+    if (topic or cue) and mine:
+        for mention in mine:
+            if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.ABSENT):
+                _enter_allergy(heard, mention, cue)
+                used.add(mention.anchor)
+    return used | _reactions(heard, mine, bool(topic or cue))
+
+
+def read_medicines(heard: Heard) -> set[int]:
+    """Enter medicines; return the anchors of the mentions that were used, effects included."""
+    if heard.clinician and not heard.says("cues.recounts"):
+        return set()
+    _stopped_it(heard)
+    mine = [one for one in heard.of(Area.DRUG) if one.person is None]
+    attributes = heard.attributes("drug", mine)
+    taken: set[int] = set()
+    for index, mention in enumerate(mine):
+        given = attributes[index]
+        assertion = _assertion(heard, mention, given)
+        if assertion is None:
+            continue
+        stopped = heard.where("cues.stopped")
+        extra = {"stopped": "yes"} if assertion is Assertion.HISTORICAL and stopped else {}
+        cues = [place for place in (heard.where("cues.takes"), heard.where("cues.took"), stopped) if place]
+        name = heard.put(
+            Kind.MEDICATION, mention, given, assertion=assertion, extra=extra, spans=_near(mention, cues)
+        )
+        heard.context.attend(name, _MEDICINE, tuple(one.name for one in given))
+        taken.add(mention.anchor)
+    return taken | _effects(heard)
+
+
+def _assertion(heard: Heard, mention: Mention, given: list[Found]) -> Assertion | None:
+    """Return what is said of a medicine; None where nothing certain is."""
+    if mention.assertion in (Assertion.ABSENT, Assertion.HISTORICAL):
+        return mention.assertion
+    if mention.assertion is not Assertion.PRESENT:
+        return None
+    asked = heard.context.topic("medicines")
+    if heard.sentence.speaker is Speaker.UNKNOWN and not asked and heard.sentence.keys[0] in _ORDERS:
+        return None
+    now = heard.says("cues.takes")
+    if heard.says("cues.stopped"):
+        return Assertion.HISTORICAL
+    if heard.says("cues.took") and not heard.says("cues.takes", 0, mention.first):
+        return Assertion.HISTORICAL
+    dosed = any(one.name in ("dose", "frequency") for one in given)
+    return Assertion.PRESENT if now or asked or dosed else None
+
+
+def _stopped_it(heard: Heard) -> None:
+    """Read "I finished it last Thursday" of the medicine that was spoken of."""
+    focus, cue = heard.context.focus, heard.where("cues.stopped")
+    if focus is None or focus.sort != _MEDICINE or cue is None or Area.DRUG in heard.areas:
+        return
+    if heard.sentence.keys[cue[1] + 1 : cue[1] + 2] not in (("it",), ("that",), ("them",)):
+        return
+    if heard.ledger.findings[focus.finding].kind is Kind.MEDICATION:
+        evidence = [heard.sentence.evidence(cue[0], cue[1] + 1)]
+        heard.ledger.amend(focus.finding, {"stopped": "yes"}, evidence, Assertion.HISTORICAL)
+
+
+def _near(mention: Mention, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [place for place in places if abs(place[0] - mention.first) <= 12]
+
+
+def _enter_allergy(heard: Heard, mention: Mention, cue: tuple[int, int] | None) -> None:
+    asked = heard.context.question.about if heard.context.question and cue is None else ()
+    assertion = Assertion.ABSENT if mention.assertion is Assertion.ABSENT else Assertion.PRESENT
+    name = heard.put(
+        Kind.ALLERGY,
+        mention,
+        assertion=assertion,
+        spans=[cue] if cue else (),
+        asked=asked,
+    )
+    if assertion is Assertion.PRESENT:
+        heard.context.attend(name, _ALLERGY)
+
+
+def _reactions(heard: Heard, mine: list[Mention], spoken: bool) -> set[int]:
+    """Give the allergy that is spoken of the symptoms of its reaction; they are no symptoms of now."""
+    focus = heard.context.focus
+    symptoms = [one for one in heard.of(Area.SYMPTOM, Area.CONDITION) if one.person is None]
+    if focus is None or focus.sort != _ALLERGY or not symptoms:
+        return set()
+    if not spoken and not heard.context.topic("reaction", "allergies") and not heard.says("cues.effect"):
+        return set()
+    words = [one for one in symptoms if one.assertion is not Assertion.ABSENT]
+    if words:
+        known = heard.ledger.findings[focus.finding].attributes.get("reaction")
+        names = [known] if known else []
+        names += [one.name for one in words if one.name not in names]
+        evidence = [heard.sentence.evidence(*one.hull) for one in words]
+        heard.ledger.amend(focus.finding, {"reaction": ", ".join(names)}, evidence)
+    return {one.anchor for one in symptoms}
+
+
+def _effects(heard: Heard) -> set[int]:
+    """Give the medicine that is spoken of what it did: "it gave me cramps"."""
+    focus = heard.context.focus
+    cue = heard.where("cues.effect")
+    if focus is None or focus.sort != _MEDICINE or cue is None:
+        return set()
+    symptoms = [
+        one
+        for one in heard.of(Area.SYMPTOM)
+        if one.person is None and one.anchor >= cue[0] and one.assertion is not Assertion.ABSENT
+    ]
+    if not symptoms:
+        return set()
+    names = ", ".join(dict.fromkeys(one.name for one in symptoms))
+    evidence = [heard.sentence.evidence(min(cue[0], one.first), max(cue[1], one.last)) for one in symptoms]
+    heard.ledger.amend(focus.finding, {"effect": names}, evidence)
+    return {one.anchor for one in symptoms}

@@ -1,0 +1,167 @@
+"""Concepts in a sentence."""
+
+from dataclasses import dataclass, replace
+
+from earshot_server.note.draft import Assertion, Evidence
+from earshot_server.note.rules.concepts import Area, Complaint, Concept, Habit, Site, Symptom
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence
+
+_PREPOSITIONS = frozenset(
+    ["in", "at", "on", "of", "to", "around", "under", "behind", "inside", "across", "along", "from", "by"]
+)
+_BETWEEN_STOPS = frozenset(["and", "but", "or", "so", "then", "because", "with"])
+_SIDE_JOINS = frozenset(
+    ("my", "your", "her", "his", "the", "side", "of", "upper", "lower", "inner", "outer", "big")
+)
+SIDES = {"left": "left", "right": "right", "both": "bilateral"}
+"""Words for a side, and how it is written."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A concept where it was heard."""
+
+    area: Area
+    name: str
+    first: int
+    last: int
+    anchor: int
+    """The token by which cues reach it."""
+    system: str = ""
+    exam: bool = False
+    weak: bool = False
+    side: str | None = None
+    assertion: Assertion = Assertion.PRESENT
+    cue: tuple[int, int] | None = None
+    """The words that decided the assertion."""
+    person: str | None = None
+    """The relative or other person that it is said of; None: the patient."""
+    person_at: tuple[int, int] | None = None
+
+    asked: Evidence | None = None
+    """The words of a question that named it fully."""
+
+    @property
+    def hull(self) -> tuple[int, int]:
+        """All tokens on which it rests, as one stretch."""
+        places = [self.first, self.last, *(self.cue or ()), *(self.person_at or ())]
+        return min(places), max(places)
+
+
+def find_mentions(sentence: Sentence, rules: Rules) -> list[Mention]:
+    """Return the concepts of a sentence in order; complaints are joined with their body parts."""
+    hits = [
+        (concept, hit.first, hit.last)
+        for hit in rules.concepts.find(sentence.keys)
+        for concept in hit.holds[:1]
+    ]
+    complaints = [hit for hit in hits if isinstance(hit[0], Complaint)]
+    sites = [(concept, first, last) for concept, first, last in hits if isinstance(concept, Site)]
+    found = [
+        _plain(concept, first, last, sentence)
+        for concept, first, last in hits
+        if not isinstance(concept, Complaint | Site)
+    ]
+    for index, (concept, first, last) in enumerate(complaints):
+        assert isinstance(concept, Complaint)
+        limit_before = complaints[index - 1][2] if index else -1
+        limit_behind = complaints[index + 1][1] if index + 1 < len(complaints) else len(sentence.keys)
+        site = _site_of(sentence, first, last, sites, limit_before, limit_behind)
+        if site is not None:
+            found.append(_joined(concept, first, last, site, sentence))
+        elif concept.alone:
+            found.append(
+                Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system, concept.exam)
+            )
+    found += _weak(sentence, rules, {place for one in found for place in range(one.first, one.last + 1)})
+    return sorted(found, key=lambda mention: (mention.anchor, mention.first))
+
+
+def _plain(concept: Concept, first: int, last: int, sentence: Sentence) -> Mention:
+    mention = Mention(concept.area, concept.name, first, last, first)
+    if isinstance(concept, Symptom):
+        mention = replace(mention, system=concept.system, exam=concept.exam)
+    if concept.area in (Area.SYMPTOM, Area.CONDITION):
+        mention = replace(mention, side=side_of(sentence, first, last))
+    return mention
+
+
+def _joined(
+    concept: Complaint, first: int, last: int, site: tuple[Site, int, int], sentence: Sentence
+) -> Mention:
+    where, site_first, site_last = site
+    return Mention(
+        Area.SYMPTOM,
+        f"{where.name} {concept.name}",
+        min(first, site_first),
+        max(last, site_last),
+        first,
+        where.system,
+        concept.exam,
+        side=side_of(sentence, site_first, site_last),
+    )
+
+
+def _site_of(
+    sentence: Sentence,
+    first: int,
+    last: int,
+    sites: list[tuple[Site, int, int]],
+    limit_before: int,
+    limit_behind: int,
+) -> tuple[Site, int, int] | None:
+    """Return the complaint's body part: right before it, behind a preposition, or before it with a verb between."""
+    for site in sites:
+        if limit_before < site[1] and 0 < first - site[2] <= 2 and _together(sentence, site[2], first):
+            return site
+    for site in sites:
+        between = sentence.keys[last + 1 : site[1]]
+        if last < site[1] < limit_behind and len(between) <= 5 and _PREPOSITIONS.intersection(between):
+            parted = any(token.mark for token in sentence.tokens[last : site[1] - 1])
+            if not parted and not _BETWEEN_STOPS.intersection(between):
+                return site
+    for site in reversed(sites):
+        if limit_before < site[1] and site[2] < first and first - site[2] <= 5:
+            if _together(sentence, site[2], first):
+                return site
+    return None
+
+
+def _together(sentence: Sentence, first: int, behind: int) -> bool:
+    """Tell whether no mark and no conjunction parts two words."""
+    parted = any(token.mark for token in sentence.tokens[first:behind])
+    return not parted and not _BETWEEN_STOPS.intersection(sentence.keys[first + 1 : behind])
+
+
+def side_of(sentence: Sentence, first: int, last: int) -> str | None:
+    """Return the side right before a body part or right behind it ("on the left")."""
+    for place in range(first - 1, max(-1, first - 5), -1):
+        key = sentence.keys[place]
+        if sentence.tokens[place].mark:
+            break
+        if key in SIDES and sentence.keys[place - 1 : place] != ("all",):
+            return SIDES[key]
+        if key not in _SIDE_JOINS:
+            break
+    behind = sentence.keys[last + 1 : last + 5]
+    if behind[:3] in (("on", "the", "left"), ("on", "the", "right")):
+        return behind[2]
+    return SIDES["both"] if behind[:3] == ("on", "both", "sides") else None
+
+
+def side_at(sentence: Sentence, mention: Mention) -> list[tuple[int, int]]:
+    """Return where a mention's side was said."""
+    places = range(max(0, mention.first - 4), min(len(sentence.keys), mention.last + 5))
+    found = [place for place in places if SIDES.get(sentence.keys[place]) == mention.side]
+    return [(place, place) for place in found[:1]]
+
+
+def _weak(sentence: Sentence, rules: Rules, taken: set[int]) -> list[Mention]:
+    """Return the habits that weak words may mean, where no concept holds the words."""
+    return [
+        Mention(Area.HABIT, concept.name, hit.first, hit.last, hit.first, weak=True)
+        for hit in rules.weak.find(sentence.keys)
+        for concept in hit.holds
+        if isinstance(concept, Habit) and hit.first not in taken
+    ]

@@ -1,0 +1,132 @@
+"""Questions and the short answers to them: one fact, with the words of both as evidence."""
+
+from collections.abc import Sequence
+
+from earshot_server.note.draft import Assertion, Evidence, Role
+from earshot_server.note.findings.context import Asked, Context, Question
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence
+
+ASKABLE = (
+    Area.SYMPTOM,
+    Area.CONDITION,
+    Area.PROCEDURE,
+    Area.DRUG,
+    Area.ALLERGEN,
+    Area.HABIT,
+    Area.GENE,
+    Area.LIVING,
+)
+"""What a plain yes or no can be about."""
+
+_TROUBLE = frozenset(("trouble", "problem", "problems", "reaction", "reactions"))
+"""Before a medicine they ask what it did, and not whether it is taken."""
+
+_GOES_ON = frozenset(("any", "or", "and"))
+
+
+def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> None:
+    """Remember a question. One that goes on with "any" or "or" adds to the one before it."""
+    topics, about = topics_of(sentence, rules)
+    asked = tuple(
+        _asked(sentence, mention)
+        for mention in mentions
+        if mention.area in ASKABLE and mention.assertion is not Assertion.HYPOTHETICAL
+        if mention.area is not Area.DRUG or _TROUBLE.isdisjoint(sentence.keys[: mention.first])
+    )
+    before = context.question
+    if before is not None and not before.answered and not before.age and sentence.keys[0] in _GOES_ON:
+        asked = (*before.asked, *asked) if before.asked else asked
+        topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
+    context.question = Question(
+        topics=topics,
+        asked=asked,
+        about=about,
+        by=sentence.speaker,
+        named=sentence.named,
+        ever="ever" in sentence.keys,
+    )
+
+
+def extend(sentence: Sentence, mentions: Sequence[Mention], question: Question) -> bool:
+    """Take a bare list of concepts, heard after a pause, as more of the question ("any fever ... chills or cough").
+
+    False if it is no such list, or names what was asked already: then it answers.
+    """
+    names = {one.name for one in question.asked}
+    mine = [mention for mention in mentions if mention.area in ASKABLE]
+    if question.answered or not names or not mine or any(mention.name in names for mention in mine):
+        return False
+    if not only_lists(sentence, mentions):
+        return False
+    question.asked = (*question.asked, *(_asked(sentence, mention) for mention in mine))
+    question.age = 0
+    return True
+
+
+def only_lists(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a sentence is nothing but concepts and what joins them."""
+    held = {place for one in mentions for place in range(one.first, one.last + 1)}
+    rest = [key for place, key in enumerate(sentence.keys) if place not in held]
+    return bool(held) and set(rest) <= {"or", "and", "any", "a", ""}
+
+
+def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """Return what a question is about, and the words that say so."""
+    hits = list(rules.topics.find(sentence.keys))
+    names = dict.fromkeys(topic.name for hit in hits for topic in hit.holds)
+    about = tuple(sentence.evidence(hit.first, hit.last, Role.ASKED) for hit in hits)
+    return tuple(names), about
+
+
+def answer(sentence: Sentence, rules: Rules) -> tuple[bool, int, int] | None:
+    """Return the yes or no with which a sentence begins, and where it is.
+
+    "No" right before a concept is no answer but denies that one ("no fever, no cough").
+    """
+    fillers, keys = rules.said["answers.fillers"], sentence.keys
+    place = 0
+    while place < len(keys) and not _at(rules, "yes", keys, place) and not _at(rules, "no", keys, place):
+        if not fillers.at(keys, place):
+            return None
+        place += 1
+    if place >= len(keys) or rules.said["answers.neither"].at(keys, place):
+        return None
+    yes, no = _at(rules, "yes", keys, place), _at(rules, "no", keys, place)
+    if yes and (not no or yes[1] > no[1]):
+        return True, place, yes[1]
+    if no and not _denies_next(sentence, place, no[1], rules):
+        return False, place, no[1]
+    return None
+
+
+def _at(rules: Rules, list_name: str, keys: Sequence[str], place: int) -> tuple[int, int] | None:
+    hit = rules.said[f"answers.{list_name}"].at(keys, place)
+    return (hit.first, hit.last) if hit else None
+
+
+def _denies_next(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether "no" belongs to the word behind it, as in "no fever"."""
+    if first != last or sentence.keys[first] != "no" or sentence.tokens[last].mark:
+        return False
+    hit = rules.cues.at(sentence.keys, first)
+    following = sentence.keys[last + 1 : last + 2]
+    if hit is None or not following:
+        return False
+    return all(following[0] not in cue.not_before for cue in hit.holds)
+
+
+def _asked(sentence: Sentence, mention: Mention) -> Asked:
+    return Asked(
+        area=mention.area,
+        name=mention.name,
+        system=mention.system,
+        exam=mention.exam,
+        weak=mention.weak,
+        side=mention.side,
+        person=mention.person,
+        assertion=mention.assertion,
+        evidence=sentence.evidence(mention.first, mention.last, Role.ASKED),
+    )

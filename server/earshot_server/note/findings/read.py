@@ -1,0 +1,139 @@
+"""Read a sentence: its concepts, what is asserted of them, and what that makes of the findings."""
+
+from dataclasses import replace
+
+from earshot_server.note.draft import Assertion
+from earshot_server.note.findings.answers import read_answer, read_it_of_relatives
+from earshot_server.note.findings.assertion import assert_mentions
+from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
+from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.follow import read_more
+from earshot_server.note.findings.habits import read_habits, read_home, read_work
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.history import read_conditions, read_family, read_genes, read_procedures
+from earshot_server.note.findings.ledger import Ledger
+from earshot_server.note.findings.measures import read_measures
+from earshot_server.note.findings.medicines import read_allergies, read_medicines
+from earshot_server.note.findings.mention import Mention, find_mentions
+from earshot_server.note.findings.person import Person, assign, people
+from earshot_server.note.findings.plan import read_follow_up, read_plan
+from earshot_server.note.findings.questions import ask, extend, only_lists
+from earshot_server.note.findings.symptoms import read_symptoms
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+
+
+def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> None:
+    """Take in the next sentence."""
+    context.grow_older()
+    if not any(sentence.keys):
+        return
+    mentions = assert_mentions(sentence, find_mentions(sentence, rules), rules)
+    named = people(sentence, mentions, rules)
+    _know_the_child(named, context)
+    mentions = [
+        replace(mention, person=None, person_at=None) if mention.person == context.ward else mention
+        for mention in assign(sentence, mentions, named, context.person)
+    ]
+    if sentence.asks:
+        ask(sentence, mentions, context, rules)
+        return
+    if context.question is not None and not sentence.named and extend(sentence, mentions, context.question):
+        return
+    mentions = _still_denied(sentence, _named_fully(mentions, context), context)
+    heard = Heard(sentence, mentions, context, ledger, rules)
+    _close_question(heard)
+    _read_all(heard)
+    _remember(heard, named)
+
+
+def _read_all(heard: Heard) -> None:
+    read_answer(heard)
+    _leave(heard, read_plan(heard))
+    _leave(heard, read_allergies(heard))
+    _leave(heard, read_medicines(heard))
+    signs = assert_mentions(heard.sentence, find_signs(heard), heard.rules)
+    read_exam(heard, signs)
+    read_measures(heard)
+    read_symptoms(heard)
+    _leave(heard, read_assessment(heard))
+    read_conditions(heard)
+    read_procedures(heard)
+    read_family(heard)
+    read_it_of_relatives(heard)
+    read_genes(heard)
+    read_habits(heard)
+    read_work(heard)
+    read_home(heard)
+    read_follow_up(heard)
+    read_more(heard)
+
+
+def _leave(heard: Heard, used: set[int]) -> None:
+    """Hide mentions that a reader used from those behind it."""
+    if used:
+        heard.mentions = [one for one in heard.mentions if one.anchor not in used]
+
+
+def _know_the_child(named: list[Person], context: Context) -> None:
+    """Learn that a child is the patient: a parent answers what brings them with "my son ..."."""
+    if context.ward is None and context.topic("chief") and named and named[0].kin == "child":
+        context.ward = named[0].name
+
+
+def _named_fully(mentions: list[Mention], context: Context) -> list[Mention]:
+    """Let "no swelling" answer "any swelling in your legs?": it is the leg swelling that was asked about."""
+    asked = context.question.asked if context.question and not context.question.answered else ()
+    names = {one.name: one for one in asked if one.area is Area.SYMPTOM}
+    found = []
+    for mention in mentions:
+        longer = [name for name in names if name.endswith(f" {mention.name}")]
+        if mention.area is Area.SYMPTOM and len(longer) == 1 and mention.name not in names:
+            mention = replace(mention, name=longer[0], asked=names[longer[0]].evidence)
+        found.append(mention)
+    return found
+
+
+def _still_denied(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:
+    """Let a denied list go on after a pause: "no nausea ... vomiting or diarrhea".
+
+    A list without "or" might be either; it is left out.
+    """
+    if context.denying is None or not only_lists(sentence, mentions):
+        return mentions
+    if "or" not in sentence.keys:
+        return []
+    return [replace(mention, assertion=Assertion.ABSENT) for mention in mentions]
+
+
+def _close_question(heard: Heard) -> None:
+    """Drop a question that can be answered no more: its asker speaks on, or somebody spoke of something else."""
+    context, sentence = heard.context, heard.sentence
+    question = context.question
+    if question is None:
+        return
+    if all(heard.rules.said["questions.fillers"].at([key], 0) for key in sentence.keys):
+        return
+    same = question.by is sentence.speaker and sentence.speaker is not Speaker.UNKNOWN
+    if same and (question.by is Speaker.CLINICIAN or question.named):
+        context.question = None
+
+
+def _remember(heard: Heard, named: list[Person]) -> None:
+    context, sentence = heard.context, heard.sentence
+    if context.question is not None:
+        context.question.answered = (
+            context.question.answered or bool(heard.mentions) or len(sentence.keys) > 3
+        )
+    if named and named[-1].name != context.ward:
+        context.person, context.person_age = named[-1].name, 0
+    elif sentence.keys[0] in ("i", "i'm", "i've", "i'd", "my"):
+        context.person = None
+    last = heard.mentions[-1] if heard.mentions else None
+    open_list = last is not None and last.area is Area.SYMPTOM and last.last == len(sentence.keys) - 1
+    if last is not None and open_list and last.assertion is Assertion.ABSENT:
+        cue = last.cue or (last.first, last.last)
+        context.denying = context.denying or sentence.evidence(*cue)
+    else:
+        context.denying = None

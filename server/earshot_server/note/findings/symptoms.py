@@ -1,0 +1,79 @@
+"""Symptoms that the patient reports or denies, or that the clinician sums up."""
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.context import CHIEF_BEFORE, CHIEF_WITHIN
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.mention import Mention, side_at
+from earshot_server.note.rules.concepts import Area, Site
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence
+
+SHOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE, Assertion.HISTORICAL)
+"""Assertions that make a finding; what is only hypothetical makes none."""
+
+_SPREADS = frozenset(
+    ("goes", "spreads", "radiates", "travels", "shoots", "moves", "going", "radiating", "shooting")
+)
+
+
+def read_symptoms(heard: Heard) -> None:
+    """Enter the patient's symptoms."""
+    if heard.clinician and not heard.says("cues.recounts"):
+        return
+    mentions = [one for one in heard.of(Area.SYMPTOM) if one.person is None and one.assertion in SHOWN]
+    attributes = heard.attributes("symptom", mentions)
+    for index, mention in enumerate(mentions):
+        given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
+        name = _enter(heard, mention, given)
+        if mention.assertion is not Assertion.ABSENT:
+            heard.context.attend(name, "symptom", tuple(one.name for one in given))
+        if mention.assertion is Assertion.PRESENT and heard.patient:
+            _complain(heard, name)
+
+
+def radiation(sentence: Sentence, rules: Rules) -> Found | None:
+    """Return where a pain goes: "it goes into my left arm"."""
+    keys = sentence.keys
+    for place, key in enumerate(keys):
+        if key not in _SPREADS:
+            continue
+        for hit in rules.concepts.find(keys[place : place + 8]):
+            if any(isinstance(concept, Site) for concept in hit.holds):
+                first, last = place + hit.first, place + hit.last
+                if keys[first - 1] in ("left", "right"):
+                    first -= 1
+                return Found("radiation", sentence.heard(first, last), first, last)
+    return None
+
+
+def _enter(heard: Heard, mention: Mention, given: list[Found]) -> str:
+    extra: dict[str, str] = {"side": mention.side} if mention.side else {}
+    spans: list[tuple[int, int]] = []
+    key = ""
+    spreads = radiation(heard.sentence, heard.rules)
+    if mention.assertion is Assertion.PRESENT and spreads:
+        given = [*given, spreads]
+    if mention.assertion is Assertion.ABSENT:
+        hit = heard.rules.said["cues.circumstances"].within(heard.sentence.keys[mention.last + 1 :])
+        if hit and hit.first <= 2:
+            first, last = mention.last + 1 + hit.first, mention.last + 1 + hit.last
+            key = extra["circumstance"] = heard.sentence.heard(first, last)
+            spans.append((first, last))
+    if mention.side:
+        spans += side_at(heard.sentence, mention)
+    denying = heard.context.denying
+    before = (denying,) if denying and mention.assertion is Assertion.ABSENT and mention.cue is None else ()
+    return heard.put(Kind.SYMPTOM, mention, given, extra=extra, spans=spans, key=key, asked=before)
+
+
+def _complain(heard: Heard, name: str) -> None:
+    """Make a symptom part of the chief complaint: those of the first report, up to a few."""
+    context = heard.context
+    if context.chief_segment not in (None, heard.sentence.segment):
+        return
+    if context.sentences > CHIEF_BEFORE and not context.topic("chief"):
+        return
+    if len(context.chief) < CHIEF_WITHIN and name not in context.chief:
+        context.chief = (*context.chief, name)
+        context.chief_segment = heard.sentence.segment

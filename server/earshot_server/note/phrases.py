@@ -1,0 +1,86 @@
+"""Phrases found in a line of keys: the longest at every place, from left to right, without overlap."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+DETERMINERS = ("my", "your", "his", "her", "their", "our", "the", "a", "an")
+"""What `~` of a table stands for, besides nothing."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class _Node(Generic[_T]):
+    steps: dict[str, "_Node[_T]"] = field(default_factory=dict)
+    holds: list[_T] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[_T]):
+    """A phrase that was found; `last` belongs to it."""
+
+    first: int
+    last: int
+    holds: tuple[_T, ...]
+
+
+class Phrases(Generic[_T]):
+    """A set of phrases, each with what it stands for."""
+
+    def __init__(self) -> None:
+        self._root: _Node[_T] = _Node()
+
+    def add(self, keys: Sequence[str], stands_for: _T) -> None:
+        """Take in a phrase; one phrase may stand for several things."""
+        for variant in _variants(tuple(keys)):
+            node = self._root
+            for key in variant:
+                node = node.steps.setdefault(key, _Node())
+            if stands_for not in node.holds:
+                node.holds.append(stands_for)
+
+    def at(self, keys: Sequence[str], place: int) -> Hit[_T] | None:
+        """Return the longest phrase that begins at `place`."""
+        node, found = self._root, None
+        for index in range(place, len(keys)):
+            step = node.steps.get(keys[index])
+            if step is None:
+                break
+            node = step
+            if node.holds:
+                found = Hit(place, index, tuple(node.holds))
+        return found
+
+    def find(self, keys: Sequence[str]) -> Iterator[Hit[_T]]:
+        """Yield the phrases of a line, longest first at every place, without overlap."""
+        place = 0
+        while place < len(keys):
+            hit = self.at(keys, place)
+            if hit is None:
+                place += 1
+            else:
+                yield hit
+                place = hit.last + 1
+
+    def within(self, keys: Sequence[str]) -> Hit[_T] | None:
+        """Return the first phrase of a line."""
+        return next(self.find(keys), None)
+
+
+def phrases(lines: Iterable[tuple[str, ...]]) -> Phrases[bool]:
+    """Return a plain set of phrases."""
+    found: Phrases[bool] = Phrases()
+    for line in lines:
+        found.add(line, True)
+    return found
+
+
+def _variants(keys: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Write `~` out."""
+    if "~" in keys:
+        place = keys.index("~")
+        before, behind = keys[:place], keys[place + 1 :]
+        choices = [(), *((determiner,) for determiner in DETERMINERS)]
+        return [variant for choice in choices for variant in _variants((*before, *choice, *behind))]
+    return [keys]

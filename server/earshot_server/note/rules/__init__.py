@@ -1,0 +1,1 @@
+"""The rules of the note engine: models of the tables in `note/tables/`, and their reader."""

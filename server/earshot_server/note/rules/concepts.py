@@ -1,0 +1,194 @@
+"""Rows of the concept tables: the columns of a CSV file are the fields of its model, no others."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _bar(value: object) -> object:
+    return tuple(part.strip() for part in value.split("|")) if isinstance(value, str) else value
+
+
+def _semicolon(value: object) -> object:
+    return (
+        tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+def _yes(value: object) -> object:
+    return {"yes": True, "": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _bar_or_none(value: object) -> object:
+    return () if value == "" else _bar(value)
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_bar), Field(min_length=1)]
+SomeWords = Annotated[tuple[str, ...], BeforeValidator(_bar_or_none)]
+Yes = Annotated[bool, BeforeValidator(_yes)]
+
+
+class Area(StrEnum):
+    """Which table a concept comes from."""
+
+    SYMPTOM = "symptom"
+    COMPLAINT = "complaint"
+    SITE = "site"
+    CONDITION = "condition"
+    PROCEDURE = "procedure"
+    RELATIVE = "relative"
+    ALLERGEN = "allergen"
+    JOB = "job"
+    LIVING = "living"
+    HABIT = "habit"
+    DRUG = "drug"
+    TEST = "test"
+    VITAL = "vital"
+    GENE = "gene"
+    TREATMENT = "treatment"
+    SPECIALIST = "specialist"
+    SIGN = "sign"
+
+
+class Concept(BaseModel):
+    """Something that can be spoken of, and the words that people use for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    area: ClassVar[Area]
+
+    name: str = Field(min_length=1)
+    words: Words
+    """Phrases; `~` stands for a determiner or nothing."""
+
+
+class Range(BaseModel):
+    """Numbers that are believed of a measurement, and their unit."""
+
+    model_config = ConfigDict(frozen=True)
+    unit: str
+    low: float
+    high: float
+
+
+class Measured(Concept):
+    """Something that has a number."""
+
+    ranges: Annotated[tuple[str, ...], BeforeValidator(_semicolon)] = ()
+
+    @property
+    def spans(self) -> tuple[Range, ...]:
+        """The ranges, read."""
+        parts = [text.rsplit(" ", 2) for text in self.ranges]
+        return tuple(Range(unit=unit, low=float(low), high=float(high)) for unit, low, high in parts)
+
+
+class Symptom(Concept):
+    """Something felt; `exam` where a physician can find it too."""
+
+    area = Area.SYMPTOM
+    system: str
+    exam: Yes = False
+
+
+class Complaint(Concept):
+    """What can be wrong with a body part; `alone` where it is a symptom without its place."""
+
+    area = Area.COMPLAINT
+    system: str = ""
+    exam: Yes = False
+    alone: Yes = False
+
+
+class Site(Concept):
+    area = Area.SITE
+    system: str
+
+
+class Condition(Concept):
+    area = Area.CONDITION
+
+
+class Procedure(Concept):
+    area = Area.PROCEDURE
+
+
+class Relative(Concept):
+    area = Area.RELATIVE
+    kin: Literal["blood", "marriage", "child", "none"]
+
+
+class Allergen(Concept):
+    area = Area.ALLERGEN
+
+
+class Job(Concept):
+    area = Area.JOB
+
+
+class Living(Concept):
+    area = Area.LIVING
+
+
+class Habit(Concept):
+    area = Area.HABIT
+    topic: Literal["tobacco", "alcohol", "drugs", "exercise", "diet", "none"]
+    weak: SomeWords = ()
+    """Words that count only where they are denied or asked about: "drink" may be water."""
+
+
+class Drug(Concept):
+    area = Area.DRUG
+
+
+class Test(Measured):
+    area = Area.TEST
+    imaging: Yes = False
+
+
+class Vital(Measured):
+    area = Area.VITAL
+    form: Literal["single", "pair", "unit"]
+
+
+class Gene(Concept):
+    area = Area.GENE
+
+
+class Treatment(Concept):
+    area = Area.TREATMENT
+
+
+class Specialist(Concept):
+    area = Area.SPECIALIST
+
+
+class Sign(BaseModel):
+    """A sign of the examination: `says` near `site`, or alone where there is no site."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    area: ClassVar[Area] = Area.SIGN
+
+    name: str
+    site: SomeWords = ()
+    says: Words
+
+
+TABLES: dict[str, type[Concept]] = {
+    "symptoms": Symptom,
+    "complaints": Complaint,
+    "sites": Site,
+    "conditions": Condition,
+    "procedures": Procedure,
+    "relatives": Relative,
+    "allergens": Allergen,
+    "jobs": Job,
+    "living": Living,
+    "habits": Habit,
+    "drugs": Drug,
+    "tests": Test,
+    "vitals": Vital,
+    "genes": Gene,
+    "treatments": Treatment,
+    "specialists": Specialist,
+}

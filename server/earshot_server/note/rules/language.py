@@ -1,0 +1,192 @@
+"""Models of the TOML tables: allowed keys are the fields, unknown ones are refused."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from earshot_server.note.draft import Assertion, Kind, SectionKey
+from earshot_server.note.rules.concepts import Area
+
+
+class Table(BaseModel):
+    """Base of all rules in TOML."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Title(Table):
+    """A section's heading and code."""
+
+    title: str
+    loinc: str = Field(pattern=r"^\d+-\d$")
+
+
+class Cue(Table):
+    """Words that decide what is asserted of concepts near them: `tables/assertion.toml`."""
+
+    means: Literal["absent", "possible", "historical", "hypothetical", "nothing", "stop"]
+    looks: Literal["ahead", "back", "both"] = "ahead"
+    reach: int = Field(default=0, ge=0)
+    """In words; every concept that the cue covers renews it."""
+    crosses: bool = False
+    """Stops do not end it."""
+    unless: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    words: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def assertion(self) -> Assertion | None:
+        """What it makes of a concept; None for words that hide or stop other cues."""
+        return Assertion(self.means) if self.means not in ("nothing", "stop") else None
+
+
+class Speakers(Table):
+    """How to tell who speaks."""
+
+    clinician: tuple[str, ...]
+    clinician_says: tuple[str, ...]
+    patient_says: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+class Questions(Table):
+    """How to tell a question."""
+
+    fillers: tuple[str, ...]
+    opens: tuple[str, ...]
+    opens_not: tuple[str, ...]
+    breaks: tuple[str, ...]
+    glue: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+class Answers(Table):
+    """Short answers."""
+
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    neither: tuple[str, ...]
+    fillers: tuple[str, ...]
+
+
+class Corrections(Table):
+    """What takes back words; distances in words."""
+
+    words: tuple[str, ...]
+    openers: tuple[str, ...]
+    before: int
+    behind: int
+
+
+class Speech(Table):
+    """`tables/speech.toml`."""
+
+    speakers: Speakers
+    questions: Questions
+    answers: Answers
+    corrections: Corrections
+
+
+class Denied(Table):
+    """What a plain no to a question about a topic denies."""
+
+    kind: Kind
+    concept: str
+
+
+class Topic(Table):
+    """What a question is about: `tables/questions.toml`."""
+
+    name: str
+    words: tuple[str, ...]
+    denied: Denied | None = None
+
+
+class Attribute(Table):
+    """Something said about a concept, found by patterns on the sentence's keys."""
+
+    name: str
+    of: tuple[str, ...]
+    patterns: tuple[str, ...]
+
+
+class Quantities(Table):
+    """`tables/quantities.toml`."""
+
+    count: str
+    period: str
+    units: dict[str, str]
+    measures: dict[str, str]
+    attribute: tuple[Attribute, ...]
+
+
+class Action(Table):
+    """Something that a clinician decides: `tables/plan.toml`."""
+
+    name: str
+    takes: tuple[Area, ...]
+    shy: bool = False
+    words: tuple[str, ...]
+
+
+class FollowUp(Table):
+    """When and why to come back."""
+
+    patterns: tuple[str, ...]
+    call: tuple[str, ...]
+
+
+class Plan(Table):
+    """`tables/plan.toml`."""
+
+    action: tuple[Action, ...]
+    follow_up: FollowUp
+
+
+class Cues(Table):
+    """`tables/cues.toml`: words that readers look for."""
+
+    takes: tuple[str, ...]
+    took: tuple[str, ...]
+    stopped: tuple[str, ...]
+    allergic: tuple[str, ...]
+    effect: tuple[str, ...]
+    has: tuple[str, ...]
+    recounts: tuple[str, ...]
+    knows: tuple[str, ...]
+    judges: tuple[str, ...]
+    finds: tuple[str, ...]
+    positive: tuple[str, ...]
+    tested: tuple[str, ...]
+    results: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    shows: tuple[str, ...]
+    lives_with: tuple[str, ...]
+    supports: tuple[str, ...]
+    works: tuple[str, ...]
+    at_home: tuple[str, ...]
+    household: tuple[str, ...]
+    goes_on: tuple[str, ...]
+    circumstances: tuple[str, ...]
+
+
+class Template(Table):
+    """How a finding is written: `tables/templates.toml`."""
+
+    kind: Kind
+    assertion: Assertion
+    section: SectionKey
+    text: str
+    """`{concept}` and `{attribute}` are filled in; a part in brackets is left out if one of its fields is not known."""
+    needs: tuple[str, ...] = ()
+    """Attributes that the finding must have for this template."""
+    gathers: bool = False
+    """Findings of one body system share the statement; `{concepts}` is their list."""
+
+
+class Templates(Table):
+    """`tables/templates.toml`."""
+
+    template: tuple[Template, ...]
+    otherwise: str
+    """Written after a statement that contradicts what was said before."""

@@ -1,0 +1,230 @@
+"""Read the tables and make them ready for use."""
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from earshot_server.note.draft import SectionKey
+from earshot_server.note.phrases import Phrases, phrases
+from earshot_server.note.rules.concepts import TABLES, Concept, Gene, Habit, Sign
+from earshot_server.note.rules.errors import TableError
+from earshot_server.note.rules.language import (
+    Action,
+    Cue,
+    Cues,
+    Denied,
+    Plan,
+    Quantities,
+    Speech,
+    Table,
+    Templates,
+    Title,
+    Topic,
+)
+from earshot_server.note.sentences.tokens import keys_of
+
+_M = TypeVar("_M", bound=BaseModel)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """An attribute's pattern, compiled."""
+
+    name: str
+    of: tuple[str, ...]
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All tables, ready for use."""
+
+    sections: dict[SectionKey, Title]
+    concepts: Phrases[Concept]
+    by_name: dict[tuple[str, str], Concept]
+    """Concepts by area and name."""
+    weak: Phrases[Concept]
+    """Words that stand for a habit only where denied or asked about."""
+    signs: Phrases[tuple[Sign, str]]
+    """Signs of the examination by "site" and "says"."""
+    cues: Phrases[Cue]
+    topics: Phrases[Topic]
+    denied: dict[str, Denied]
+    """What a plain no to a question about a topic denies, by the topic's name."""
+    actions: Phrases[Action]
+    said: dict[str, Phrases[bool]]
+    """Sets of phrases: every list of `speech.toml` and `cues.toml` by its name."""
+    speech: Speech
+    quantities: Quantities
+    patterns: tuple[Pattern, ...]
+    times: re.Pattern[str]
+    """A stretch of time, as group "value"."""
+    returns: tuple[re.Pattern[str], ...]
+    """When to come back."""
+    templates: Templates
+
+
+@cache
+def load_rules() -> Rules:
+    """Read all tables; they come with the program and do not change while it runs.
+
+    Raises:
+        TableError: a table has an unknown key, a missing one or a value that does not fit.
+    """
+    concepts = [concept for name, model in TABLES.items() for concept in read_csv(name, model)]
+    signs = read_csv("exam", Sign)
+    quantities = read_toml("quantities", Quantities)
+    plan = read_toml("plan", Plan)
+    speech = read_toml("speech", Speech)
+    topics = _read_list("questions", "topic", Topic)
+    return Rules(
+        sections=_read_adapted("sections", TypeAdapter(dict[SectionKey, Title])),
+        concepts=_concepts(concepts),
+        by_name={(one.area.value, one.name): one for one in concepts},
+        weak=_tree((keys_of(word), one) for one in concepts if isinstance(one, Habit) for word in one.weak),
+        signs=_signs(signs),
+        cues=_tree((keys_of(word), cue) for cue in _read_list("assertion", "cue", Cue) for word in cue.words),
+        topics=_tree((keys_of(word), topic) for topic in topics for word in topic.words),
+        denied={topic.name: topic.denied for topic in topics if topic.denied is not None},
+        actions=_tree((keys_of(word), action) for action in plan.action for word in action.words),
+        said=_said(speech, read_toml("cues", Cues), plan),
+        speech=speech,
+        quantities=quantities,
+        patterns=_patterns(quantities),
+        times=compile_pattern(
+            "(?P<value>(?:about |around |almost |over )*{count} {period})(?! ago)", quantities
+        ),
+        returns=tuple(compile_pattern(text, quantities) for text in plan.follow_up.patterns),
+        templates=read_toml("templates", Templates),
+    )
+
+
+def read_csv(name: str, model: type[_M]) -> list[_M]:
+    """Read a concept table.
+
+    Raises:
+        TableError: a column is unknown or missing, or a value does not fit.
+    """
+    return parse_csv(f"{name}.csv", _text(f"{name}.csv"), model)
+
+
+def parse_csv(place: str, text: str, model: type[_M]) -> list[_M]:
+    """Read the text of a concept table; lines that begin with `#` are comments.
+
+    Raises:
+        TableError: a column is unknown or missing, or a value does not fit.
+    """
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    rows = csv.DictReader(lines, strict=True)
+    found = []
+    for row in rows:
+        try:
+            found.append(model.model_validate(row))
+        except ValidationError as error:
+            raise TableError(f"{place}, row {row.get('name')!r}", _reason(error)) from None
+    return found
+
+
+def read_toml(name: str, model: type[_M]) -> _M:
+    """Read a table in TOML.
+
+    Raises:
+        TableError: a key is unknown or missing, or a value does not fit.
+    """
+    return _read_adapted(name, TypeAdapter(model))
+
+
+def compile_pattern(text: str, quantities: Quantities) -> re.Pattern[str]:
+    """Return a pattern with `{count}` and `{period}` filled in; it matches whole words only."""
+    filled = text.replace("{count}", quantities.count).replace("{period}", quantities.period)
+    start = "" if filled.startswith("^") else r"(?<!\S)"
+    return re.compile(rf"{start}(?:{filled})(?!\S)")
+
+
+def _text(name: str) -> str:
+    return (resources.files("earshot_server.note") / "tables" / name).read_text(encoding="utf-8")
+
+
+def _read_adapted(name: str, adapter: TypeAdapter[_T]) -> _T:
+    try:
+        return adapter.validate_python(tomllib.loads(_text(f"{name}.toml")))
+    except ValidationError as error:
+        raise TableError(f"{name}.toml", _reason(error)) from None
+
+
+def _read_list(name: str, key: str, model: type[_M]) -> list[_M]:
+    found = _read_adapted(name, TypeAdapter(dict[str, list[dict[str, object]]]))
+    if set(found) != {key}:
+        raise TableError(f"{name}.toml", f"only [[{key}]] is known here")
+    try:
+        return [model.model_validate(row) for row in found[key]]
+    except ValidationError as error:
+        raise TableError(f"{name}.toml", _reason(error)) from None
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+
+
+def _tree(lines: Iterable[tuple[tuple[str, ...], _T]]) -> Phrases[_T]:
+    tree: Phrases[_T] = Phrases()
+    for keys, stands_for in lines:
+        tree.add(keys, stands_for)
+    return tree
+
+
+def _concepts(concepts: list[Concept]) -> Phrases[Concept]:
+    tree: Phrases[Concept] = Phrases()
+    for concept in concepts:
+        for word in concept.words:
+            keys = keys_of(word)
+            tree.add(keys, concept)
+            if isinstance(concept, Gene):
+                tree.add(_spelled(keys), concept)
+    return tree
+
+
+def _spelled(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `brca 1` as a recogniser hears it: `b r c a 1`."""
+    head = keys[0]
+    return (*head, *keys[1:]) if head.isalpha() and len(head) <= 5 and len(keys) > 1 else keys
+
+
+def _signs(signs: list[Sign]) -> Phrases[tuple[Sign, str]]:
+    sites = ((keys_of(word), (sign, "site")) for sign in signs for word in sign.site)
+    says = ((keys_of(word), (sign, "says")) for sign in signs for word in sign.says)
+    return _tree([*sites, *says])
+
+
+def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:
+    lists: dict[str, Table] = {
+        "speakers": speech.speakers,
+        "questions": speech.questions,
+        "answers": speech.answers,
+        "corrections": speech.corrections,
+        "cues": cues,
+        "follow_up": plan.follow_up,
+    }
+    return {
+        f"{table}.{field}": phrases(keys_of(word) for word in words)
+        for table, rules in lists.items()
+        for field, words in rules
+        if isinstance(words, tuple) and field != "patterns"
+    }
+
+
+def _patterns(quantities: Quantities) -> tuple[Pattern, ...]:
+    return tuple(
+        Pattern(attribute.name, attribute.of, compile_pattern(text, quantities))
+        for attribute in quantities.attribute
+        for text in attribute.patterns
+    )

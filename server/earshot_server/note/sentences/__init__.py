@@ -1,0 +1,1 @@
+"""From a segment's words to sentences: tokens, who speaks, what asks."""

@@ -1,0 +1,86 @@
+"""Break a segment into sentences, and tell questions.
+
+Punctuated text breaks at its marks. Bare words break at pauses, before the words that open a question,
+and before the words that answer one.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from earshot_protocol.units import RATE
+from earshot_protocol.words import Segment
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.repair import strike
+from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.speakers import speaker_of
+from earshot_server.note.sentences.tokens import Token, tokenise
+
+PAUSE = RATE * 45 // 100
+"""Silence between two words that parts sentences in bare text, in samples."""
+
+LONGEST = 60
+"""No sentence has more tokens: what a rule looks at stays bounded."""
+
+
+def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
+    """Yield the sentences of a segment."""
+    tokens = tokenise(segment.words)
+    bare = not any(token.mark for token in tokens)
+    parts = _bare(tokens, rules) if bare else _marked(tokens)
+    for part in (piece for whole in parts for piece in _bounded(whole)):
+        asks = part[-1].mark == "?" or (
+            part[-1].mark != "." and opens_question([token.key for token in part], rules)
+        )
+        speaker, named = speaker_of(segment.speaker, part, asks, rules)
+        yield Sentence(segment.id, tuple(strike(part, rules)), speaker, named, asks)
+
+
+def opens_question(keys: Sequence[str], rules: Rules) -> bool:
+    """Tell whether a sentence without a mark asks, by its first words."""
+    fillers, opens = rules.said["questions.fillers"], rules.said["questions.opens"]
+    place = 0
+    while place < len(keys):
+        if rules.said["questions.opens_not"].at(keys, place):
+            return False
+        if opens.at(keys, place):
+            return len(keys) > place + 1
+        if not fillers.at(keys, place):
+            return False
+        place += 1
+    return False
+
+
+def _marked(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    part: list[Token] = []
+    for token in tokens:
+        part.append(token)
+        if token.mark in (".", "?"):
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _bare(tokens: Sequence[Token], rules: Rules) -> Iterator[list[Token]]:
+    keys = [token.key for token in tokens]
+    part: list[Token] = []
+    for place, token in enumerate(tokens):
+        if part and (token.start - tokens[place - 1].end >= PAUSE or _breaks(keys, place, len(part), rules)):
+            yield part
+            part = []
+        part.append(token)
+    if part:
+        yield part
+
+
+def _breaks(keys: Sequence[str], place: int, length: int, rules: Rules) -> bool:
+    """Tell whether a question, or the answer to the one before, begins here."""
+    if rules.said["questions.answers"].at(keys, place):
+        return opens_question(keys[place - length : place], rules)
+    if rules.said["questions.glue"].at([keys[place - 1]], 0):
+        return False
+    return rules.said["questions.breaks"].at(keys, place) is not None
+
+
+def _bounded(part: list[Token]) -> Iterator[list[Token]]:
+    for start in range(0, len(part), LONGEST):
+        yield part[start : start + LONGEST]

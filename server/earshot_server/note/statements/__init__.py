@@ -1,0 +1,1 @@
+"""From findings to statements: templates, sections and their order."""

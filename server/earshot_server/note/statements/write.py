@@ -1,0 +1,85 @@
+"""Which statement a finding goes into, and what that says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey, Statement
+from earshot_server.note.findings.ledger import ident, joined
+from earshot_server.note.rules.concepts import Area, Complaint, Site, Symptom
+from earshot_server.note.rules.language import Template
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.statements.template import fill, listed
+
+CHIEF = Template(
+    kind=Kind.SYMPTOM,
+    assertion=Assertion.PRESENT,
+    section=SectionKey.CHIEF_COMPLAINT,
+    text="[{Side} ]{concept}[ for {duration}][ since {since}].",
+)
+"""How a finding of the chief complaint is written once more in its own section."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding is told: several findings may share the statement `id`."""
+
+    id: str
+    template: Template
+
+
+def place_of(finding: Finding, rules: Rules) -> Place | None:
+    """Return the statement that tells a finding; None for what no template tells."""
+    for template in rules.templates.template:
+        fits = template.kind is finding.kind and template.assertion is finding.assertion
+        if fits and all(finding.attributes.get(name) for name in template.needs):
+            group = system_of(finding.concept, rules) if template.gathers else finding.id
+            return Place(ident("s", template.section, template.kind, group), template)
+    return None
+
+
+def chief_place(finding: Finding) -> Place:
+    """Return the statement of the chief complaint for a finding."""
+    return Place(ident("s", CHIEF.section, CHIEF.kind, finding.id), CHIEF)
+
+
+def write(place: Place, findings: Sequence[Finding], version: int, rules: Rules) -> Statement:
+    """Return the statement that tells findings."""
+    first = findings[0]
+    names = [_named(finding) for finding in findings]
+    values = {**first.attributes, "concept": first.concept, "concepts": listed(names)}
+    text = fill(place.template.text, values)
+    evidence = joined(one for finding in findings for one in finding.evidence)
+    if _contradicted(evidence):
+        text = text.removesuffix(".") + rules.templates.otherwise + "."
+    return Statement(
+        id=place.id,
+        section=place.template.section,
+        kind=place.template.kind,
+        assertion=place.template.assertion,
+        text=text,
+        version=version,
+        evidence=evidence,
+        findings=tuple(finding.id for finding in findings),
+    )
+
+
+def system_of(concept: str, rules: Rules) -> str:
+    """Return the body system of a symptom, by its own name or its body part's."""
+    symptom = rules.by_name.get((Area.SYMPTOM.value, concept))
+    if isinstance(symptom, Symptom):
+        return symptom.system
+    for length in range(len(concept.split()) - 1, 0, -1):
+        site = rules.by_name.get((Area.SITE.value, " ".join(concept.split()[:length])))
+        if isinstance(site, Site):
+            return site.system
+    complaint = rules.by_name.get((Area.COMPLAINT.value, concept))
+    return complaint.system if isinstance(complaint, Complaint) else "other"
+
+
+def _named(finding: Finding) -> str:
+    side = finding.attributes.get("side")
+    return f"{side} {finding.concept}" if side else finding.concept
+
+
+def _contradicted(evidence: Sequence[Evidence]) -> bool:
+    return any(one.role is Role.SAID_OTHERWISE for one in evidence)
