@@ -8,7 +8,7 @@ from rich.live import Live
 from rich.text import Text
 
 from earshot_client.capture.level import FLOOR, Level, Verdict
-from earshot_client.cli.views import sentence_of
+from earshot_client.cli.views import printable, sentence_of
 from earshot_client.session import events
 from earshot_client.session.session import Session
 from earshot_protocol.units import seconds
@@ -27,15 +27,15 @@ class LiveView:
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False)
-        self._live = Live(
-            console=self._console, get_renderable=self._render, refresh_per_second=8, transient=True
-        )
         self._session: Session | None = None
         self._level: Level | None = None
         self._partial: events.PartialHeard | None = None
         self._state = Text("connecting", "yellow")
         self._seen: set[str] = set()
         self._dropouts = 0
+        self._live = Live(
+            console=self._console, get_renderable=self._render, refresh_per_second=8, transient=True
+        )
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -73,7 +73,7 @@ class LiveView:
         self._partial = None
         if event.segment.id not in self._seen:
             self._seen.add(event.segment.id)
-            self._console.print(Text(event.segment.text))
+            self._console.print(Text(printable(event.segment.text)))
 
     def _render(self) -> Group:
         return Group(self._render_words(), self._render_state())
@@ -81,8 +81,8 @@ class LiveView:
     def _render_words(self) -> Text:
         if self._partial is None:
             return Text("")
-        stable = " ".join(self._partial.words[: self._partial.stable])
-        rest = " ".join(self._partial.words[self._partial.stable :])
+        stable = printable(" ".join(self._partial.words[: self._partial.stable]))
+        rest = printable(" ".join(self._partial.words[self._partial.stable :]))
         return Text.assemble(stable, " " if stable else "", (rest, "dim"))
 
     def _render_state(self) -> Text:

@@ -11,7 +11,6 @@ from typing import Protocol, Self
 
 from pydantic import BaseModel
 from rich.console import Console
-from rich.control import strip_control_codes
 
 from earshot_client.session import events
 from earshot_client.session.session import Session
@@ -79,7 +78,7 @@ class LinesView(QuietView):
         """Print what a person wants to read later."""
         if isinstance(event, events.SegmentHeard) and event.segment.id not in self._seen:
             self._seen.add(event.segment.id)
-            self._out.line(strip_control_codes(event.segment.text))
+            self._out.line(printable(event.segment.text))
         elif (sentence := sentence_of(event)) is not None:
             _tell(sentence)
 
@@ -144,6 +143,11 @@ def sentence_of(event: events.Event) -> str | None:
     if isinstance(event, events.Ended):
         return "The server has all of it."
     return None
+
+
+def printable(text: str) -> str:
+    """Return text without what would command the terminal."""
+    return "".join(filter(str.isprintable, text))
 
 
 class _Output:
