@@ -1,0 +1,64 @@
+"""A clinic of real processes, and what an undisturbed one hears."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.device import Device
+from tests.support.reference import Reference
+from tests.support.site import Site
+from tests.support.store import Valkey
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.system)
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    return Reference()
+
+
+@pytest.fixture(scope="session")
+def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """Sites with a store that runs; all are cleaned up at the end."""
+    sites: list[Site] = []
+
+    def make(**environment: str) -> Site:
+        folder = tmp_path_factory.mktemp("site")
+        (folder / "v").mkdir()
+        site = Site(folder, Valkey(folder / "v").start(), environment)
+        sites.append(site)
+        return site
+
+    yield make
+    for site in sites:
+        site.clean_up()
+
+
+@pytest.fixture(scope="session")
+def site(make_site: Callable[..., Site]) -> Site:
+    """One whose gateway runs, for tests that leave it as it was."""
+    site = make_site()
+    site.gateway.start()
+    return site
+
+
+@pytest.fixture
+async def device(site: Site, request: pytest.FixtureRequest) -> AsyncIterator[Device]:
+    device = site.device(f"device-{request.node.name}"[:60])
+    yield device
+    await device.clean_up()
+
+
+@pytest.fixture
+def own_site(make_site: Callable[..., Site]) -> Iterator[Site]:
+    """One for this test alone; nothing but the store runs."""
+    site = make_site()
+    yield site
+    site.clean_up()
