@@ -14,10 +14,7 @@ def test_microphones_are_listed_with_the_default_marked(
     found = [Device(0, "desk", "ALSA", 48_000, True), Device(12, "headset", "ALSA", 16_000, False)]
     monkeypatch.setattr(microphone, "devices", lambda: found)
     devices()
-    assert (
-        capsys.readouterr().out
-        == "*  0  desk  (ALSA, 48000 Hz)\n  12  headset  (ALSA, 16000 Hz)\n".replace("\n  12", "\n  12")
-    )
+    assert capsys.readouterr().out == "*  0  desk  (ALSA, 48000 Hz)\n  12  headset  (ALSA, 16000 Hz)\n"
 
 
 def test_a_machine_without_one_says_so_or_lists_them(tmp_path: Path) -> None:
