@@ -101,6 +101,7 @@ def _skip_words(data: mmap.mmap, header: _Header) -> int:
 
 
 def _skip_string(data: mmap.mmap, at: int) -> int:
+    length: int
     (length,) = struct.unpack_from("<i", data, at)
     if length < 0:
         raise Damaged("is damaged in its table of words")
