@@ -12,10 +12,10 @@ from earshot_client.capture.convert import Converter, from_int16
 from earshot_client.capture.ring import Ring
 from earshot_client.capture.source import Block
 from earshot_client.errors import CaptureError
-from earshot_protocol.units import RATE
+from earshot_protocol.units import RATE, WIDTH
 
-CAPACITY = 300
-"""Pieces of 100 ms that wait at most (30 s): a program that is later than that loses sound, and says so."""
+CAPACITY = 30 * 48_000 * 2 * WIDTH
+"""Bytes that wait at most, 30 s of 48 kHz stereo: a program that is later loses sound, and says so."""
 SILENT_AFTER = 3.0
 """A device that delivers nothing for so long is gone (seconds); a quiet room still delivers samples."""
 LATENCY = 0.3
@@ -159,7 +159,7 @@ def _open(device: int | str | None, callback: Callable[..., None]) -> _OpenStrea
             stream = sounddevice.RawInputStream(
                 samplerate=rate,
                 channels=count,
-                blocksize=rate // 10,
+                blocksize=0,  # as it suits the device: with sizes of ours some deliver late, or use up a core
                 device=info["index"],
                 dtype="int16",
                 latency=LATENCY,

@@ -30,7 +30,7 @@ def test_every_put_wakes_the_reader() -> None:
 
 
 def test_two_threads_lose_nothing_and_count_the_rest() -> None:
-    ring = Ring(50, lambda: None)
+    ring = Ring(200, lambda: None)
     total = 20_000
 
     def put_all() -> None:
