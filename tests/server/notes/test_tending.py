@@ -1,0 +1,84 @@
+"""One leased encounter, on a real store."""
+
+import asyncio
+
+from earshot_server.log.queue import Lease, Queue
+from earshot_server.notes.tending import Tending
+from tests.support.clinic import Clinic, Visit
+from tests.support.noting import IDLE, QUICK, TALK, chain, fresh_draft, gapless, kept_draft
+from tests.support.store import until
+
+
+async def leased(clinic: Clinic, queue: Queue) -> Lease:
+    lease = await queue.lease("first")
+    assert lease is not None
+    return lease
+
+
+def tending(clinic: Clinic, queue: Queue, lease: Lease) -> Tending:
+    return Tending(lease, clinic.log, clinic.live, queue, clinic.drafts, QUICK)
+
+
+async def talk(visit: Visit, *texts: str) -> None:
+    for text in texts:
+        await visit.say(text)
+
+
+async def test_an_ended_encounter_is_folded_saved_and_released(clinic: Clinic) -> None:
+    visit, queue = await clinic.visit(), Queue(clinic.store, idle=IDLE)
+    await talk(visit, *TALK)
+    await visit.end()
+    await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
+    assert await kept_draft(clinic, visit.id) == await fresh_draft(clinic, visit.id)
+    assert gapless(await chain(clinic, visit.id))
+    assert await queue.lease("second", wait=0.01) is None
+    assert await queue.sweep() == 0
+    await queue.close()
+
+
+async def test_a_quiet_encounter_is_released_and_comes_back_when_it_goes_on(clinic: Clinic) -> None:
+    visit, queue = await clinic.visit(), Queue(clinic.store, idle=IDLE)
+    await talk(visit, *TALK[:5])
+    await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
+    await talk(visit, *TALK[5:])
+    await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
+    assert await kept_draft(clinic, visit.id) == await fresh_draft(clinic, visit.id)
+    assert gapless(await chain(clinic, visit.id))
+    await queue.close()
+
+
+async def test_a_lost_lease_ends_the_folding(clinic: Clinic) -> None:
+    visit, queue = await clinic.visit(), Queue(clinic.store, idle=IDLE)
+    await talk(visit, *TALK[:2])
+    lease = await leased(clinic, queue)
+    running = asyncio.create_task(tending(clinic, queue, lease).run(asyncio.Event()))
+    await until(lambda: chain(clinic, visit.id))
+    thief = Queue(clinic.store, idle=0)
+    assert (await thief.lease("second")) is not None
+    await asyncio.wait_for(running, 5)
+    before = await chain(clinic, visit.id)
+    await talk(visit, *TALK[2:])
+    assert await chain(clinic, visit.id) == before
+    await thief.close()
+    await queue.close()
+
+
+async def test_a_changed_snapshot_is_saved_while_talk_goes_on(clinic: Clinic) -> None:
+    visit, queue = await clinic.visit(), Queue(clinic.store, idle=IDLE)
+    await talk(visit, *TALK[:4])
+    stop = asyncio.Event()
+    running = asyncio.create_task(tending(clinic, queue, await leased(clinic, queue)).run(stop))
+    await until(lambda: clinic.drafts.load(visit.id))
+    stop.set()
+    await asyncio.wait_for(running, 5)
+    await queue.close()
+
+
+async def test_a_snapshot_of_another_engine_is_folded_anew(clinic: Clinic) -> None:
+    visit, queue = await clinic.visit(), Queue(clinic.store, idle=IDLE)
+    await talk(visit, *TALK)
+    await visit.end()
+    await clinic.drafts.save(visit.id, 1, b'{"engine": "other/1"}')
+    await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
+    assert await kept_draft(clinic, visit.id) == await fresh_draft(clinic, visit.id)
+    await queue.close()
