@@ -6,6 +6,7 @@ import secrets
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import redis
@@ -41,13 +42,12 @@ class Valkey:
         assert self._process is not None
         return self._process.pid
 
-    def start(self, *, preload: Path | None = None) -> "Valkey":
-        """Start it and wait until it answers."""
-        environment = dict(os.environ)
-        if preload is not None:
-            environment["LD_PRELOAD"] = str(preload)
+    def start(self, environment: Mapping[str, str] | None = None) -> "Valkey":
+        """Start it (again) and wait until it answers."""
         self._process = subprocess.Popen(
-            [get_binary_path(), self.folder / "conf"], env=environment, stdout=subprocess.DEVNULL
+            [get_binary_path(), self.folder / "conf"],
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 20
         while not self._answers():
@@ -63,13 +63,21 @@ class Valkey:
             self._process.wait()
         self._process = None
 
+    def stop(self) -> None:
+        """End it in order: it syncs its file."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(20)
+        self._process = None
+
     def freeze(self) -> None:
         """Stop it in its tracks; connections stay open (SIGSTOP)."""
         os.kill(self.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let it go on (SIGCONT)."""
-        os.kill(self.pid, signal.SIGCONT)
+        if self._process is not None:
+            os.kill(self.pid, signal.SIGCONT)
 
     def command(self, *command: str | bytes | int) -> object:
         """Send one command and return the reply."""

@@ -1,8 +1,8 @@
 """The barrier: tells when an appended entry is on disk.
 
 Appends never wait for the disk. One task a process repeats, on one connection: ask whether the awaited
-entries are there, write a mark, `WAITAOF`. The store writes its file in order, so what was there before
-the mark is on disk once the mark is.
+entries are there, write a mark, `WAITAOF`, and what that leaves open (see `disk`). The store writes its
+file in order, so what was there before the mark is on disk once the mark is.
 
 It holds across a restart of the store between append and barrier. What the store had not synced may be
 gone then: the check finds it missing (`LostTail`), and ids are never used twice, so nothing else stands
@@ -21,12 +21,10 @@ from earshot_server.log.errors import Erased, LostTail, StoreUnavailable
 from earshot_server.log.events import EntryId
 from earshot_server.log.scripts import CHECK
 from earshot_server.log.store import Store
-from earshot_server.log.sync import run_and_sync
+from earshot_server.log.sync import PATIENCE, run_and_sync
 
 ROUND_MAX = 500
 """Most entries that one round asks for."""
-PATIENCE = 2.0
-"""How long one `WAITAOF` waits before the check is repeated, in seconds."""
 BACKOFF_MAX = 2.0
 """Longest pause between two tries to reach the store, in seconds."""
 
@@ -81,7 +79,7 @@ class Barrier:
 
     async def run(self) -> None:
         """Work until cancelled; whoever waits then gets `StoreUnavailable`."""
-        client = self._store.client(connections=1, timeout=self._store.timeout)
+        client = self._store.client(connections=1, timeout=PATIENCE + self._store.timeout)
         backoff = 0.0
         try:
             while True:
@@ -106,9 +104,7 @@ class Barrier:
         keys: list[str] = []
         for waiter in waiters:
             keys += [names.log(waiter.encounter), names.tombstone(waiter.encounter)]
-        answers, synced = await run_and_sync(
-            client, CHECK, keys, [str(waiter.at) for waiter in waiters], patience=PATIENCE
-        )
+        answers, synced = await run_and_sync(client, CHECK, keys, [str(waiter.at) for waiter in waiters])
         for waiter, answer in zip(waiters, answers, strict=True):
             if answer == "erased":
                 self._end(waiter, Erased(waiter.encounter))

@@ -8,8 +8,11 @@ from earshot_server.log.errors import StoreUnfit
 OLDEST = (7, 2)
 
 
-def check_fitness(info: Mapping[str, Any], appendfsync: str | None) -> None:
-    """Judge the reply to `INFO` and the setting `appendfsync` (None: the store does not tell).
+SETTINGS = ("appendfsync", "no-appendfsync-on-rewrite")
+
+
+def check_fitness(info: Mapping[str, Any], settings: Mapping[str, str]) -> None:
+    """Judge the reply to `INFO` and the `SETTINGS` (empty: the store does not tell).
 
     Raises:
         StoreUnfit: it says what is wrong and what to do.
@@ -25,10 +28,15 @@ def check_fitness(info: Mapping[str, Any], appendfsync: str | None) -> None:
             "The store keeps no append-only file: it would forget what was said when it stops.",
             "Set `appendonly yes` in its configuration.",
         )
-    if appendfsync == "no":
+    if settings.get("appendfsync") == "no":
         raise StoreUnfit(
             "The store never syncs its append-only file to disk (`appendfsync no`).",
             "Set `appendfsync everysec` in its configuration.",
+        )
+    if settings.get("no-appendfsync-on-rewrite") == "yes":
+        raise StoreUnfit(
+            "The store does not sync its append-only file while it rewrites it.",
+            "Set `no-appendfsync-on-rewrite no` in its configuration.",
         )
     if info.get("role") != "master":
         raise StoreUnfit("The store is a replica and takes no writes.", "Give the address of its primary.")

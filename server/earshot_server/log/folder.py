@@ -6,6 +6,7 @@ import secrets
 import stat
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from earshot_server.log.errors import StoreNotStarted
@@ -130,21 +131,47 @@ def rotate_log(folder: Path) -> None:
         path.replace(path.with_suffix(".log.1"))
 
 
-def sync_files(folder: Path) -> None:
-    """Bring to disk what an earlier run wrote and did not sync.
+def embedded_folder(folder: Path, process_title: str) -> Path | None:
+    """Return the folder that a store works in if it is an embedded one of this machine, else None.
 
-    A run that was killed leaves its last second in the system's memory only. It is loaded like the rest;
-    so that it counts as durable like the rest, also where the store goes on in a new file, it is synced.
+    Args:
+        folder: what the store says its folder is.
+        process_title: what it says its title is.
+    """
+    try:
+        known = (folder / "id").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return folder if process_title == title(known) else None
+
+
+def sync_files(folder: Path) -> None:
+    """Bring to disk what the store handed to the operating system, in this run or an earlier one.
+
+    Raises:
+        OSError: the disk fails.
     """
     kept = folder / "appendonlydir"
     if not kept.is_dir():
         return
     for path in [*kept.iterdir(), kept]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
+        with suppress(FileNotFoundError):  # the store has just replaced it by one that is on disk
+            _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if sys.platform == "darwin":
+            import fcntl
+
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # fsync leaves it in the drive's own memory
+        elif path.is_dir():
             os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        else:
+            os.fdatasync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def try_hold(path: Path) -> int | None:

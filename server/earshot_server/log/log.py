@@ -12,7 +12,7 @@ from earshot_server.log.errors import Erased, Fenced, LostTail, NoSuchEncounter,
 from earshot_server.log.events import Entry, EntryId, Event, Opened
 from earshot_server.log.scripts import APPEND, ERASE, OPEN, Script
 from earshot_server.log.store import Store
-from earshot_server.log.sync import run_and_sync
+from earshot_server.log.sync import PATIENCE, run_and_sync
 
 TIPS_MAX = 10_000
 
@@ -120,11 +120,9 @@ class Log:
             names.draft(encounter),
             names.deltas(encounter),
         ]
-        client = self._store.client(connections=1, timeout=self._store.timeout)
+        client = self._store.client(connections=1, timeout=PATIENCE + self._store.timeout)
         try:
-            _, synced = await run_and_sync(
-                client, ERASE, keys, [encounter, names.GROUP], patience=self._store.timeout
-            )
+            _, synced = await run_and_sync(client, ERASE, keys, [encounter, names.GROUP])
         finally:
             await client.aclose()
         if not synced:

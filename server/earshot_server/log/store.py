@@ -1,5 +1,6 @@
 """The store: Redis 7.2+ or Valkey, asked without any retry behind our back."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,12 +11,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from earshot_server.log.errors import StoreUnavailable, StoreUnfit
-from earshot_server.log.fitness import check_fitness
+from earshot_server.log.fitness import SETTINGS, check_fitness
 from earshot_server.log.scripts import Script
 
 REFUSED = ("AuthenticationError", "AuthenticationWrongNumberOfArgsError")
 HIDDEN = ("NoPermissionError", "ERR")
-"""How hosted stores say that their settings are not for us to see."""
+"""How a store says that its settings are not for us to see."""
 
 
 class Store:
@@ -54,7 +55,7 @@ class Store:
         """
         try:
             info = await self.ask("INFO")
-            fsync = await self._appendfsync()
+            settings = await self._settings()
         except StoreUnavailable as error:
             if error.reason not in REFUSED:
                 raise
@@ -62,7 +63,7 @@ class Store:
                 "The store refuses user or password.",
                 "Correct EARSHOT_REDIS_URL (redis://user:password@host).",
             ) from None
-        check_fitness(info, fsync)
+        check_fitness(info, settings)
 
     async def writable(self) -> bool:
         """Say whether the store answers and its file can be written (the disk is not full).
@@ -108,14 +109,22 @@ class Store:
         """Close all connections of `ask` and `run`."""
         await self._client.aclose()
 
-    async def _appendfsync(self) -> str | None:
+    async def _settings(self) -> dict[str, str]:
         try:
-            reply = await self.ask("CONFIG", "GET", "appendfsync")
+            reply = await self.ask("CONFIG", "GET", *SETTINGS)
         except StoreUnavailable as error:
             if error.reason in HIDDEN:
-                return None
+                return {}
             raise
-        return reply[1].decode() if reply else None
+        return read_settings(reply)
+
+
+def read_settings(reply: object) -> dict[str, str]:
+    """Read the reply to `CONFIG GET`; empty where it is none, as hosted stores hide their settings."""
+    if not isinstance(reply, list):
+        return {}
+    parts = [os.fsdecode(part) for part in reply]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 async def send(client: Redis, *command: str | bytes | int) -> Any:

@@ -9,6 +9,7 @@ from earshot_server.keys.clinic import ClinicKey
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log.log import Log
 from earshot_server.log.store import Store
+from tests.support.disk import Disk
 from tests.support.store import Valkey, fresh_encounter
 
 
@@ -51,3 +52,21 @@ async def log(store: Store, ring: KeyRing) -> Log:
 @pytest.fixture
 def encounter() -> str:
     return fresh_encounter()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Disk:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    return Disk(folder)
+
+
+@pytest.fixture
+def disk_valkey(tmp_path: Path, disk: Disk) -> Iterator[Valkey]:
+    """One whose disk is `disk`."""
+    folder = tmp_path / "v"
+    folder.mkdir()
+    server = Valkey(folder).start(disk.environment)
+    yield server
+    disk.heal()
+    server.kill()
