@@ -48,7 +48,7 @@ class Listener:
         self.received_to = start
         """Sample after the last one added."""
         self.reported_to = start
-        """The last checkpoint that was reported: where another listener would go on."""
+        """The last checkpoint that was reported: another listener would go on here. Sound is kept from it."""
         self._restart(start)
 
     # --- sound in -------------------------------------------------------------
@@ -59,10 +59,16 @@ class Listener:
         self.received_to += len(samples) // WIDTH
 
     def break_at(self, offset: int) -> None:
-        """End what is open at `offset`: sound behind it is of another time (a pause)."""
-        if offset > self.reported_to:
-            self._breaks.append(offset)
-            self._breaks.sort()
+        """End what is open at `offset`: sound behind it is of another time (a pause).
+
+        Sound from there on that was heard already, and is not reported yet, is heard again.
+        """
+        if offset <= self.reported_to or offset in self._breaks:
+            return
+        self._breaks.append(offset)
+        self._breaks.sort()
+        if offset < self._position:
+            self._restart(self.reported_to)
 
     def finish(self) -> None:
         """Nothing follows `received_to`: work up to it and end what is open there."""
@@ -95,10 +101,11 @@ class Listener:
 
     # --- inside ---------------------------------------------------------------
 
-    def _restart(self, checkpoint: int) -> None:
-        self._base = checkpoint
-        """Offset of the first sample kept in `_sound`."""
-        self._position = checkpoint
+    def _restart(self, at: int) -> None:
+        """Listen from `at`, with nothing remembered."""
+        self._base = at
+        """No segment begins before it."""
+        self._position = at
         self._voice.reset()
         self._gate = Gate(self._settings.gate)
         self._utterance: Utterance | None = None
@@ -164,7 +171,8 @@ class Listener:
         elif self._position - self.reported_to >= self._settings.silence_step:
             self._report_silence(self._position, heard)
         else:  # a noise: not worth an event, but nothing of it may be remembered
-            self._let_go(self._position)
+            self._take_back(heard)
+            self._restart(self._position)
 
     def _divide(self, heard: list[Heard]) -> None:
         """Commit the words before the quietest gap; what lies behind it is heard again."""
@@ -184,27 +192,29 @@ class Listener:
             self._report_segment(self._utterance.start, limit, words, heard)
         else:
             self._report_silence(limit, heard)
-        self._breaks = [offset for offset in self._breaks if offset > limit]
 
     def _report_segment(self, start: int, to: int, words: tuple[Word, ...], heard: list[Heard]) -> None:
         heard.append(SegmentFinal(Segment(id=f"s{start}", start=start, end=to, words=words), to))
         self._checkpoint(to)
 
     def _report_silence(self, to: int, heard: list[Heard]) -> None:
-        if self._partial is not None and self._partial.words:
-            heard.append(PartialHeard(self._partial.start, to, (), 0))  # it came to nothing: take it back
+        self._take_back(heard)
         heard.append(SilenceFinal(to))
         self._checkpoint(to)
 
-    def _checkpoint(self, to: int) -> None:
-        self.reported_to = to
-        self._let_go(to)
+    def _take_back(self, heard: list[Heard]) -> None:
+        """Replace a partial that came to nothing."""
+        if self._partial is not None and self._partial.words:
+            heard.append(PartialHeard(self._partial.start, self._position, (), 0))
 
-    def _let_go(self, to: int) -> None:
-        del self._sound[: (to - self._base) * WIDTH]
+    def _checkpoint(self, to: int) -> None:
+        del self._sound[: (to - self.reported_to) * WIDTH]
+        self.reported_to = to
+        self._breaks = [offset for offset in self._breaks if offset > to]
         self._restart(to)
 
     def _samples(self, start: int, to: int) -> NDArray[np.int16]:
         """Return a copy: a view would lock the buffer against growing."""
-        kept = self._sound[(start - self._base) * WIDTH : (to - self._base) * WIDTH]
+        first = self.reported_to
+        kept = self._sound[(start - first) * WIDTH : (to - first) * WIDTH]
         return np.frombuffer(bytes(kept), dtype="<i2")
