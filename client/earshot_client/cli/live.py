@@ -33,6 +33,7 @@ class LiveView:
         self._state = Text("connecting", "yellow")
         self._seen: set[str] = set()
         self._dropouts = 0
+        self._blocked = False
         self._live = Live(
             console=self._console, get_renderable=self._render, refresh_per_second=8, transient=True
         )
@@ -66,8 +67,15 @@ class LiveView:
         elif isinstance(event, events.Dropouts):
             self._dropouts = event.count
         elif (sentence := sentence_of(event)) is not None:
-            grave = isinstance(event, events.Blocked | events.Denied)
-            self._console.print(Text(sentence, "bold red" if grave else "dim"))
+            self._show_sentence(event, sentence)
+
+    def _show_sentence(self, event: events.Event, sentence: str) -> None:
+        grave = isinstance(event, events.Blocked | events.Denied)
+        self._console.print(Text(sentence, "bold red" if grave else "dim"))
+        if isinstance(event, events.Denied):
+            self._state = Text("refused, recording to the spool", "bold red")
+        elif isinstance(event, events.Blocked | events.Unblocked):
+            self._blocked = isinstance(event, events.Blocked)
 
     def _show_segment(self, event: events.SegmentHeard) -> None:
         self._partial = None
@@ -92,6 +100,8 @@ class LiveView:
             line.append(f"{minutes:02}:{rest:02}  ", "bold")
         if self._level is not None:
             line.append_text(meter(self._level))
+        if self._blocked:
+            line.append("NOT RECORDING  ", "bold red")
         line.append_text(self._state)
         if self._session is not None and seconds(self._session.unsent) >= UNSENT_SHOWN:
             line.append(f"  {seconds(self._session.unsent):.0f} s unsent", "yellow")

@@ -69,6 +69,7 @@ def send(
         try:
             left = open_spool(folder, place.keys)
             link = setup.make_link(server or left.head.servers, token, token_file, ca_file)
+            running.warn_if_exposed(link)
             running.run(running.send(left, link, make_view(quiet=quiet, as_json=as_json), wait=wait))
         except running.Left:
             raise

@@ -68,7 +68,8 @@ def explain(error: Exception, *, was_connected: bool) -> Fault:
         return Fault(
             f"The server wants sound that it had confirmed and that was freed. {error}", refused=True
         )
-    return Fault(_network(error), leave=not was_connected)
+    # A network that breaks is no fault of the server; one that takes our sound and is silent may hang.
+    return Fault(_network(error), leave=not was_connected or isinstance(error, TimeoutError))
 
 
 def of_message(message: Busy | Draining | Error) -> Fault:

@@ -142,6 +142,11 @@ class Session:
         return self._sender.unsent
 
     @property
+    def unconfirmed(self) -> int:
+        """Samples that the server has not said to have durably."""
+        return self._sender.held_to - self._sender.durable_to
+
+    @property
     def paused(self) -> bool:
         """Off the record."""
         return self._paused
@@ -297,6 +302,7 @@ class Session:
 
     def _release_freed(self) -> None:
         """Tell the sender what the spool let go to make room."""
-        if self._spool.first > self._released:
-            self._released = self._spool.first
-            self._sender.release(self._released)
+        freed = min(self._spool.first, self._sender.durable_to)
+        if freed > self._released:
+            self._released = freed
+            self._sender.release(freed)

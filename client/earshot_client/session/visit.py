@@ -55,8 +55,8 @@ async def send_rest(session: Session, *, wait: float | None = None) -> None:
 def left_unsent(session: Session) -> LeftUnsent:
     """Return the error that says what was kept, and how to send it."""
     return LeftUnsent(
-        f"{seconds(session.unsent):.1f} s of sound are not at the server yet. They are kept in the spool; "
-        f"send them with: earshot spool send {session.encounter}"
+        f"The server has not confirmed {seconds(session.unconfirmed):.1f} s of sound yet. "
+        f"The spool keeps them; send them with: earshot spool send {session.encounter}"
     )
 
 

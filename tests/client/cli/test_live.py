@@ -76,6 +76,16 @@ def test_lost_sound_and_a_full_disk_are_loud() -> None:
     view.show(events.Blocked("The disk is full."))
     assert "\x1b[1;31m  sound lost 3 times" in drawn(view)
     assert "\x1b[1;31mThe disk is full." in screen.getvalue()
+    assert "NOT RECORDING" in drawn(view)
+    view.show(events.Unblocked())
+    assert "NOT RECORDING" not in drawn(view)
+
+
+def test_a_refusal_stays_in_sight() -> None:
+    view, _ = make()
+    view.show(events.Connected("ws://a", 1))
+    view.show(events.Denied("The token is not known."))
+    assert "refused, recording to the spool" in drawn(view)
 
 
 def test_the_meter_is_a_bar_with_a_word() -> None:

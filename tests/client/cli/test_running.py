@@ -89,7 +89,7 @@ async def test_giving_up_waiting_ends_with_4(home: Home, file: str, unused_tcp_p
     program = await home.start("stream", file, "--server", dead, "--fast", "--wait", "0.2")
     code, _, err = await program.end()
     assert code == 4
-    assert "60.0 s of sound are not at the server yet" in err
+    assert "has not confirmed 60.0 s of sound yet" in err
 
 
 async def test_a_second_copy_does_not_send_a_live_ones_spool(home: Home, file: str) -> None:

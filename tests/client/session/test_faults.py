@@ -77,6 +77,7 @@ def test_a_cut_is_mended_where_it_was_and_an_unreachable_server_is_left() -> Non
     assert not explain(closed(None), was_connected=True).leave
     assert not explain(ConnectionResetError(), was_connected=True).leave
     assert explain(ConnectionRefusedError(), was_connected=False).leave
+    assert explain(TimeoutError(), was_connected=True).leave, "it hangs"
 
 
 def test_messages_say_when_to_come_back() -> None:

@@ -103,7 +103,7 @@ async def test_who_does_not_want_to_wait_is_told_what_was_kept(tmp_path: Path, u
     link = Link((f"ws://127.0.0.1:{unused_tcp_port}",))
     async with Session(new_spool(tmp_path), link, lambda event: None) as session:
         await source.open()
-        with pytest.raises(LeftUnsent, match=r"2\.0 s of sound .* earshot spool send visit-1"):
+        with pytest.raises(LeftUnsent, match=r"2\.0 s of sound .*: earshot spool send visit-1"):
             await run_visit(source, session, lambda event: None, wait=0.2)
     spool = open_spool(tmp_path / "visit-1", key_store(tmp_path / "keys"))
     server = StreamServer(faults=deque([Fault("cut", 10_000)]))
