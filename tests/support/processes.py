@@ -43,6 +43,8 @@ class RoleProcess:
         self.runner: Sequence[str] = EARSHOT
         """Module (and its arguments) that runs the product's own main."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._listened = 0
+        """How often it had begun to listen before it was started last."""
 
     @property
     def pid(self) -> int:
@@ -58,6 +60,7 @@ class RoleProcess:
         """Start it (again)."""
         assert not self.alive
         self._close()
+        self._listened = self.logged("gateway.listening")
         command = [sys.executable, "-m", *self.runner, "serve", "--role", self.role, "--until-stdin-closes"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -95,6 +98,16 @@ class RoleProcess:
         await until(lambda: not self.alive, seconds=seconds)
         assert self._process is not None
         return int(self._process.returncode)
+
+    async def listening(self, seconds: float = 60.0) -> "RoleProcess":
+        """Wait until it takes connections; for gateways."""
+
+        def ready() -> bool:
+            assert self.alive, f"it ended: {self.log.read_text('utf-8')[-2000:]}"
+            return self.logged("gateway.listening") > self._listened
+
+        await until(ready, seconds=seconds)
+        return self
 
     def logged(self, event: str) -> int:
         """Return how many lines of its log name this event."""
