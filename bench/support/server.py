@@ -1,0 +1,79 @@
+"""A whole Earshot in a temporary folder: real processes, a real store, free ports, tokens."""
+
+import os
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from bench.support.usage import Use, measure
+from earshot_server.access.rights import Right
+from earshot_server.access.tokens import TokenStore
+from earshot_server.cli.supervisor import Supervisor
+from earshot_server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Earshot:
+    """What a bench needs to know of a server that runs."""
+
+    settings: Settings
+    device: str
+    """A token that may stream."""
+    person: str
+    """A token that may view."""
+
+    @property
+    def stream_url(self) -> str:
+        """Where sound goes."""
+        return f"ws://127.0.0.1:{self.settings.gateway_port}/v1/stream"
+
+    def view_url(self, encounter: str) -> str:
+        """Where an encounter is watched."""
+        return f"ws://127.0.0.1:{self.settings.viewer_port}/ws/encounters/{encounter}"
+
+    @property
+    def processes(self) -> dict[str, int]:
+        """Pids by role; `load` is this process, which makes the load."""
+        found = {"load": os.getpid()}
+        for child in psutil.Process().children():
+            words = child.cmdline()
+            if "--role" in words:
+                found[words[words.index("--role") + 1]] = child.pid
+            elif words and "valkey" in words[0]:
+                found["store"] = child.pid
+        return found
+
+    def use(self) -> Use:
+        """Measure all processes."""
+        return measure(self.processes)
+
+
+@asynccontextmanager
+async def earshot(**options: Any) -> AsyncIterator[Earshot]:
+    """Run a server with these settings until the block ends, and leave nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="earshot-bench-") as folder:
+        settings = Settings(
+            data_dir=Path(folder),
+            redis_url=None,
+            gateway_port=free_port(),
+            viewer_port=free_port(),
+            **options,
+        )
+        tokens = TokenStore(settings.access_dir)
+        device = tokens.new("bench device", [Right.STREAM], days=1)[1]
+        person = tokens.new("bench person", [Right.VIEW], days=1)[1]
+        async with Supervisor(settings, logs=settings.data_dir / "logs"):
+            yield Earshot(settings, device, person)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,45 @@
+"""What processes use: processor time and memory, by role."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psutil
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Use:
+    """At one moment, or between two."""
+
+    at: float
+    """Seconds, monotonic."""
+    processor: dict[str, float]
+    """Processor seconds, by role."""
+    memory: dict[str, float]
+    """Resident memory in MiB, by role."""
+
+    def since(self, before: "Use") -> "Use":
+        """Return what was used between two moments; the memory is the later one's."""
+        return Use(
+            self.at - before.at,
+            {role: spent - before.processor.get(role, 0.0) for role, spent in self.processor.items()},
+            self.memory,
+        )
+
+    def cores(self, role: str) -> float:
+        """Return how many cores a role kept busy between two moments."""
+        return self.processor.get(role, 0.0) / self.at if self.at else 0.0
+
+
+def measure(processes: dict[str, int]) -> Use:
+    """Measure processes by role and pid; one that is gone is left out."""
+    processor, memory = {}, {}
+    for role, pid in processes.items():
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            times = process.cpu_times()
+            processor[role] = times.user + times.system
+            memory[role] = process.memory_info().rss / MIB
+    return Use(time.monotonic(), processor, memory)
