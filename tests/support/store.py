@@ -59,7 +59,8 @@ class Valkey:
     def kill(self) -> None:
         """End it as a crash would (kill -9)."""
         if self._process is not None and self._process.poll() is None:
-            self._process.kill()
+            self._process.kill()  # strikes a frozen one as well
+        if self._process is not None:
             self._process.wait()
         self._process = None
 

@@ -15,7 +15,7 @@ from earshot_server.log.fitness import SETTINGS, check_fitness
 from earshot_server.log.scripts import Script
 
 REFUSED = ("AuthenticationError", "AuthenticationWrongNumberOfArgsError")
-HIDDEN = ("NoPermissionError", "ERR")
+HIDDEN = ("NoPermissionError", "ResponseError")
 """How a store says that its settings are not for us to see."""
 
 
@@ -140,8 +140,13 @@ def answering() -> Iterator[None]:
     """
     try:
         yield
-    except ResponseError as error:
-        code = str(error).partition(" ")[0][:40] if type(error) is ResponseError else type(error).__name__
-        raise StoreUnavailable(code) from None
     except (RedisError, OSError) as error:
-        raise StoreUnavailable(type(error).__name__) from None
+        raise StoreUnavailable(_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    """Return the store's own code (MISCONF, BUSYGROUP), else the type of what was behind the error."""
+    code = str(error).partition(" ")[0]
+    if type(error) is ResponseError and code.isupper():
+        return code
+    return type(error.__cause__ or error).__name__

@@ -21,9 +21,9 @@ async def run_and_sync(
 ) -> tuple[list[str], bool]:
     """Run a script, write a mark, wait until it is on disk; return the reply and whether it is.
 
-    All that is sent at once goes over one connection, and so to one life of the store: it cannot restart in
-    between unnoticed. `WAITAOF` waits for the last write of its own connection, hence the mark; inside MULTI it
-    would answer at once. It says `[0, 0]` when `PATIENCE` runs out, which is no error.
+    What is sent at once goes over one connection, and so to one life of the store: it cannot restart in
+    between unnoticed. `WAITAOF` waits for the last write of its own connection, hence the mark; inside
+    MULTI it would answer at once. It says `[0, 0]` when `PATIENCE` runs out, which is no error.
 
     Raises:
         StoreUnavailable: no answer, or its disk fails; nothing is known.

@@ -1,6 +1,6 @@
 """A Valkey for the session, and what works on it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,14 +22,25 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def own_valkey(tmp_path: Path) -> Iterator[Valkey]:
+def start_valkey(tmp_path: Path) -> Iterator[Callable[..., Valkey]]:
+    """Starts ones with settings of their own, for this test alone."""
+    servers: list[Valkey] = []
+
+    def start(environment: Mapping[str, str] | None = None, **settings: str) -> Valkey:
+        folder = tmp_path / f"v{len(servers)}"
+        folder.mkdir()
+        servers.append(Valkey(folder, **settings))
+        return servers[-1].start(environment)
+
+    yield start
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture
+def own_valkey(start_valkey: Callable[..., Valkey]) -> Valkey:
     """One for this test alone, to be harmed."""
-    folder = tmp_path / "v"
-    folder.mkdir()
-    server = Valkey(folder).start()
-    yield server
-    server.thaw()
-    server.kill()
+    return start_valkey()
 
 
 @pytest.fixture
@@ -62,11 +73,7 @@ def disk(tmp_path: Path) -> Disk:
 
 
 @pytest.fixture
-def disk_valkey(tmp_path: Path, disk: Disk) -> Iterator[Valkey]:
+def disk_valkey(start_valkey: Callable[..., Valkey], disk: Disk) -> Iterator[Valkey]:
     """One whose disk is `disk`."""
-    folder = tmp_path / "v"
-    folder.mkdir()
-    server = Valkey(folder).start(disk.environment)
-    yield server
+    yield start_valkey(disk.environment)
     disk.heal()
-    server.kill()

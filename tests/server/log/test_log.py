@@ -19,7 +19,7 @@ from earshot_server.log.transcript import Transcript
 from tests.support.disk import Disk
 from tests.support.events import heard, opened, said
 from tests.support.proxy import Proxy
-from tests.support.store import Valkey
+from tests.support.store import Valkey, fresh_encounter, until
 
 WORDS = """
     metoprolol headache dizziness penicillin ibuprofen fracture asthma wheezing thyroid nausea
@@ -166,12 +166,19 @@ async def test_a_log_that_vanished_is_not_begun_anew_by_its_writer(
 # --- lost answers ----------------------------------------------------------------
 
 
+async def know_scripts(log: Log) -> None:
+    """Let the store know the scripts: the reply to be lost must not be that it knows none."""
+    other = fresh_encounter()
+    await log.append(other, await log.open(other, opened(), new_event_id()), heard(1), new_event_id())
+
+
 async def test_a_lost_answer_to_an_append_is_settled_by_the_log(
     valkey: Valkey, ring: KeyRing, encounter: str, tmp_path: Path
 ) -> None:
     async with Proxy(valkey.folder / "s", path=tmp_path / "p") as proxy:
         store = Store(f"unix://{proxy.path}")
         log = Log(store, ring)
+        await know_scripts(log)
         epoch = await log.open(encounter, opened(), "first")
         proxy.lose_reply(b"second")
         at = await log.append(encounter, epoch, heard(1), "second")
@@ -187,6 +194,7 @@ async def test_a_lost_answer_to_an_opening_is_settled_by_the_log(
     async with Proxy(valkey.folder / "s", path=tmp_path / "p") as proxy:
         store = Store(f"unix://{proxy.path}")
         log = Log(store, ring)
+        await know_scripts(log)
         assert await log.open(encounter, opened(), "first") == 1
         proxy.lose_reply(b"second")
         assert await log.open(encounter, opened(), "second") == 2
@@ -201,6 +209,7 @@ async def test_a_lost_request_is_sent_again(
     async with Proxy(valkey.folder / "s", path=tmp_path / "p") as proxy:
         store = Store(f"unix://{proxy.path}")
         log = Log(store, ring)
+        await know_scripts(log)
         epoch = await log.open(encounter, opened(), "first")
         proxy.lose_request(b"second")
         await log.append(encounter, epoch, heard(1), "second")
@@ -215,6 +224,7 @@ async def test_an_answer_lost_twice_leaves_one_entry_and_says_that_nothing_is_kn
     async with Proxy(valkey.folder / "s", path=tmp_path / "p") as proxy:
         store = Store(f"unix://{proxy.path}")
         log = Log(store, ring)
+        await know_scripts(log)
         epoch = await log.open(encounter, opened(), "first")
         proxy.lose_reply(b"second")
         proxy.lose_reply(b"second")
@@ -233,6 +243,7 @@ async def test_whatever_the_network_does_every_event_is_there_once_and_in_order(
     async with Proxy(valkey.folder / "s", path=tmp_path / "p") as proxy:
         store = Store(f"unix://{proxy.path}", timeout=2.0)
         log = Log(store, ring)
+        await know_scripts(log)
         epoch = await log.open(encounter, opened(), "event-open")
         said_yes = ["event-open"]
         for number in range(60):
@@ -286,6 +297,7 @@ async def test_appends_go_on_when_the_store_was_killed_and_started_again(
     store = Store(own_valkey.url)
     log = Log(store, ring)
     epoch = await log.open(encounter, opened(), "first")
+    await until(lambda: b"first" in own_valkey.file_bytes())
     own_valkey.kill()
     with pytest.raises(StoreUnavailable):
         await log.append(encounter, epoch, heard(1), "second")
