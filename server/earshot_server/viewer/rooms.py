@@ -13,6 +13,10 @@ from earshot_server.viewer.audience import Audience
 from earshot_server.viewer.messages import Watch
 from earshot_server.viewer.outbox import Outbox
 from earshot_server.viewer.refusals import refusal
+from earshot_server.viewer.tasks import end
+
+ROOM_SECONDS = 1.0
+"""How long a room may take to end its own tasks before it is told again."""
 
 
 class Watchable(Protocol):
@@ -36,8 +40,7 @@ class _Place:
         self._task = asyncio.create_task(self._keep(opening), name="room")
 
     async def end(self) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await end(self._task, ROOM_SECONDS)
         if not self.room.done():
             self.room.cancel()
 

@@ -27,6 +27,8 @@ class Shelf:
         self._cards: dict[str, Card] = {}
         self._unread: dict[str, None] = {}
         """Encounters whose log has to be read, in this order."""
+        self._hidden: set[str] = set()
+        """Encounters that cannot be read: erased, without a key here, damaged."""
         self._changed: set[str] = set()
         self._removed: set[str] = set()
         self._listed = False
@@ -87,9 +89,11 @@ class Shelf:
         encounters = (await self._log.encounters())[:ENCOUNTERS_MAX]
         for gone in self._cards.keys() - set(encounters):
             self._remove(gone)
+        self._hidden.intersection_update(encounters)
         for encounter in encounters:
             card = self._cards.get(encounter)
-            if card is None or not card.ended or self._ended_too:
+            at_rest = encounter in self._hidden if card is None else card.ended
+            if self._ended_too or not at_rest:
                 self._unread[encounter] = None
         self._listed, self._ended_too = True, False
 
@@ -100,6 +104,7 @@ class Shelf:
             while entries := await self._log.read(encounter, card.at, PAGE):
                 card.fold(entries)
                 self._cards[encounter] = card
+                self._hidden.discard(encounter)
                 self._changed.add(encounter)
         except StoreUnavailable:
             self._unread[encounter] = None
@@ -108,10 +113,14 @@ class Shelf:
             self._cards.pop(encounter, None)
             self._unread[encounter] = None
         except (NoDataKey, NoSuchEncounter, Erased):
-            self._remove(encounter)
+            self._hide(encounter)
         except (LogError, KeysError) as error:
             structlog.get_logger().error("log.unreadable", encounter=encounter, exc_info=error)
-            self._remove(encounter)
+            self._hide(encounter)
+
+    def _hide(self, encounter: str) -> None:
+        self._hidden.add(encounter)
+        self._remove(encounter)
 
     def _remove(self, encounter: str) -> None:
         self._unread.pop(encounter, None)

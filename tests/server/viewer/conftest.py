@@ -36,6 +36,14 @@ async def clinic(valkey: Valkey, tmp_path: Path) -> AsyncIterator[Clinic]:
 
 
 @pytest.fixture
+async def own_clinic(own_valkey: Valkey, tmp_path: Path) -> AsyncIterator[Clinic]:
+    """One whose store the test harms."""
+    clinic = Clinic(own_valkey.url, tmp_path / "data")
+    yield clinic
+    await clinic.close()
+
+
+@pytest.fixture
 async def viewer(clinic: Clinic) -> AsyncIterator[Viewer]:
     async with running(clinic) as viewer:
         yield viewer

@@ -1,7 +1,6 @@
 """Signing in and out."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,10 +116,9 @@ async def test_people_who_are_signed_in_do_not_wait_for_a_guesser(viewer: Viewer
     assert (await viewer.ask("GET", "/session", headers=session)).status_code == 200
 
 
-async def test_without_the_store_nobody_is_signed_out(own_valkey: Valkey, tmp_path: Path) -> None:
-    clinic = Clinic(own_valkey.url, tmp_path / "data")
-    async with running(clinic) as viewer:
-        session = cookie_of(await viewer.sign_in(token=clinic.token()))
+async def test_without_the_store_nobody_is_signed_out(own_valkey: Valkey, own_clinic: Clinic) -> None:
+    async with running(own_clinic) as viewer:
+        session = cookie_of(await viewer.sign_in(token=own_clinic.token()))
         own_valkey.kill()
         answer = await viewer.ask("GET", "/session", headers=session)
         assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
@@ -128,4 +126,3 @@ async def test_without_the_store_nobody_is_signed_out(own_valkey: Valkey, tmp_pa
         answer = await viewer.ask("GET", "/session", headers=session)
         body: dict[str, Any] = answer.json()
         assert (answer.status_code, body["name"]) == (200, "Robin Sample")
-    await clinic.close()

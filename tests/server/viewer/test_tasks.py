@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from earshot_server.viewer.tasks import until_first_ends
+from earshot_server.viewer.tasks import end, until_first_ends
 
 
 async def test_the_others_are_cancelled_and_have_ended() -> None:
@@ -50,3 +50,19 @@ async def test_being_cancelled_cancels_all() -> None:
     with pytest.raises(asyncio.CancelledError):
         await whole
     assert ended == ["waits", "waits"]
+
+
+async def test_a_cancellation_that_is_swallowed_is_repeated() -> None:
+    swallowed = []
+
+    async def deaf() -> None:
+        while len(swallowed) < 3:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                swallowed.append(1)
+
+    task = asyncio.create_task(deaf())
+    await asyncio.sleep(0)
+    await end(task, again=0.001)
+    assert len(swallowed) == 3
