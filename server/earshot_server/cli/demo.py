@@ -92,6 +92,7 @@ async def _run(settings: "Settings", command: list[str], stay: bool) -> int:
     async with Supervisor(settings, logs=settings.data_dir / "logs"):
         typer.echo(f"\nViewer: {await _link(settings, person_id)}")
         typer.echo("(a one-time sign-in link, good for ten minutes)\n")
+        _warn_of_model(settings, microphone="record" in command)
         client = await _start_client(settings, command, device)
         screen = asyncio.create_task(show(settings, ENCOUNTER, person, live=stay))
         try:
@@ -106,6 +107,20 @@ async def _run(settings: "Settings", command: list[str], stay: bool) -> int:
             screen.cancel()
             await asyncio.gather(screen, return_exceptions=True)
             typer.echo("Ending ...")
+
+
+def _warn_of_model(settings: "Settings", microphone: bool) -> None:
+    from earshot_server.speech.model import check_model, find_model
+
+    if not microphone:
+        return
+    typer.echo("You are recorded into a temporary folder that is gone when this ends. Ctrl-C ends it.")
+    model = check_model(find_model(settings))
+    if model.is_demo:
+        typer.echo(
+            f"The speech model {model.name} is for demonstrations: it gets many real voices wrong. "
+            "An official one hears far better: earshot models list, earshot models fetch NAME."
+        )
 
 
 async def _link(settings: "Settings", token_id: str) -> str:
