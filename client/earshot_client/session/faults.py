@@ -15,7 +15,7 @@ _COME_BACK = frozenset({408, 425, 429})
 
 _REFUSALS = {
     400: "The server does not understand this client (HTTP 400): are both of the same version?",
-    401: "The server does not know this token (HTTP 401). Ask for a new one: earshot tokens new",
+    401: "The server does not know this token (HTTP 401); `earshot tokens new` makes one there.",
     403: "The server does not allow this token to stream (HTTP 403).",
     404: "There is no Earshot server at this address (HTTP 404).",
 }

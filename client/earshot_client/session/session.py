@@ -168,7 +168,10 @@ class Session:
                 continue
             if fault.refused:
                 self._listen(events.Denied(fault.reason))
-                raise Refused(fault.reason)
+                raise Refused(
+                    f"{fault.reason} What was recorded is kept in the spool; "
+                    f"send it with: earshot spool send {self.encounter}"
+                )
             seconds = self._retry.failed(fault.after, leave=fault.leave)
             self._listen(events.Waiting(fault.reason, seconds))
             await asyncio.sleep(seconds)
