@@ -1,6 +1,7 @@
 """`earshot serve`: one role in one process."""
 
 import asyncio
+import os
 import signal
 import sys
 import threading
@@ -144,7 +145,9 @@ def _stop_when_parent_goes(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Not by sys.stdin: a thread that holds its lock makes the interpreter's exit fail.
+        while os.read(sys.stdin.fileno(), 1024):
+            continue
         loop.call_soon_threadsafe(stop.set)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()

@@ -13,6 +13,14 @@ from earshot_protocol.units import RATE
 _BLOCK_SECONDS = 0.5
 
 
+class _Recording(soundfile.SoundFile):  # type: ignore[misc]  # it has no types
+    """A sound file that is read without jumps: soundfile's seek after each read spoils MP3."""
+
+    def seekable(self) -> bool:
+        """Say no."""
+        return False
+
+
 class RecordingUnreadable(Exception):
     """A file that is no recording, or is not there."""
 
@@ -44,10 +52,11 @@ def read_blocks(file: Path) -> Iterator[bytes]:
         RecordingUnreadable: as `check_recording`.
     """
     check_recording(file)
-    with soundfile.SoundFile(str(file)) as sound:
+    with _Recording(str(file)) as sound:
         rate = sound.samplerate
         resampler = soxr.ResampleStream(rate, RATE, 1, dtype="float32") if rate != RATE else None
-        for block in sound.blocks(blocksize=int(rate * _BLOCK_SECONDS), dtype="float32", always_2d=True):
+        size = int(rate * _BLOCK_SECONDS)
+        while len(block := sound.read(size, dtype="float32", always_2d=True)):
             mono = block.mean(axis=1, dtype=np.float32)
             yield _samples(resampler.resample_chunk(mono) if resampler else mono)
         if resampler:
