@@ -7,7 +7,7 @@ from earshot_protocol.units import RATE
 from earshot_protocol.words import Segment, Word
 
 WORD_SAMPLES = RATE * 35 // 100
-"""A written word is taken to last 0.35 s, so that segments have an order in time; nothing else rests on it."""
+"""A written word is taken to last 0.35 s, so that segments have an order; nothing else rests on it."""
 
 GAP_SAMPLES = RATE // 2
 """Between two turns."""

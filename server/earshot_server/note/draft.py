@@ -153,7 +153,7 @@ class Delta(Part):
 
 
 class Draft(Part):
-    """The note so far. A field that this version does not know is left out, so that later ones may add some."""
+    """The note so far. Fields that this version does not know are left out: later ones may add some."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

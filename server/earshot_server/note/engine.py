@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from earshot_protocol.words import Segment
-from earshot_server.note.draft import Delta, Draft, Finding, Section, SectionKey, Statement
+from earshot_server.note.draft import Delta, Draft, Finding, Section, SectionKey
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
@@ -140,14 +140,15 @@ class NoteEngine:
     def _settle(self) -> Delta | None:
         """Write the statements of what changed."""
         known = self._ledger.findings
-        touched = [known[name] for name in self._ledger.touched]
+        touched = list(self._ledger.touched)
         self._ledger.settle()
         if not touched:
             return None
         change = self._book.rewrite(touched, known, self._context.chief, self.folded, self._rules)
-        return self._delta(touched, change)
+        gone = tuple(name for name in touched if name not in known)
+        return self._delta([known[name] for name in touched if name in known], gone, change)
 
-    def _delta(self, touched: list[Finding], change: Change) -> Delta:
+    def _delta(self, touched: list[Finding], gone: tuple[str, ...], change: Change) -> Delta:
         delta = Delta(
             from_version=self.version,
             to_version=self.folded,
@@ -155,6 +156,7 @@ class NoteEngine:
             removed=tuple(change.removed),
             order={key: self._book.order(key) for key in SectionKey if key in change.sections},
             findings=tuple(touched),
+            findings_removed=gone,
         )
         self.version = self.folded
         return delta

@@ -6,7 +6,7 @@ from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import SIDES, side_of
 from earshot_server.note.findings.questions import answer
 from earshot_server.note.rules.concepts import Area, Relative
@@ -59,10 +59,10 @@ def read_answer(heard: Heard) -> None:
         _deny(heard, question, open_ones, said)
 
 
-def kind_of(asked: Asked, question: Question) -> Kind:
-    """Return the kind of finding that an asked concept makes."""
-    if asked.person is not None and asked.area is not Area.GENE:
-        return Kind.FAMILY
+def kind_of(asked: Asked, question: Question) -> Kind | None:
+    """Return the kind of finding that an asked concept makes, None if it makes none."""
+    if asked.person is not None:
+        return Kind.FAMILY if asked.area in (Area.CONDITION, Area.PROCEDURE) else None
     if asked.area is Area.DRUG and "allergies" in question.topics:
         return Kind.ALLERGY
     return _KINDS[asked.area]
@@ -77,22 +77,22 @@ def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) 
     for one in asked:
         if one.area is Area.LIVING or one.assertion is Assertion.ABSENT:
             continue
+        if one.area is Area.PROCEDURE and _is_known(heard, one):
+            continue  # the question was about a detail of it
         _put(heard, question, one, Assertion.ABSENT, said)
     if question.asked:
         return
     for topic in question.topics:
         denied = heard.rules.denied.get(topic)
         if denied is not None:
-            heard.ledger.put(
-                Fact(
-                    kind=denied.kind,
-                    concept=denied.concept,
-                    assertion=Assertion.ABSENT,
-                    evidence=(*question.about, said),
-                    attributes={"all": "yes"},
-                )
-            )
+            evidence = (*question.about, said)
+            heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
             return
+
+
+def _is_known(heard: Heard, asked: Asked) -> bool:
+    name = ident("f", _KINDS[asked.area].value, asked.name, "")
+    return heard.ledger.holds(name)
 
 
 def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
@@ -111,13 +111,15 @@ def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence
 
 def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence) -> None:
     kind = kind_of(asked, question)
+    if kind is None:
+        return
     attributes = {"side": asked.side} if asked.side and kind is Kind.SYMPTOM else {}
     key = ""
     if kind is Kind.FAMILY and asked.person is not None:
         key = attributes["relative"] = asked.person
     elif kind is Kind.GENE:
         key = "patient"
-    name = heard.ledger.put(
+    name = heard.enter(
         Fact(
             kind=kind,
             concept=asked.name,
@@ -141,7 +143,7 @@ def _answer_of_relatives(heard: Heard, question: Question, said: Evidence | None
         return False
     for person in people:
         evidence = [asked[0].evidence, heard.sentence.evidence(person.first, person.last)]
-        heard.ledger.put(
+        heard.enter(
             Fact(
                 kind=Kind.FAMILY,
                 concept=asked[0].name,
@@ -163,7 +165,7 @@ def _answer_of_place(heard: Heard, question: Question) -> bool:
     side = side_of(heard.sentence, first, last)
     said = [place for place, key in enumerate(heard.sentence.keys) if side and SIDES.get(key) == side]
     first, last = min([first, *said]), max([last, *said])
-    name = heard.ledger.put(
+    name = heard.enter(
         Fact(
             kind=Kind.SYMPTOM,
             concept=f"{site.name} pain",
@@ -192,7 +194,7 @@ def read_it_of_relatives(heard: Heard) -> None:
     ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
     ages = [one for one in ages if 0 <= one.first - at[1] <= 5]
     spans = [(person.first, at[1]), *((one.first, one.last) for one in ages[:1])]
-    heard.ledger.put(
+    heard.enter(
         Fact(
             kind=Kind.FAMILY,
             concept=asked[0].name,
@@ -226,5 +228,5 @@ def _answer_of_medicine(heard: Heard, question: Question) -> bool:
         evidence=(asked[-1].evidence, *(heard.sentence.evidence(*span) for span in spans)),
         attributes={one.name: one.value for one in reversed(found)} | ({"stopped": "yes"} if stopped else {}),
     )
-    heard.context.attend(heard.ledger.put(fact), "drug", tuple(one.name for one in found))
+    heard.context.attend(heard.enter(fact), "drug", tuple(one.name for one in found))
     return True

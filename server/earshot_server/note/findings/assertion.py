@@ -13,6 +13,10 @@ _STRENGTH = (Assertion.HYPOTHETICAL, Assertion.ABSENT, Assertion.POSSIBLE, Asser
 """Which assertion wins where several cues cover a mention."""
 
 
+_OPENING = 4
+"""Words: "when I was ten I had pneumonia"."""
+
+
 @dataclass(frozen=True)
 class _Scope:
     cue: Cue
@@ -27,7 +31,7 @@ def assert_mentions(sentence: Sentence, mentions: Sequence[Mention], rules: Rule
     scopes, stops = _scopes(sentence, taken, rules)
     covered: dict[int, list[_Scope]] = {index: [] for index in range(len(mentions))}
     for scope in scopes:
-        for index in _covered(scope, sentence, mentions, stops):
+        for index in _covered(scope, mentions, stops):
             covered[index].append(scope)
     return [_decide(mention, covered[index]) for index, mention in enumerate(mentions)]
 
@@ -57,16 +61,14 @@ def _disarmed(cue: Cue, last: int, sentence: Sentence) -> bool:
     return any(f" {word} " in padded for word in cue.unless)
 
 
-def _covered(scope: _Scope, sentence: Sentence, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
+def _covered(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
     found: list[int] = []
     if scope.cue.looks in ("ahead", "both"):
         edge = scope.last
         for index, mention in enumerate(mentions):
             if mention.anchor <= scope.last:
                 continue
-            if mention.anchor - edge > scope.cue.reach or _ended(
-                scope, edge, mention.anchor, stops, sentence
-            ):
+            if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
                 break
             found.append(index)
             edge = max(edge, mention.last)
@@ -76,18 +78,22 @@ def _covered(scope: _Scope, sentence: Sentence, mentions: Sequence[Mention], sto
             mention = mentions[index]
             if mention.last >= scope.first:
                 continue
-            if edge - mention.last > scope.cue.reach or _ended(scope, mention.last, edge, stops, sentence):
+            if edge - mention.last > scope.cue.reach or _ended(scope, mention.last, edge, stops):
                 break
             found.append(index)
             edge = min(edge, mention.first)
     return found
 
 
-def _ended(scope: _Scope, first: int, behind: int, stops: set[int], sentence: Sentence) -> bool:
-    """Tell whether a stop lies between two places; historical cues that look both ways see the whole sentence."""
-    if scope.cue.crosses or scope.cue.looks == "both":
+def _ended(scope: _Scope, first: int, behind: int, stops: set[int]) -> bool:
+    """Tell whether a stop lies between two places.
+
+    A cue of time that looks both ways may open a clause: stops right behind it are that clause's subject.
+    """
+    if scope.cue.crosses:
         return False
-    return any(first < place < behind for place in stops)
+    opening = range(scope.last, scope.last + _OPENING) if scope.cue.looks == "both" else range(0)
+    return any(first < place < behind and place not in opening for place in stops)
 
 
 def _decide(mention: Mention, scopes: Sequence[_Scope]) -> Mention:

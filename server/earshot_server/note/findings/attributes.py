@@ -1,5 +1,6 @@
 """What is said about a concept near it: times, doses, sides, severity. Words stay as they were heard."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,6 @@ from earshot_server.note.findings.numbers import Number, find_numbers
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
 
-_LIMITS = frozenset(["than", "to", "most", "under", "over"])
 _WORD_SEVERITY = frozenset(["mild", "moderate", "severe", "excruciating", "unbearable"])
 
 
@@ -45,13 +45,21 @@ def doses(sentence: Sentence, rules: Rules) -> list[Found]:
     """Return amounts of a medicine: a certain number and a unit right behind it."""
     found = []
     for number in find_numbers(sentence.keys):
-        if _LIMITS.intersection(sentence.keys[max(0, number.first - 1) : number.first]):
+        if number.idiom:
+            continue  # "one twenty milligram tablet" is no 120
+        if _limited(sentence.keys, number.first):
             continue  # "no more than four grams" is no dose
         value, last = _ranged(sentence.keys, number)
         unit = sentence.keys[last + 1] if last + 1 < len(sentence.keys) else ""
         if unit in rules.quantities.units and value is not None:
             found.append(Found("dose", f"{value} {rules.quantities.units[unit]}", number.first, last + 1))
     return [one for one in found if not _tail_of_range(sentence.keys, one.first)]
+
+
+def _limited(keys: Sequence[str], first: int) -> bool:
+    """Tell whether a number is only a limit: "no more than", "up to", "at most"."""
+    before = tuple(keys[max(0, first - 2) : first])
+    return before[-1:] in (("than",), ("most",), ("under",), ("over",)) or before == ("up", "to")
 
 
 def _ranged(keys: Sequence[str], number: Number) -> tuple[str | None, int]:
@@ -66,8 +74,19 @@ def _tail_of_range(keys: Sequence[str], first: int) -> bool:
     return first > 1 and keys[first - 1] in ("or", "to") and keys[first - 2][:1].isdigit()
 
 
+_NAMES = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|june|july|august|september"
+    r"|october|november|december|christmas|easter|i)\b"
+)
+
+
+def _spelled(text: str) -> str:
+    """Return words as they are written: names of days and months begin with a capital."""
+    return _NAMES.sub(lambda name: name[0].capitalize(), text)
+
+
 def _named(name: str, sentence: Sentence, first: int, last: int) -> Found:
-    heard = sentence.heard(first, last)
+    heard = _spelled(sentence.heard(first, last))
     if name == "severity":
         if heard in _WORD_SEVERITY:
             return Found("severity_word", heard, first, last)

@@ -11,7 +11,7 @@ _JUDGED = (Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE)
 
 
 def find_signs(heard: Heard) -> list[Mention]:
-    """Return the signs of the examination that a sentence names; cues decide on them like on other concepts."""
+    """Return the signs of the examination that a sentence names; cues decide on them as on other concepts."""
     hits = [
         (sign, part, hit.first, hit.last)
         for hit in heard.rules.signs.find(heard.sentence.keys)
@@ -32,12 +32,17 @@ def find_signs(heard: Heard) -> list[Mention]:
 
 
 def _site(sign: Sign, place: int, hits: list[tuple[Sign, str, int, int]]) -> tuple[int, int] | None:
-    near = [
-        (first, last)
-        for other, part, first, last in hits
-        if part == "site" and other == sign and -_NEAR <= first - place <= _NEAR and first != place
-    ]
-    return min(near, key=lambda span: abs(span[0] - place), default=None)
+    """Return the sign's site, if it is the nearest of all: before its words, else behind them."""
+    sites = [(other, first, last) for other, part, first, last in hits if part == "site"]
+    before = [one for one in sites if 0 < place - one[2] <= _NEAR]
+    behind = [one for one in sites if 0 < one[1] - place <= _NEAR]
+    nearest = max((one[2] for one in before), default=None)
+    if nearest is not None:
+        mine = [one for one in before if one[2] == nearest]
+    else:
+        first = min((one[1] for one in behind), default=None)
+        mine = [one for one in behind if one[1] == first]
+    return next(((first, last) for other, first, last in mine if other == sign), None)
 
 
 def _side(heard: Heard, first: int) -> str | None:
@@ -81,7 +86,7 @@ def read_assessment(heard: Heard) -> set[int]:
         if _asked_of_history(heard, mention):
             continue
         extra = {"side": mention.side} if mention.side else {}
-        heard.put(Kind.ASSESSMENT, mention, extra=extra)
+        heard.put(Kind.ASSESSMENT, mention, extra=extra, spans=side_at(heard.sentence, mention))
         used.add(mention.anchor)
     return used
 

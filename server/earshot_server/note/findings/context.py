@@ -52,6 +52,10 @@ class Question(Memory):
     by: Speaker
     named: bool = False
     """Who asks was given, not told from the words."""
+    sites: tuple[str, ...] = ()
+    """The body parts that it names."""
+    pain: bool = False
+    """It speaks of a pain without its place."""
     ever: bool = False
     """It asks about the past."""
     answered: bool = False
@@ -75,6 +79,8 @@ class Context(Memory):
 
     question: Question | None = None
     person: str | None = None
+    person_named: Evidence | None = None
+    """The words that named them."""
     person_age: int = 0
     focus: Focus | None = None
     symptom: str | None = None
@@ -82,7 +88,7 @@ class Context(Memory):
     ward: str | None = None
     """The child that is the patient, where a parent speaks ("my son ...")."""
     denying: Evidence | None = None
-    """The words that deny, where the last sentence ended in a list of denied things: the next may go on with it."""
+    """The words that deny, where the last sentence ended in a list of denied things that may go on."""
     gene_of: str | None = None
     """The relative whose gene was spoken of last."""
     chief: tuple[str, ...] = ()

@@ -1,9 +1,12 @@
 """Sentences that name no concept but say more about the last one, or take back what was said of it."""
 
+from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import SIDES
 from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.findings.symptoms import radiation
 from earshot_server.note.rules.concepts import Area
 
 _HPI_TOPICS = ("lasting", "duration", "severity", "frequency", "quality", "side", "trigger", "relief")
@@ -38,6 +41,8 @@ def read_more(heard: Heard) -> None:
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
+    spreads = radiation(heard.sentence, heard.rules) if focus.sort == "symptom" else None
+    found = [*found, spreads] if spreads else found
     known = heard.ledger.findings[focus.finding].attributes
     _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known])
 
@@ -52,15 +57,12 @@ def _goes_on(heard: Heard) -> bool:
 
 
 def _answered(heard: Heard) -> bool:
-    """Read "about three weeks" after "how long?", "a six" after "how bad?", "the right one" after "which?"."""
+    """Read "three weeks" after "how long?", "a six" after "how bad?", "the right" after "which?"."""
     question = heard.context.question
-    target = heard.context.symptom
-    focus = heard.context.focus
-    if focus is not None and focus.sort == "symptom":
-        target = focus.finding
-    if question is None or target is None or not heard.context.topic(*_HPI_TOPICS):
+    if question is None or not heard.context.topic(*_HPI_TOPICS):
         return False
-    if not heard.ledger.holds(target):
+    target = _target(heard, question)
+    if target is None:
         return False
     sort = "lasting" if heard.context.topic("lasting") else "symptom"
     found = find_attributes(heard.sentence, sort, heard.rules)
@@ -74,6 +76,25 @@ def _answered(heard: Heard) -> bool:
         given += _bare_time(heard)
     _amend(heard, target, "symptom", given)
     return bool(given)
+
+
+def _target(heard: Heard, question: Question) -> str | None:
+    """Return the symptom that a question is about: the one just spoken of, else the last that fits it."""
+    focus = heard.context.focus
+    names = [focus.finding] if focus is not None and focus.sort == "symptom" else []
+    names += [heard.context.symptom] if heard.context.symptom is not None else []
+    if question.sites or question.pain:
+        names += reversed(heard.ledger.findings)
+    return next((name for name in names if _fits(heard, question, name)), None)
+
+
+def _fits(heard: Heard, question: Question, name: str) -> bool:
+    known = heard.ledger.findings.get(name)
+    if known is None or known.kind is not Kind.SYMPTOM or known.assertion is not Assertion.PRESENT:
+        return False
+    if question.sites and not any(known.concept.startswith(f"{site} ") for site in question.sites):
+        return False
+    return not question.pain or heard.rules.said["cues.painful"].within(known.concept.split()) is not None
 
 
 def _severity(heard: Heard, found: list[Found]) -> list[Found]:

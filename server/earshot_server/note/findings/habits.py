@@ -5,7 +5,7 @@ from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.rules.concepts import Area, Relative
+from earshot_server.note.rules.concepts import Area, Habit, Living, Relative
 from earshot_server.note.sentences.sentence import Speaker
 
 _TOPICS = ("tobacco", "alcohol", "drugs", "exercise", "diet")
@@ -23,9 +23,18 @@ def read_habits(heard: Heard) -> None:
     attributes = heard.attributes("habit", mine)
     for index, mention in enumerate(mine):
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
-        name = heard.put(Kind.LIFESTYLE, mention, given)
+        name = heard.put(Kind.LIFESTYLE, mention, given, assertion=_when(heard, mention))
         heard.context.attend(name, "habit", tuple(one.name for one in given))
     _quit(heard, mine)
+
+
+def _when(heard: Heard, mention: Mention) -> Assertion:
+    """Return a habit's assertion: "I smoked" tells of the past."""
+    concept = heard.rules.by_name[(Area.HABIT.value, mention.name)]
+    same = [one for one in heard.of(Area.HABIT) if one.name == mention.name]
+    words = {key for one in same for key in heard.sentence.keys[one.first : one.last + 1]}
+    past = isinstance(concept, Habit) and not words.isdisjoint(concept.past)
+    return Assertion.HISTORICAL if past and mention.assertion is Assertion.PRESENT else mention.assertion
 
 
 def _quit(heard: Heard, mine: list[Mention]) -> None:
@@ -69,15 +78,21 @@ def read_home(heard: Heard) -> None:
         return
     related = [one for one in heard.of(Area.RELATIVE) if _household(heard, one)]
     for mention in heard.of(Area.LIVING):
-        if mention.person is None and mention.assertion is Assertion.PRESENT and not _among(mention, related):
-            heard.put(Kind.SOCIAL, mention)
+        if mention.person is None and _holds(heard, mention) and not _among(mention, related):
+            heard.put(Kind.SOCIAL, mention, assertion=Assertion.PRESENT)
     lives, supports = heard.where("cues.lives_with"), heard.where("cues.supports")
     if lives:
         _enter_people(heard, "household", [one for one in related if one.first > lives[0]], lives)
-    elif heard.context.topic("home") and related and _only_people(heard, related):
-        _enter_people(heard, "household", related, (related[0].first, related[-1].last))
+    elif heard.context.topic("home") and (people := _answering(heard, related)):
+        _enter_people(heard, "household", people, (people[0].first, people[-1].last))
     elif supports:
         _enter_people(heard, "support", [one for one in related if one.last < supports[0]][-1:], supports)
+
+
+def _holds(heard: Heard, mention: Mention) -> bool:
+    concept = heard.rules.by_name[(Area.LIVING.value, mention.name)]
+    past = mention.assertion is Assertion.HISTORICAL and isinstance(concept, Living) and concept.event
+    return mention.assertion is Assertion.PRESENT or past
 
 
 def _among(mention: Mention, related: list[Mention]) -> bool:
@@ -85,10 +100,18 @@ def _among(mention: Mention, related: list[Mention]) -> bool:
     return mention.name == "lives alone" and any(one.first > mention.last for one in related)
 
 
-def _only_people(heard: Heard, related: list[Mention]) -> bool:
-    held = {place for one in related for place in range(one.first, one.last + 1)}
-    rest = [key for place, key in enumerate(heard.sentence.keys) if place not in held and key]
-    return all(heard.rules.said["cues.household"].at([key], 0) for key in rest)
+def _answering(heard: Heard, related: list[Mention]) -> list[Mention]:
+    """Return the people of an answer to who is at home: "with my husband", or nothing but people."""
+    held = {place: one for one in related for place in range(one.first, one.last + 1)}
+    people: list[Mention] = []
+    for place, key in enumerate(heard.sentence.keys):
+        if place in held:
+            people += [held[place]] if held[place] not in people else []
+        elif key and not heard.rules.said["cues.household"].at([key], 0):
+            return people if heard.sentence.keys[0] in ("with", "just") else []
+        if heard.sentence.tokens[place].mark == "," and people and heard.sentence.keys[0] == "with":
+            return people
+    return people
 
 
 def _household(heard: Heard, mention: Mention) -> bool:
@@ -101,7 +124,7 @@ def _enter_people(heard: Heard, concept: str, people: list[Mention], cue: tuple[
         return
     names = list(dict.fromkeys(one.name for one in people))
     evidence = [heard.sentence.evidence(one.first, one.last) for one in people]
-    heard.ledger.put(
+    heard.enter(
         Fact(
             kind=Kind.SOCIAL,
             concept=concept,

@@ -8,7 +8,7 @@ from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Fact, Ledger
-from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.mention import Mention, find_sites
 from earshot_server.note.rules.concepts import Area, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -26,6 +26,10 @@ class Heard:
     ledger: Ledger
     rules: Rules
 
+    def __post_init__(self) -> None:
+        self.areas = {mention.area for mention in self.mentions}
+        """The areas of all mentions, also of those that a reader has used."""
+
     @property
     def clinician(self) -> bool:
         """The clinician speaks."""
@@ -37,19 +41,9 @@ class Heard:
         return self.sentence.speaker is not Speaker.CLINICIAN
 
     @cached_property
-    def areas(self) -> set[Area]:
-        """The areas of the mentions."""
-        return {mention.area for mention in self.mentions}
-
-    @cached_property
     def sites(self) -> list[tuple[Site, int, int]]:
         """The body parts that are named, with their places."""
-        return [
-            (concept, hit.first, hit.last)
-            for hit in self.rules.concepts.find(self.sentence.keys)
-            for concept in hit.holds
-            if isinstance(concept, Site)
-        ]
+        return find_sites(self.sentence, self.rules)
 
     def of(self, *areas: Area) -> list[Mention]:
         """Return the mentions of some areas."""
@@ -67,21 +61,30 @@ class Heard:
     def attributes(self, sort: str, mentions: list[Mention]) -> dict[int, list[Found]]:
         """Share the sentence's attributes among mentions: by index in `mentions`.
 
-        An attribute belongs to the mention before it, and to those listed with that one; without one before it,
-        to the next.
+        An attribute belongs to the mention before it, and to those listed with that one; to the next, if none
+        is before it or a clause ends in between.
         """
         shared: dict[int, list[Found]] = {index: [] for index in range(len(mentions))}
         for found in find_attributes(self.sentence, sort, self.rules):
             before = [index for index, mention in enumerate(mentions) if mention.anchor <= found.last]
-            follows = self.sentence.keys[found.last + 1 : found.last + 2] == ("of",)
-            if before and not follows:
-                owners = self._listed(mentions, before[-1]) if sort == "symptom" else [before[-1]]
-            else:
-                later = [index for index, mention in enumerate(mentions) if mention.anchor > found.last]
+            later = [index for index, mention in enumerate(mentions) if mention.anchor > found.last]
+            if not before or (later and self._leads(found, mentions[before[-1]], mentions[later[0]])):
                 owners = later[:1]
+            else:
+                owners = self._listed(mentions, before[-1]) if sort == "symptom" else [before[-1]]
             for owner in owners:
                 shared[owner].append(found)
         return shared
+
+    def _leads(self, found: Found, before: Mention, later: Mention) -> bool:
+        """Tell whether an attribute leads to the next mention: "ten of", "..., and since Sunday a fever"."""
+        if self.sentence.keys[found.last + 1 : found.last + 2] == ("of",):
+            return True
+        return self._parted(before.last, found.first) and not self._parted(found.last, later.first)
+
+    def _parted(self, last: int, first: int) -> bool:
+        """Tell whether a clause ends between two places."""
+        return "and" in self.sentence.keys[last + 1 : first]
 
     def put(
         self,
@@ -110,6 +113,11 @@ class Heard:
             attributes=values,
             key=key,
         )
+        return self.enter(fact)
+
+    def enter(self, fact: Fact) -> str:
+        """Enter a fact; what was spoken of before is spoken of no more."""
+        self.context.focus = None
         return self.ledger.put(fact)
 
     def _listed(self, mentions: list[Mention], last: int) -> list[int]:

@@ -49,7 +49,8 @@ def read_procedures(heard: Heard) -> None:
         if mention.assertion is Assertion.ABSENT:
             heard.put(Kind.PROCEDURE, mention)
         elif done and (heard.context.topic("surgeries") or heard.says("cues.has") or heard.says("cues.took")):
-            heard.put(Kind.PROCEDURE, mention, attributes[index], assertion=Assertion.HISTORICAL)
+            name = heard.put(Kind.PROCEDURE, mention, attributes[index], assertion=Assertion.HISTORICAL)
+            heard.context.attend(name, "procedure")
 
 
 def read_family(heard: Heard) -> None:

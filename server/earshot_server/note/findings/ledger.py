@@ -20,6 +20,10 @@ class Fact:
     """Sets findings of one concept apart: a relative, a side, a circumstance."""
 
 
+_ALL = "all"
+"""Attribute of a finding that denies everything of its kind."""
+
+
 def ident(prefix: str, *parts: str) -> str:
     """Return an id made from what it names; it cannot be read."""
     digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
@@ -32,7 +36,7 @@ class Ledger:
     def __init__(self, findings: Iterable[Finding] = ()) -> None:
         self.findings = {finding.id: finding for finding in findings}
         self.touched: dict[str, None] = {}
-        """Ids of findings that changed since `settle`, in order."""
+        """Ids of findings that changed or went away since `settle`, in order."""
 
     def settle(self) -> None:
         """Forget what changed."""
@@ -46,6 +50,8 @@ class Ledger:
         """
         name = ident("f", fact.kind.value, fact.concept, fact.key)
         known = self.findings.get(name)
+        if fact.assertion is not Assertion.ABSENT:
+            self._drop_denial(fact.kind)
         if known is None:
             made = Finding(
                 id=name,
@@ -77,6 +83,13 @@ class Ledger:
         self._replace(known, made)
         return name
 
+    def deny_all(self, fact: Fact) -> None:
+        """Take in that there is nothing of a kind, unless something of it is known."""
+        if not any(
+            one.kind is fact.kind and one.assertion is not Assertion.ABSENT for one in self.findings.values()
+        ):
+            self.put(Fact(fact.kind, fact.concept, Assertion.ABSENT, fact.evidence, {_ALL: "yes"}))
+
     def amend(
         self,
         name: str,
@@ -102,6 +115,13 @@ class Ledger:
     def holds(self, name: str | None) -> bool:
         """Tell whether a finding is known."""
         return name is not None and name in self.findings
+
+    def _drop_denial(self, kind: Kind) -> None:
+        """Let something of a kind replace the denial of all of it: "no medicines ... well, ibuprofen"."""
+        denied = [one.id for one in self.findings.values() if one.kind is kind and _ALL in one.attributes]
+        for name in denied:
+            self.touched[name] = None
+            del self.findings[name]
 
     def _replace(self, known: Finding | None, made: Finding) -> None:
         if made != known:

@@ -8,6 +8,9 @@ from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 
 _MEDICINE, _ALLERGY = "drug", "allergy"
+_AHEAD = 3
+"""A cue belongs to a medicine at most so many words behind it, else to the one before."""
+_TELLERS = frozenset(("i", "i've", "she", "he", "we", "they", "to"))
 _ORDERS = ("take", "use", "start", "try", "give", "stop", "continue")
 
 
@@ -37,12 +40,13 @@ def read_medicines(heard: Heard) -> set[int]:
     taken: set[int] = set()
     for index, mention in enumerate(mine):
         given = attributes[index]
-        assertion = _assertion(heard, mention, given)
+        stopped = _cue_of(heard, "cues.stopped", mine, index)
+        took = _cue_of(heard, "cues.took", mine, index)
+        assertion = _assertion(heard, mention, given, stopped or took)
         if assertion is None:
             continue
-        stopped = heard.where("cues.stopped")
         extra = {"stopped": "yes"} if assertion is Assertion.HISTORICAL and stopped else {}
-        cues = [place for place in (heard.where("cues.takes"), heard.where("cues.took"), stopped) if place]
+        cues = [place for place in (heard.where("cues.takes"), took, stopped) if place]
         name = heard.put(
             Kind.MEDICATION, mention, given, assertion=assertion, extra=extra, spans=_near(mention, cues)
         )
@@ -51,22 +55,40 @@ def read_medicines(heard: Heard) -> set[int]:
     return taken | _effects(heard)
 
 
-def _assertion(heard: Heard, mention: Mention, given: list[Found]) -> Assertion | None:
+def _cue_of(heard: Heard, cue: str, mine: list[Mention], index: int) -> tuple[int, int] | None:
+    """Return words of a list that are said of one medicine: the next, if it is near, else the one before."""
+    for hit in heard.rules.said[cue].find(heard.sentence.keys):
+        later = [place for place, one in enumerate(mine) if one.first > hit.last]
+        before = [place for place, one in enumerate(mine) if one.last < hit.first]
+        near = later and mine[later[0]].first - hit.last <= _AHEAD
+        owner = later[0] if near or not before else before[-1]
+        if owner == index:
+            return hit.first, hit.last
+    return None
+
+
+def _assertion(
+    heard: Heard, mention: Mention, given: list[Found], past: tuple[int, int] | None
+) -> Assertion | None:
     """Return what is said of a medicine; None where nothing certain is."""
-    if mention.assertion in (Assertion.ABSENT, Assertion.HISTORICAL):
-        return mention.assertion
-    if mention.assertion is not Assertion.PRESENT:
-        return None
-    asked = heard.context.topic("medicines")
-    if heard.sentence.speaker is Speaker.UNKNOWN and not asked and heard.sentence.keys[0] in _ORDERS:
-        return None
-    now = heard.says("cues.takes")
-    if heard.says("cues.stopped"):
+    if mention.assertion is Assertion.ABSENT:
+        return Assertion.ABSENT
+    if mention.assertion is Assertion.HISTORICAL or (past and mention.assertion is Assertion.PRESENT):
         return Assertion.HISTORICAL
-    if heard.says("cues.took") and not heard.says("cues.takes", 0, mention.first):
-        return Assertion.HISTORICAL
+    if mention.assertion is not Assertion.PRESENT or _ordered(heard, mention):
+        return None
     dosed = any(one.name in ("dose", "frequency") for one in given)
-    return Assertion.PRESENT if now or asked or dosed else None
+    now = heard.says("cues.takes") or heard.context.topic("medicines") or dosed
+    return Assertion.PRESENT if now else None
+
+
+def _ordered(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a medicine seems to be ordered and not told of: "take acetaminophen"."""
+    if heard.sentence.speaker is not Speaker.UNKNOWN or heard.context.topic("medicines"):
+        return False
+    before = heard.sentence.keys[: mention.first]
+    orders = [place for place, key in enumerate(before) if key in _ORDERS]
+    return bool(orders) and _TELLERS.isdisjoint(before[max(0, orders[-1] - 3) : orders[-1]])
 
 
 def _stopped_it(heard: Heard) -> None:

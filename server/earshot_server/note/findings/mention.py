@@ -11,6 +11,8 @@ _PREPOSITIONS = frozenset(
     ["in", "at", "on", "of", "to", "around", "under", "behind", "inside", "across", "along", "from", "by"]
 )
 _BETWEEN_STOPS = frozenset(["and", "but", "or", "so", "then", "because", "with"])
+_OBJECT = frozenset(("my", "your", "his", "her", "the", "left", "right", "both"))
+"""What may stand between a verb and a body part: "I hurt my left knee"."""
 _SIDE_JOINS = frozenset(
     ("my", "your", "her", "his", "the", "side", "of", "upper", "lower", "inner", "outer", "big")
 )
@@ -40,7 +42,7 @@ class Mention:
     person_at: tuple[int, int] | None = None
 
     asked: Evidence | None = None
-    """The words of a question that named it fully."""
+    """Words said before that belong to it: a question that named it fully, or whom a pronoun stands for."""
 
     @property
     def hull(self) -> tuple[int, int]:
@@ -78,6 +80,16 @@ def find_mentions(sentence: Sentence, rules: Rules) -> list[Mention]:
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
 
 
+def find_sites(sentence: Sentence, rules: Rules) -> list[tuple[Site, int, int]]:
+    """Return the body parts that a sentence names, with their places."""
+    return [
+        (concept, hit.first, hit.last)
+        for hit in rules.concepts.find(sentence.keys)
+        for concept in hit.holds
+        if isinstance(concept, Site)
+    ]
+
+
 def _plain(concept: Concept, first: int, last: int, sentence: Sentence) -> Mention:
     mention = Mention(concept.area, concept.name, first, last, first)
     if isinstance(concept, Symptom):
@@ -111,20 +123,20 @@ def _site_of(
     limit_before: int,
     limit_behind: int,
 ) -> tuple[Site, int, int] | None:
-    """Return the complaint's body part: right before it, behind a preposition, or before it with a verb between."""
+    """Return the complaint's body part: right before it, behind a preposition, or before a verb."""
     for site in sites:
         if limit_before < site[1] and 0 < first - site[2] <= 2 and _together(sentence, site[2], first):
             return site
     for site in sites:
         between = sentence.keys[last + 1 : site[1]]
-        if last < site[1] < limit_behind and len(between) <= 5 and _PREPOSITIONS.intersection(between):
-            parted = any(token.mark for token in sentence.tokens[last : site[1] - 1])
-            if not parted and not _BETWEEN_STOPS.intersection(between):
-                return site
+        near = last < site[1] < limit_behind and len(between) <= 8
+        reaches = _PREPOSITIONS.intersection(between) or set(between) <= _OBJECT
+        if near and reaches and _together(sentence, last, site[1]):
+            return site
     for site in reversed(sites):
-        if limit_before < site[1] and site[2] < first and first - site[2] <= 5:
-            if _together(sentence, site[2], first):
-                return site
+        near = limit_before < site[1] and 0 < first - site[2] <= 5
+        if near and _together(sentence, site[2], first):
+            return site
     return None
 
 
@@ -138,11 +150,9 @@ def side_of(sentence: Sentence, first: int, last: int) -> str | None:
     """Return the side right before a body part or right behind it ("on the left")."""
     for place in range(first - 1, max(-1, first - 5), -1):
         key = sentence.keys[place]
-        if sentence.tokens[place].mark:
-            break
-        if key in SIDES and sentence.keys[place - 1 : place] != ("all",):
+        if key in SIDES and not sentence.tokens[place].mark and sentence.keys[place - 1 : place] != ("all",):
             return SIDES[key]
-        if key not in _SIDE_JOINS:
+        if key not in _SIDE_JOINS or sentence.tokens[place].mark:
             break
     behind = sentence.keys[last + 1 : last + 5]
     if behind[:3] in (("on", "the", "left"), ("on", "the", "right")):
@@ -152,6 +162,8 @@ def side_of(sentence: Sentence, first: int, last: int) -> str | None:
 
 def side_at(sentence: Sentence, mention: Mention) -> list[tuple[int, int]]:
     """Return where a mention's side was said."""
+    if mention.side is None:
+        return []
     places = range(max(0, mention.first - 4), min(len(sentence.keys), mention.last + 5))
     found = [place for place in places if SIDES.get(sentence.keys[place]) == mention.side]
     return [(place, place) for place in found[:1]]

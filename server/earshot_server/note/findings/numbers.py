@@ -1,7 +1,7 @@
 """Spoken numbers: read only where they are certain.
 
-"One fifty two" is 152 where a measurement is expected, and nothing elsewhere; two numbers in a row that are not
-one number ("two three weeks") are nothing at all.
+"One fifty two" is 152 in a measurement; of a medicine it may be one tablet of 52: so it is marked as idiom.
+Two numbers in a row that are not one number ("two three weeks") are nothing at all.
 """
 
 from collections.abc import Sequence

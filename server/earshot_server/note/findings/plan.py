@@ -1,4 +1,4 @@
-"""What is decided: medicines started and stopped, tests, referrals, when to come back, and with what to call."""
+"""What is decided: medicines started and stopped, tests, referrals, when to come back, when to call."""
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.heard import Heard
@@ -59,10 +59,9 @@ def _action(
         for action in hit.holds:
             if mention.area not in action.takes or not 0 < mention.first - hit.first <= _REACH:
                 continue
-            if action.shy and not heard.clinician:
-                continue
-            if not _reaches(heard, hit, mention):
-                continue
+            told = heard.sentence.keys[hit.first - 1 : hit.first] == ("you",)  # "you take metformin"
+            if (action.shy and (told or not heard.clinician)) or not _reaches(heard, hit, mention):
+                return None  # an action further off must not reach over this one
             return action.name, (hit.first, hit.last)
     return None
 
@@ -99,7 +98,7 @@ def read_follow_up(heard: Heard) -> None:
         if match is None or group is None or (group == "answer" and not heard.context.topic("return")):
             continue
         asked = heard.context.question.about if group == "answer" and heard.context.question else ()
-        heard.ledger.put(
+        heard.enter(
             Fact(
                 kind=Kind.FOLLOW_UP,
                 concept="return visit",

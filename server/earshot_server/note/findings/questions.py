@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from earshot_server.note.draft import Assertion, Evidence, Role
 from earshot_server.note.findings.context import Asked, Context, Question
-from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.mention import Mention, find_sites, side_at
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -24,6 +24,7 @@ ASKABLE = (
 _TROUBLE = frozenset(("trouble", "problem", "problems", "reaction", "reactions"))
 """Before a medicine they ask what it did, and not whether it is taken."""
 
+_DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
 _GOES_ON = frozenset(("any", "or", "and"))
 
 
@@ -34,7 +35,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         _asked(sentence, mention)
         for mention in mentions
         if mention.area in ASKABLE and mention.assertion is not Assertion.HYPOTHETICAL
-        if mention.area is not Area.DRUG or _TROUBLE.isdisjoint(sentence.keys[: mention.first])
+        if not _presupposed(sentence, mention)
     )
     before = context.question
     if before is not None and not before.answered and not before.age and sentence.keys[0] in _GOES_ON:
@@ -46,12 +47,14 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         about=about,
         by=sentence.speaker,
         named=sentence.named,
+        sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
+        pain="pain" in sentence.keys,
         ever="ever" in sentence.keys,
     )
 
 
 def extend(sentence: Sentence, mentions: Sequence[Mention], question: Question) -> bool:
-    """Take a bare list of concepts, heard after a pause, as more of the question ("any fever ... chills or cough").
+    """Take a bare list of concepts, after a pause, as more of the question ("any fever ... chills or cough").
 
     False if it is no such list, or names what was asked already: then it answers.
     """
@@ -118,7 +121,15 @@ def _denies_next(sentence: Sentence, first: int, last: int, rules: Rules) -> boo
     return all(following[0] not in cue.not_before for cue in hit.holds)
 
 
+def _presupposed(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question asks something else about a concept: "is your cough dry?"."""
+    if mention.area in (Area.SYMPTOM, Area.CONDITION):
+        return sentence.keys[mention.anchor - 1 : mention.anchor] in _DEFINITE
+    return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
+
+
 def _asked(sentence: Sentence, mention: Mention) -> Asked:
+    places = [*mention.hull, *(place for span in side_at(sentence, mention) for place in span)]
     return Asked(
         area=mention.area,
         name=mention.name,
@@ -128,5 +139,5 @@ def _asked(sentence: Sentence, mention: Mention) -> Asked:
         side=mention.side,
         person=mention.person,
         assertion=mention.assertion,
-        evidence=sentence.evidence(mention.first, mention.last, Role.ASKED),
+        evidence=sentence.evidence(min(places), max(places), Role.ASKED),
     )

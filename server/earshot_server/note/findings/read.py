@@ -32,10 +32,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     mentions = assert_mentions(sentence, find_mentions(sentence, rules), rules)
     named = people(sentence, mentions, rules)
     _know_the_child(named, context)
-    mentions = [
-        replace(mention, person=None, person_at=None) if mention.person == context.ward else mention
-        for mention in assign(sentence, mentions, named, context.person)
-    ]
+    mentions = [_of_whom(mention, context) for mention in assign(sentence, mentions, named, context.person)]
     if sentence.asks:
         ask(sentence, mentions, context, rules)
         return
@@ -76,6 +73,15 @@ def _leave(heard: Heard, used: set[int]) -> None:
         heard.mentions = [one for one in heard.mentions if one.anchor not in used]
 
 
+def _of_whom(mention: Mention, context: Context) -> Mention:
+    """Let what is said of the child that is the patient be the patient's; keep who a pronoun stands for."""
+    if mention.person is not None and mention.person == context.ward:
+        return replace(mention, person=None, person_at=None)
+    if mention.person is not None and mention.person_at is None and mention.area is not Area.RELATIVE:
+        return replace(mention, asked=context.person_named)
+    return mention
+
+
 def _know_the_child(named: list[Person], context: Context) -> None:
     """Learn that a child is the patient: a parent answers what brings them with "my son ..."."""
     if context.ward is None and context.topic("chief") and named and named[0].kin == "child":
@@ -108,7 +114,7 @@ def _still_denied(sentence: Sentence, mentions: list[Mention], context: Context)
 
 
 def _close_question(heard: Heard) -> None:
-    """Drop a question that can be answered no more: its asker speaks on, or somebody spoke of something else."""
+    """Drop a question that can be answered no more: its asker speaks on."""
     context, sentence = heard.context, heard.sentence
     question = context.question
     if question is None:
@@ -128,6 +134,7 @@ def _remember(heard: Heard, named: list[Person]) -> None:
         )
     if named and named[-1].name != context.ward:
         context.person, context.person_age = named[-1].name, 0
+        context.person_named = sentence.evidence(named[-1].first, named[-1].last)
     elif sentence.keys[0] in ("i", "i'm", "i've", "i'd", "my"):
         context.person = None
     last = heard.mentions[-1] if heard.mentions else None

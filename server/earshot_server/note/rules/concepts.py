@@ -49,6 +49,7 @@ class Area(StrEnum):
     TREATMENT = "treatment"
     SPECIALIST = "specialist"
     SIGN = "sign"
+    IDIOM = "idiom"
 
 
 class Concept(BaseModel):
@@ -127,7 +128,10 @@ class Job(Concept):
 
 
 class Living(Concept):
+    """Where and with whom people live; `event` where something that happened is still true."""
+
     area = Area.LIVING
+    event: Yes = False
 
 
 class Habit(Concept):
@@ -135,6 +139,8 @@ class Habit(Concept):
     topic: Literal["tobacco", "alcohol", "drugs", "exercise", "diet", "none"]
     weak: SomeWords = ()
     """Words that count only where they are denied or asked about: "drink" may be water."""
+    past: SomeWords = ()
+    """Words that tell of the past."""
 
 
 class Drug(Concept):
@@ -161,6 +167,12 @@ class Treatment(Concept):
 
 class Specialist(Concept):
     area = Area.SPECIALIST
+
+
+class Idiom(Concept):
+    """Words that mean none of the concepts in them."""
+
+    area = Area.IDIOM
 
 
 class Sign(BaseModel):
@@ -191,4 +203,5 @@ TABLES: dict[str, type[Concept]] = {
     "genes": Gene,
     "treatments": Treatment,
     "specialists": Specialist,
+    "idioms": Idiom,
 }

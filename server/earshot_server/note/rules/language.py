@@ -56,6 +56,8 @@ class Questions(Table):
     opens: tuple[str, ...]
     opens_not: tuple[str, ...]
     breaks: tuple[str, ...]
+    any_not: tuple[str, ...]
+    tags: tuple[str, ...]
     glue: tuple[str, ...]
     answers: tuple[str, ...]
 
@@ -165,6 +167,7 @@ class Cues(Table):
     supports: tuple[str, ...]
     works: tuple[str, ...]
     at_home: tuple[str, ...]
+    painful: tuple[str, ...]
     household: tuple[str, ...]
     goes_on: tuple[str, ...]
     circumstances: tuple[str, ...]
@@ -177,7 +180,7 @@ class Template(Table):
     assertion: Assertion
     section: SectionKey
     text: str
-    """`{concept}` and `{attribute}` are filled in; a part in brackets is left out if one of its fields is not known."""
+    """`{concept}` and attributes are filled in; a part in brackets is left out if it lacks a field."""
     needs: tuple[str, ...] = ()
     """Attributes that the finding must have for this template."""
     gathers: bool = False

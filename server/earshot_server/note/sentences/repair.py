@@ -1,6 +1,6 @@
 """Corrections within a sentence: what was taken back is struck, so that no rule sees it.
 
-"On the left, no, sorry, the right side": `left` is struck, because `right`, which is of the same sort, follows.
+"On the left, no, sorry, the right side": `left` is struck, because `right`, of the same sort, follows.
 Where nothing of the same sort follows, nothing is struck.
 """
 

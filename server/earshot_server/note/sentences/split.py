@@ -27,15 +27,23 @@ def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
     bare = not any(token.mark for token in tokens)
     parts = _bare(tokens, rules) if bare else _marked(tokens)
     for part in (piece for whole in parts for piece in _bounded(whole)):
-        asks = part[-1].mark == "?" or (
-            part[-1].mark != "." and opens_question([token.key for token in part], rules)
-        )
+        asks = _asks(part, rules)
         speaker, named = speaker_of(segment.speaker, part, asks, rules)
         yield Sentence(segment.id, tuple(strike(part, rules)), speaker, named, asks)
 
 
+def _asks(part: Sequence[Token], rules: Rules) -> bool:
+    """Tell whether a sentence asks: by its mark, unless that follows a mere "okay", or by how it opens."""
+    keys = [token.key for token in part]
+    if part[-1].mark == "." or (
+        part[-1].mark == "?" and rules.said["questions.tags"].at(keys, len(keys) - 1)
+    ):
+        return part[-1].mark == "?" and opens_question(keys, rules)
+    return part[-1].mark == "?" or opens_question(keys, rules)
+
+
 def opens_question(keys: Sequence[str], rules: Rules) -> bool:
-    """Tell whether a sentence without a mark asks, by its first words."""
+    """Tell whether a sentence without a mark asks: by its first words, or by "any"."""
     fillers, opens = rules.said["questions.fillers"], rules.said["questions.opens"]
     place = 0
     while place < len(keys):
@@ -43,10 +51,11 @@ def opens_question(keys: Sequence[str], rules: Rules) -> bool:
             return False
         if opens.at(keys, place):
             return len(keys) > place + 1
-        if not fillers.at(keys, place):
-            return False
-        place += 1
-    return False
+        filler = fillers.at(keys, place)
+        if filler is None:
+            break
+        place = filler.last + 1
+    return "any" in keys and rules.said["questions.any_not"].within(keys[: keys.index("any")]) is None
 
 
 def _marked(tokens: Sequence[Token]) -> Iterator[list[Token]]:

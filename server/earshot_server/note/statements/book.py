@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from earshot_server.note.draft import Finding, SectionKey, Statement
+from earshot_server.note.draft import Assertion, Finding, SectionKey, Statement
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.statements.write import Place, chief_place, place_of, write
 
@@ -31,82 +31,58 @@ class Book:
 
     def rewrite(
         self,
-        touched: Sequence[Finding],
+        touched: Sequence[str],
         known: Mapping[str, Finding],
         chief: Sequence[str],
         version: int,
         rules: Rules,
     ) -> Change:
-        """Write anew what tells findings that changed; `known` are all findings by id."""
+        """Write anew what tells findings that changed or went away; `known` are all findings by id."""
         change = Change()
-        places: dict[str, tuple[Place, set[str]]] = {}
-        for finding in touched:
-            wanted = self._wanted(finding, chief, rules)
-            for gone in sorted(self._told.get(finding.id, set()) - {place.id for place in wanted}):
-                self._take_out(gone, finding.id, known, version, rules, change)
-            for place in wanted:
-                places.setdefault(place.id, (place, set()))[1].add(finding.id)
-        for place, new in places.values():
-            self._write(place, new, known, version, rules, change)
+        wanted = {name: _places(known[name], chief, rules) if name in known else {} for name in touched}
+        affected: dict[str, None] = {}
+        for name in touched:
+            affected |= dict.fromkeys(sorted(self._told.get(name, ())))
+            affected |= dict.fromkeys(wanted[name])
+        for name in affected:
+            members = self._members(name, wanted)
+            if not members:
+                self._remove(name, change)
+                continue
+            place = _places(known[members[0]], chief, rules)[name]
+            self._enter(write(place, [known[one] for one in members], version, rules), change)
+        for name in touched:
+            self._told[name] = set(wanted[name])
         return change
 
     def order(self, section: SectionKey) -> tuple[str, ...]:
         """Return the ids of a section's statements in order."""
         return tuple(one.id for one in self.statements.values() if one.section is section)
 
-    def _wanted(self, finding: Finding, chief: Sequence[str], rules: Rules) -> list[Place]:
-        place = place_of(finding, rules)
-        wanted = [place] if place else []
-        if finding.id in chief and finding.assertion is finding.assertion.PRESENT:
-            wanted.append(chief_place(finding))
-        return wanted
+    def _members(self, name: str, wanted: Mapping[str, Mapping[str, Place]]) -> list[str]:
+        """Return the findings that a statement tells from now on: those it told before come first."""
+        before = self.statements[name].findings if name in self.statements else ()
+        stay = [one for one in before if one not in wanted or name in wanted[one]]
+        return stay + [one for one, places in wanted.items() if name in places and one not in stay]
 
-    def _take_out(
-        self,
-        name: str,
-        finding: str,
-        known: Mapping[str, Finding],
-        version: int,
-        rules: Rules,
-        change: Change,
-    ) -> None:
-        """Take a finding out of a statement, and drop the statement if it tells nothing any more."""
-        statement = self.statements[name]
-        self._told[finding].discard(name)
-        rest = [known[one] for one in statement.findings if one != finding]
-        place = place_of(rest[0], rules) if rest else None
+    def _remove(self, name: str, change: Change) -> None:
+        statement = self.statements.pop(name)
+        change.removed.append(name)
         change.sections[statement.section] = None
-        if place is None or place.id != name:
-            del self.statements[name]
-            change.removed.append(name)
-        else:
-            self._enter(write(place, rest, version, rules), change)
-
-    def _write(
-        self,
-        place: Place,
-        new: set[str],
-        known: Mapping[str, Finding],
-        version: int,
-        rules: Rules,
-        change: Change,
-    ) -> None:
-        before = self.statements.get(place.id)
-        told = list(before.findings) if before else []
-        told += (
-            [one for one in known if one in new and one not in told]
-            if len(new) > 1
-            else sorted(new - set(told))
-        )
-        self._enter(write(place, [known[one] for one in told], version, rules), change)
 
     def _enter(self, statement: Statement, change: Change) -> None:
         before = self.statements.get(statement.id)
         if before is not None and before.model_copy(update={"version": statement.version}) == statement:
             return
         self.statements[statement.id] = statement
-        for finding in statement.findings:
-            self._told.setdefault(finding, set()).add(statement.id)
-        change.changed = [one for one in change.changed if one.id != statement.id]
         change.changed.append(statement)
         change.sections[statement.section] = None
+
+
+def _places(finding: Finding, chief: Sequence[str], rules: Rules) -> dict[str, Place]:
+    """Return the statements that tell a finding, by id."""
+    place = place_of(finding, rules)
+    found = [place] if place else []
+    if finding.id in chief and finding.assertion is Assertion.PRESENT:
+        found.append(chief_place(finding))
+    return {one.id: one for one in found}

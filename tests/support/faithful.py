@@ -1,0 +1,290 @@
+"""Is everything that a draft says in its evidence? An own reading of the tables, not the engine's.
+
+`inventions(draft, segments)` names whatever a statement says that its evidence does not: a word, a number, a
+unit, a side, a relative, a denial.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from importlib import resources
+
+from earshot_protocol.words import Segment
+from earshot_server.note.draft import Assertion, Draft, Finding, Kind, Role, Statement
+from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.rules.concepts import TABLES, Concept, Habit, Measured, Sign
+from earshot_server.note.rules.language import Plan, Topic
+from earshot_server.note.rules.load import Rules, load_rules, read_csv, read_toml
+from earshot_server.note.sentences.tokens import keys_of, tokenise
+from earshot_server.note.statements.template import fixed_words
+
+DENIALS = frozenset(
+    (
+        "no",
+        "not",
+        "never",
+        "none",
+        "nothing",
+        "nor",
+        "neither",
+        "without",
+        "nope",
+        "nah",
+        "deny",
+        "denies",
+        "denied",
+        "negative",
+        "nobody",
+        "absence",
+        "lack",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "haven't",
+        "hasn't",
+        "hadn't",
+        "can't",
+        "won't",
+        "wouldn't",
+        "uh",
+        "avoid",
+        "avoids",
+    )
+)
+PLAIN = frozenset(["and", "of", "the", "in", "at", "for"])
+SIDES = {"left": "left", "right": "right", "bilateral": "both"}
+OWN = (Kind.SYMPTOM, Kind.CONDITION, Kind.MEDICATION, Kind.ALLERGY, Kind.LIFESTYLE)
+FLAGS = ("all", "stopped")
+LABELS = ("reaction", "effect", "household", "support", "relative")
+
+Keys = tuple[str, ...]
+
+
+def inventions(draft: Draft, segments: Iterable[Segment]) -> list[str]:
+    """Return a sentence for everything that was not said; an empty list for a faithful draft."""
+    rules = load_rules()
+    heard = {segment.id: segment for segment in segments}
+    findings = {finding.id: finding for finding in draft.findings}
+    return [
+        f"{statement.text!r}: {reason}"
+        for section in draft.sections
+        for statement in section.statements
+        for reason in _Check(statement, [findings[one] for one in statement.findings], heard, rules).reasons()
+    ]
+
+
+class _Check:
+    """One statement beside its evidence."""
+
+    def __init__(
+        self, statement: Statement, findings: Sequence[Finding], heard: dict[str, Segment], rules: Rules
+    ) -> None:
+        self.statement = statement
+        self.findings = findings
+        self.rules = rules
+        self.spans = [
+            (one.role, _keys(heard[one.segment], one.first, one.last)) for one in statement.evidence
+        ]
+        self.words = {key for _, keys in self.spans for key in keys}
+        self.texts = {
+            token.text
+            for one in statement.evidence
+            for token in tokenise(heard[one.segment].words[one.first : one.last + 1])
+        }
+        self.numbers = {number.text for _, keys in self.spans for number in find_numbers(keys)}
+
+    def reasons(self) -> list[str]:
+        """Return what is wrong with it."""
+        found = [*self._findings(), *self._assertion()]
+        allowed = PLAIN | self._fixed() | self._told()
+        for word in re.findall(r"[^\W\d_][\w'-]*", self.statement.text.lower()):
+            if word not in allowed and not any(word in one.split("-") for one in allowed):
+                found.append(f"nobody said {word!r}")
+        text = self.statement.text
+        for unit in self._unit_texts():
+            text = text.replace(unit, "")
+        for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w])", text):
+            if not self._is_number(number):
+                found.append(f"nobody said the number {number}")
+        return found
+
+    def _findings(self) -> list[str]:
+        found = []
+        for finding in self.findings:
+            if not self._declared(finding.concept, finding):
+                found.append(f"{finding.concept!r} is none of what was heard")
+            for name, value in finding.attributes.items():
+                if not self._is_said(name, value):
+                    found.append(f"{name} {value!r} is none of what was heard")
+        return found
+
+    def _assertion(self) -> list[str]:
+        said = {key for role, keys in self.spans if role is not Role.SAID_OTHERWISE for key in keys}
+        found = []
+        denied = not DENIALS.isdisjoint(said)
+        if self.statement.assertion is Assertion.ABSENT and not denied:
+            found.append("nobody denied it")
+        for finding in self.findings:
+            relatives = self._relatives(said)
+            if finding.assertion is Assertion.FAMILY and finding.attributes.get("relative") not in relatives:
+                found.append("no relative was named")
+            if finding.assertion is Assertion.PRESENT and finding.kind in OWN:
+                if relatives - {"child"}:  # "children's acetaminophen"
+                    found.append("it was said of a relative")
+                if finding.kind is Kind.SYMPTOM and self._only_denied(finding):
+                    found.append("it was denied")
+        return found
+
+    def _only_denied(self, finding: Finding) -> bool:
+        """Tell whether every stretch that names the concept begins with a denial."""
+        named = [
+            keys for role, keys in self.spans if role is Role.SAID and self._names(finding.concept, keys)
+        ]
+        own = {key for words in _words_of(finding.concept) for key in words}  # "don't sleep" denies nothing
+        return bool(named) and all(keys[0] in DENIALS - own for keys in named)
+
+    def _fixed(self) -> set[str]:
+        texts = [
+            template.text
+            for template in self.rules.templates.template
+            if template.kind is self.statement.kind and template.assertion is self.statement.assertion
+        ]
+        if any(role is Role.SAID_OTHERWISE for role, _ in self.spans):
+            texts.append(self.rules.templates.otherwise)
+        return {word for text in texts for word in fixed_words(text)}
+
+    def _told(self) -> set[str]:
+        """Return the words of concepts and attributes; `_findings` has checked that they were heard."""
+        texts = [finding.concept for finding in self.findings]
+        texts += [value for finding in self.findings for value in finding.attributes.values()]
+        return {word for text in texts for word in re.findall(r"[^\W\d_][\w'-]*", text.lower())}
+
+    def _is_number(self, number: str) -> bool:
+        names = " ".join(finding.concept for finding in self.findings)
+        return number in self.numbers or number in re.findall(r"\d+", names) or number == "10"
+
+    def _is_said(self, name: str, value: str) -> bool:
+        if name in FLAGS:
+            return True
+        if name in LABELS:
+            return all(self._declared(one, None) for one in re.split(r", | and ", value))
+        if name == "side":
+            return SIDES[value] in self.words
+        if name == "action":
+            return (value == "avoid" and not DENIALS.isdisjoint(self.words)) or any(
+                self._spoken(keys_of(word))
+                for action in read_toml("plan", Plan).action
+                if action.name == value
+                for word in action.words
+            )
+        if name == "unit":
+            return self._is_unit(value)
+        return all(self._is_word(word) for word in value.lower().split())
+
+    def _is_word(self, word: str) -> bool:
+        if re.fullmatch(r"[\d./-]+", word):
+            return all(part in self.numbers | {"10"} for part in re.split(r"[/-]", word))
+        units = [heard for heard, written in self.rules.quantities.units.items() if written.lower() == word]
+        return word in self.texts or word in self.words or any(unit in self.words for unit in units)
+
+    def _is_unit(self, value: str) -> bool:
+        """A unit was said, or is the only one that the concept's ranges allow."""
+        said = [heard for heard, written in self.rules.quantities.measures.items() if written == value]
+        if any(self._spoken(keys_of(unit)) for unit in said):
+            return True
+        for finding in self.findings:
+            for area in ("vital", "test"):
+                concept = self.rules.by_name.get((area, finding.concept))
+                if isinstance(concept, Measured) and value in [span.unit for span in concept.spans]:
+                    return True
+        return False
+
+    def _declared(self, name: str, finding: Finding | None) -> bool:
+        if finding is not None and finding.concept in ("return visit", "household", "support"):
+            return True
+        return any(self._names(name, keys) for _, keys in self.spans)
+
+    def _names(self, name: str, keys: Keys) -> bool:
+        """Tell whether a stretch holds words that a table declares for a name."""
+        if any(_holds(keys, words) for words in _words_of(name)):
+            return True
+        parts = name.rsplit(" ", 1)
+        if len(parts) == 2 and _is_area(parts[0], "sites") and _is_area(parts[1], "complaints"):
+            # Another stretch may name the body part: the answer to "any swelling in your legs?".
+            everywhere = [other for _, other in self.spans]
+            site = any(_holds(other, words) for other in everywhere for words in _words_of(parts[0]))
+            return site and any(_holds(keys, words) for words in _words_of(parts[1]))
+        return any(
+            any(_holds(keys, keys_of(word)) for word in sign.says)
+            and (not sign.site or any(_holds(keys, keys_of(word)) for word in sign.site))
+            for sign in read_csv("exam", Sign)
+            if sign.name == name
+        )
+
+    def _spoken(self, words: Keys) -> bool:
+        return any(_holds(keys, words) for _, keys in self.spans)
+
+    def _relatives(self, said: set[str]) -> set[str]:
+        found = set()
+        for concept in _all_concepts():
+            if concept.area.value == "relative" and any(
+                _holds(keys, keys_of(word)) for _, keys in self.spans for word in concept.words
+            ):
+                found.add(concept.name)
+        return found - {"people"}
+
+    def _unit_texts(self) -> list[str]:
+        return [finding.attributes["unit"] for finding in self.findings if "unit" in finding.attributes]
+
+
+def _keys(segment: Segment, first: int, last: int) -> Keys:
+    return tuple(token.key for token in tokenise(segment.words[first : last + 1]))
+
+
+def _holds(keys: Keys, words: Keys) -> bool:
+    """Tell whether words stand in a stretch; a determiner may stand where the table has `~`."""
+    wanted = [word for word in words if word != "~"]
+    if "~" in words:
+        rest = iter(keys)
+        return all(word in rest for word in wanted)
+    return any(keys[at : at + len(wanted)] == tuple(wanted) for at in range(len(keys) - len(wanted) + 1))
+
+
+_CONCEPTS: list[Concept] = []
+
+
+def _all_concepts() -> list[Concept]:
+    if not _CONCEPTS:
+        _CONCEPTS.extend(concept for name, model in TABLES.items() for concept in read_csv(name, model))
+    return _CONCEPTS
+
+
+def _is_area(name: str, table: str) -> bool:
+    return any(concept.name == name for concept in _all_concepts() if concept.area is TABLES[table].area)
+
+
+def _words_of(name: str) -> list[Keys]:
+    """Return every phrase that a table declares for a concept or a topic's denial."""
+    found = []
+    for concept in _all_concepts():
+        if concept.name == name:
+            found += [keys_of(word) for word in concept.words]
+            found += [keys_of(word) for word in concept.weak] if isinstance(concept, Habit) else []
+            if concept.area.value == "gene":
+                found += [(*keys_of(word)[0], *keys_of(word)[1:]) for word in concept.words]
+    for topic in _topics():
+        if topic.denied is not None and topic.denied.concept == name:
+            found += [keys_of(word) for word in topic.words]
+    return found
+
+
+def _topics() -> list[Topic]:
+    return [Topic.model_validate(row) for row in tomllib.loads(_text("questions.toml"))["topic"]]
+
+
+def _text(name: str) -> str:
+    return (resources.files("earshot_server.note") / "tables" / name).read_text(encoding="utf-8")
