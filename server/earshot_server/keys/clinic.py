@@ -1,12 +1,12 @@
 """The clinic's key: from the environment or a file that is made on first use."""
 
 import base64
-import binascii
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from earshot_server.keys.errors import NoClinicKey
+from earshot_server.keys.files import write_once
 from earshot_server.keys.seal import KEY_BYTES
 from earshot_server.settings import Settings
 
@@ -44,24 +44,13 @@ def _read(path: Path) -> ClinicKey:
 
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    candidate = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(candidate, path)  # the first process wins; a half-written key is never seen
-    except FileExistsError:
-        pass
-    finally:
-        candidate.unlink()
+    write_once(path, base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
 
 
 def _decode(text: str, where: str) -> bytes:
     try:
         secret = base64.b64decode(text.strip(), validate=True)
-    except binascii.Error:
+    except ValueError:  # not base64, or not even ASCII
         secret = b""
     if len(secret) != KEY_BYTES:
         raise NoClinicKey(f"{where} does not hold a clinic key (32 bytes in base64). Nothing was changed.")

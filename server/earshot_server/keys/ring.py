@@ -5,6 +5,7 @@ from pathlib import Path
 
 from earshot_server.keys.clinic import ClinicKey
 from earshot_server.keys.errors import NoDataKey, NotAuthentic, WrongClinicKey
+from earshot_server.keys.files import delete, write_once
 from earshot_server.keys.seal import KEY_BYTES, place, seal, unseal
 
 
@@ -21,7 +22,7 @@ class KeyRing:
         path = self._path(encounter)
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._write(path, seal(self._clinic.secret, os.urandom(KEY_BYTES), place("data-key", encounter)))
+            write_once(path, seal(self._clinic.secret, os.urandom(KEY_BYTES), place("data-key", encounter)))
         return self.get(encounter)
 
     def get(self, encounter: str) -> bytes:
@@ -53,22 +54,7 @@ class KeyRing:
     def erase(self, encounter: str) -> None:
         """Delete the encounter's key: nothing of it can be read again, wherever copies lie."""
         self._known.pop(encounter, None)
-        self._path(encounter).unlink(missing_ok=True)
+        delete(self._path(encounter))
 
     def _path(self, encounter: str) -> Path:
         return self._folder / f"{encounter}.key"
-
-    @staticmethod
-    def _write(path: Path, content: bytes) -> None:
-        candidate = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
-        descriptor = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(candidate, path)  # another server may have made it meanwhile: the first one counts
-        except FileExistsError:
-            pass
-        finally:
-            candidate.unlink()
