@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import requests
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 from earshot_server.viewer.app import create_app
@@ -48,7 +49,8 @@ class Viewer:
         async with connect(
             url, additional_headers=headers, max_size=None, proxy=None, compression=None, **options
         ) as socket:
-            await socket.send(json.dumps({"type": "watch"} | (first or {})))
+            with suppress(ConnectionClosed):  # it may have been told goodbye already
+                await socket.send(json.dumps({"type": "watch"} | (first or {})))
             yield Watching(socket)
 
     def as_page(self) -> Origin:

@@ -1,5 +1,7 @@
 """Reads what a room shows: the log, and the draft with its changes."""
 
+from functools import cache
+
 from pydantic import TypeAdapter, ValidationError
 
 from earshot_protocol.messages import EncounterId
@@ -9,11 +11,18 @@ from earshot_server.log.errors import NoSuchEncounter
 from earshot_server.log.events import Entry, EntryId
 from earshot_server.log.log import Log
 from earshot_server.note.draft import Delta, Draft
+from earshot_server.note.engine import NoteEngine
 
 _ENCOUNTER: TypeAdapter[str] = TypeAdapter(EncounterId)
 
 PAGE = 200
 """Entries read at once: a longer page would hold up the other rooms of this process."""
+
+
+@cache
+def _empty_draft() -> Draft:
+    """Return what every draft begins as: the first changes come before the first snapshot."""
+    return NoteEngine().draft
 
 
 class Reader:
@@ -57,14 +66,12 @@ class Reader:
             StoreUnavailable: the store does not answer.
         """
         saved = await self._drafts.load(self.encounter)
-        if saved is None:
-            return None
-        draft = Draft.model_validate_json(saved[1])
+        draft = _empty_draft() if saved is None else Draft.model_validate_json(saved[1])
         for delta in await self.deltas(draft.version):
             if delta.from_version != draft.version:
                 break  # the newer snapshot that this belongs to is on its way
             draft = draft.apply(delta)
-        return draft
+        return draft if draft.version else None
 
     async def deltas(self, after: int) -> list[Delta]:
         """Return the draft's kept changes behind version `after`.

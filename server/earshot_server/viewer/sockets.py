@@ -64,8 +64,10 @@ class Sockets:
         except ForeignOrigin as error:
             await socket.send_denial_response(refused(refusal(error)))
             return
-        speaks = SUBPROTOCOL in socket.scope["subprotocols"]
-        await socket.accept(SUBPROTOCOL if speaks else None)
+        offered: list[str] = socket.scope["subprotocols"]
+        speaks = SUBPROTOCOL in offered
+        # A browser hears no goodbye on a connection that took none of what it offered.
+        await socket.accept(SUBPROTOCOL if speaks else next(iter(offered), None))
         try:
             await self._watch(socket, rooms, key, speaks)
         except (WebSocketDisconnect, TimeoutError):

@@ -5,7 +5,7 @@ import pytest
 from earshot_server.log.errors import LostTail, NoSuchEncounter
 from earshot_server.log.events import EntryId
 from earshot_server.viewer.reader import PAGE, Reader
-from tests.support.clinic import Clinic, Visit, statement
+from tests.support.clinic import Clinic, Visit, draft_of, statement
 from tests.support.store import fresh_encounter
 
 
@@ -67,3 +67,13 @@ async def test_changes_with_a_gap_are_not_taken(clinic: Clinic) -> None:
     visit.version = 8
     await visit.change(lost, statement("Pain.", segment, 0, 1))
     assert await reader(clinic, visit.id).draft() == draft
+
+
+async def test_the_first_changes_are_read_before_there_is_a_snapshot(clinic: Clinic) -> None:
+    visit = await clinic.visit()
+    segment = await visit.say("it hurts")
+    await visit.change(draft_of(0), statement("Pain.", segment, 0, 1))
+    draft = await reader(clinic, visit.id).draft()
+    assert draft is not None
+    assert [one.text for section in draft.sections for one in section.statements] == ["Pain."]
+    assert "Allergies" in [section.title for section in draft.sections]
