@@ -82,7 +82,7 @@ async def _collect(server: Earshot, streams: list[Stream], watchers: list[Watche
 def _report(measured: Measured) -> None:
     context, chunk = offline.floor()
     middle, worst = context + chunk / 2, context + chunk
-    rows = [
+    rows: list[list[object]] = [
         ["floor: right context and decoder chunk", f"{middle * 1000:.0f}", f"{worst * 1000:.0f}", "", ""],
         ["word: last sample sent to viewer's socket", *milliseconds(measured.words), len(measured.words)],
         [

@@ -1,6 +1,6 @@
 """When each word came to stand where it stays: what a person sees, replayed from the messages. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -15,38 +15,43 @@ class Heard:
 
 @dataclass
 class Screen:
-    """Final words and, behind them, those of the open segment; of each, since when it stands there."""
+    """Final words and, behind them, those of the open segment; of each, since when it stands there.
+
+    A word that only moves, because one before it came or went, is not taken for changed.
+    """
 
     words: list[Heard] = field(default_factory=list)
     since: list[float] = field(default_factory=list)
-    """When the final word of the same place was first shown and not changed afterwards (seconds)."""
-    _open: list[tuple[str, float]] = field(default_factory=list)
+    """Since when each final word was shown without a break (seconds)."""
+    _open: list[str] = field(default_factory=list)
+    _open_since: list[float] = field(default_factory=list)
 
     def show(self, at: float, words: Sequence[str]) -> None:
         """Replace the open segment's words."""
-        self._open = [(word, self._shown_since(place, word, at)) for place, word in enumerate(words)]
+        self._open_since = self._shown_since(at, words)
+        self._open = list(words)
 
-    def settle(self, at: float, words: Iterable[Heard]) -> None:
+    def settle(self, at: float, words: Sequence[Heard]) -> None:
         """Take final words in; nothing is open then."""
-        for place, word in enumerate(words):
-            self.words.append(word)
-            self.since.append(self._shown_since(place, word.text, at))
-        self._open = []
+        self.since += self._shown_since(at, [word.text for word in words])
+        self.words += words
+        self._open, self._open_since = [], []
 
-    def _shown_since(self, place: int, word: str, at: float) -> float:
-        if place < len(self._open) and self._open[place][0] == word:
-            return self._open[place][1]
-        return at
+    def _shown_since(self, at: float, words: Sequence[str]) -> list[float]:
+        since = [at] * len(words)
+        for here, there in _pairs(self._open, words):
+            since[there] = self._open_since[here]
+        return since
 
 
 def matched(expected: Sequence[Heard], screen: Screen) -> list[tuple[int, float]]:
-    """Return (end of the word in the sound, since when it is shown) of every expected word that was shown."""
-    got = [word.text for word in screen.words]
-    blocks = SequenceMatcher(
-        None, [word.text for word in expected], got, autojunk=False
-    ).get_matching_blocks()
-    return [
-        (expected[block.a + place].end, screen.since[block.b + place])
-        for block in blocks
-        for place in range(block.size)
-    ]
+    """Return (end in the sound, since when it is shown) of each expected word that was shown."""
+    wanted, got = [word.text for word in expected], [word.text for word in screen.words]
+    return [(expected[here].end, screen.since[there]) for here, there in _pairs(wanted, got)]
+
+
+def _pairs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of the words that two sequences have in common, in order."""
+    for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
+        for place in range(block.size):
+            yield block.a + place, block.b + place
