@@ -17,6 +17,7 @@ from earshot_server.speech.heard import Heard
 from earshot_server.speech.listener import Listener
 from earshot_server.speech.load import Load
 from earshot_server.speech.scheduler import Candidate, Scheduler, is_catching_up
+from earshot_server.speech.voice import WINDOW
 
 TURN = RATE * 3 // 10
 """Samples a stream is decoded for before another may go first."""
@@ -58,8 +59,10 @@ class Ear:
 
     @property
     def waited(self) -> float:
-        """Since when the oldest unheard sound is here (seconds)."""
-        return time.monotonic() - self._arrivals[0][1] if self._arrivals else 0.0
+        """Since when the oldest sound is here that could be heard (seconds)."""
+        if not self._arrivals or self.backlog < WINDOW:  # a rest too short to be heard waits for its client
+            return 0.0
+        return time.monotonic() - self._arrivals[0][1]
 
     def reached(self) -> None:
         """Note how far hearing came."""
