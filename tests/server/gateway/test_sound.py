@@ -1,0 +1,65 @@
+"""Retained sound: encrypted records that give the same samples back."""
+
+from pathlib import Path
+
+import pytest
+
+from earshot_protocol.units import RATE
+from earshot_server.gateway.sound import SoundWriter, read_sound, sound_path
+from earshot_server.keys.errors import NotAuthentic
+
+KEY = bytes(range(32))
+
+
+def samples(count: int, value: int = 7) -> bytes:
+    return value.to_bytes(2, "little") * count
+
+
+def write(folder: Path, encounter: str, *blocks: bytes, start: int = 0) -> Path:
+    """Write blocks as an epoch's sound, a record a block."""
+    writer = SoundWriter(folder, encounter, 1, KEY)
+    at = start
+    for block in blocks:
+        writer.add(at, block)
+        record = writer.take()
+        assert record is not None
+        writer.write(*record)
+        at += len(block) // 2
+    return sound_path(folder, encounter, 1)
+
+
+def test_a_record_is_due_after_a_second_of_sound(tmp_path: Path) -> None:
+    writer = SoundWriter(tmp_path, "e", 1, KEY)
+    assert not writer.add(0, samples(RATE - 1))
+    assert writer.add(RATE - 1, samples(1))
+    assert writer.take() == (0, samples(RATE))
+    assert writer.take() is None
+
+
+def test_what_was_written_is_read_back_with_its_offsets(tmp_path: Path) -> None:
+    write(tmp_path, "e", samples(100, 1), samples(50, 2), start=4000)
+    assert list(read_sound(tmp_path, "e", 1, KEY)) == [(4000, samples(100, 1)), (4100, samples(50, 2))]
+
+
+def test_the_file_is_the_owners_alone_and_holds_no_samples_in_the_clear(tmp_path: Path) -> None:
+    path = write(tmp_path, "e", samples(1000, 0x4142))
+    assert path.stat().st_mode & 0o077 == 0
+    assert samples(8, 0x4142) not in path.read_bytes()
+
+
+def test_a_record_cut_short_is_left_out_and_those_before_it_are_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "e", samples(100, 1), samples(50, 2))
+    whole = path.read_bytes()
+    first = len(whole) - 50 * 2 - 12 - 12 - 16  # samples, head, nonce and tag of the second record
+    for cut in (first, first + 5, first + 12, len(whole) - 1):
+        path.write_bytes(whole[:cut])
+        assert list(read_sound(tmp_path, "e", 1, KEY)) == [(0, samples(100, 1))]
+
+
+def test_sound_of_another_encounter_does_not_open(tmp_path: Path) -> None:
+    path = write(tmp_path, "one", samples(100))
+    other = sound_path(tmp_path, "other", 1)
+    other.parent.mkdir()
+    path.rename(other)
+    with pytest.raises(NotAuthentic):
+        list(read_sound(tmp_path, "other", 1, KEY))
