@@ -7,7 +7,7 @@ from earshot_server.note.findings.attributes import Found
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import Number, find_numbers
-from earshot_server.note.rules.concepts import Area, Measured, Test, Vital
+from earshot_server.note.rules.concepts import Area, LabTest, Measured, Vital
 from earshot_server.note.sentences.sentence import Speaker
 
 _NEAR = 7
@@ -34,7 +34,7 @@ def read_measures(heard: Heard) -> None:
         ]
         if isinstance(measure.concept, Vital) and measure.concept.form == "pair":
             _read_pair(heard, measure, within)
-        elif not _read_single(heard, measure, within) and isinstance(measure.concept, Test):
+        elif not _read_single(heard, measure, within) and isinstance(measure.concept, LabTest):
             _read_words(heard, measure)
 
 

@@ -147,7 +147,7 @@ class Drug(Concept):
     area = Area.DRUG
 
 
-class Test(Measured):
+class LabTest(Measured):
     area = Area.TEST
     imaging: Yes = False
 
@@ -198,7 +198,7 @@ TABLES: dict[str, type[Concept]] = {
     "living": Living,
     "habits": Habit,
     "drugs": Drug,
-    "tests": Test,
+    "tests": LabTest,
     "vitals": Vital,
     "genes": Gene,
     "treatments": Treatment,

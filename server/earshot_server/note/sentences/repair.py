@@ -29,7 +29,8 @@ def strike(tokens: Sequence[Token], rules: Rules) -> list[Token]:
             continue
         for place in [*struck, *range(hit.first, hit.last + 1)]:
             found[place] = replace(found[place], struck=True)
-        _strike_denied(found, keys, hit.last + 1, sorts, rules)
+        denied = hit.last if keys[hit.last] == "not" else hit.last + 1
+        _strike_denied(found, keys, denied, sorts, rules)
     return found
 
 

@@ -85,6 +85,8 @@ def _breaks(keys: Sequence[str], place: int, length: int, rules: Rules) -> bool:
     """Tell whether a question, or the answer to the one before, begins here."""
     if rules.said["questions.answers"].at(keys, place):
         return opens_question(keys[place - length : place], rules)
+    if all(rules.said["questions.fillers"].at([key], 0) for key in keys[place - length : place]):
+        return False
     if rules.said["questions.glue"].at([keys[place - 1]], 0):
         return False
     return rules.said["questions.breaks"].at(keys, place) is not None

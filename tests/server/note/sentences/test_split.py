@@ -1,0 +1,77 @@
+"""Segments into sentences, and which of them ask."""
+
+import pytest
+
+from earshot_protocol.words import Segment, Word
+from earshot_server.note.rules.load import load_rules
+from earshot_server.note.sentences.split import LONGEST, PAUSE, split
+from tests.support.noted import sentence, sentences
+
+
+def test_punctuated_text_breaks_at_its_marks() -> None:
+    assert [one.line for one in sentences("No cough. Any fever? I see; well")] == [
+        "no cough",
+        "any fever",
+        "i see",
+        "well",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("any fever no i had a cough", ["any fever", "no i had a cough"]),
+        ("it hurts here do you have any numbness", ["it hurts here", "do you have any numbness"]),
+        ("i don't know what do you mean", ["i don't know what do you mean"]),
+        ("no cough no fever", ["no cough no fever"]),
+        ("do you smoke yes i do", ["do you smoke", "yes i do"]),
+    ],
+)
+def test_bare_words_break_before_questions_and_answers(text: str, parts: list[str]) -> None:
+    assert [one.line for one in sentences(text)] == parts
+
+
+def test_bare_words_break_at_pauses() -> None:
+    starts = [0, 1_000, 2_000 + PAUSE, 3_000 + PAUSE]
+    words = tuple(
+        Word(text=text, start=start, end=start + 1_000, confidence=1)
+        for text, start in zip(["no", "fever", "still", "coughing"], starts, strict=True)
+    )
+    segment = Segment(id="s-0", start=0, end=20_000, words=words)
+    assert [one.line for one in split(segment, load_rules())] == ["no fever", "still coughing"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Any fever?",
+        "any fever",
+        "so do you smoke",
+        "and how long",
+        "and alcohol or any drugs",
+        "You smoke?",
+        "how are you",
+    ],
+)
+def test_this_asks(text: str) -> None:
+    assert sentence(text).asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a fever.",
+        "we'll start lisinopril, okay?",
+        "i don't have any pain",
+        "what a day",
+        "Do not take it.",
+        "tell me",
+    ],
+)
+def test_this_does_not_ask(text: str) -> None:
+    assert not sentence(text).asks
+
+
+def test_no_sentence_is_endless() -> None:
+    parts = sentences("word " * (LONGEST * 2 + 1))
+    assert [len(one.tokens) for one in parts] == [LONGEST, LONGEST, 1]
