@@ -92,6 +92,12 @@ class Wire:
         errors = [message.code for message in self.heard if isinstance(message, Error)]
         return self._socket.close_code, errors[0] if errors else None
 
+    async def leave(self) -> None:
+        """Close the connection, unless the gateway did."""
+        if not self._reading.done():
+            await self._socket.close()
+        await asyncio.wait_for(self._reading, 10)
+
     async def _read(self) -> None:
         try:
             while True:
@@ -111,7 +117,7 @@ async def wire(
         websockets.exceptions.InvalidStatus: it refused the opening handshake.
     """
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    async with connect(
+    socket = await connect(
         server + path,
         subprotocols=[Subprotocol(SUBPROTOCOL)],
         additional_headers=headers,
@@ -121,13 +127,12 @@ async def wire(
         ping_interval=None,
         close_timeout=1.0,
         max_size=None,
-    ) as socket:
-        found = Wire(socket)
-        try:
-            yield found
-        finally:
-            found._reading.cancel()
-            await asyncio.gather(found._reading, return_exceptions=True)
+    )
+    found = Wire(socket)
+    try:
+        yield found
+    finally:
+        await found.leave()
 
 
 def hello(encounter: str, **fields: object) -> Hello:

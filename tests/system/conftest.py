@@ -1,5 +1,6 @@
 """A clinic of real processes, and what an undisturbed one hears."""
 
+import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.support.reference import Reference
 from tests.support.site import Site
 from tests.support.store import Valkey
 
+NUMBERS = itertools.count()
 HERE = Path(__file__).parent
 
 
@@ -29,10 +31,10 @@ def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
     """Sites with a store that runs; all are cleaned up at the end."""
     sites: list[Site] = []
 
-    def make(**environment: str) -> Site:
+    def make(*, fsync: str = "everysec", **environment: str) -> Site:
         folder = tmp_path_factory.mktemp("site")
         (folder / "v").mkdir()
-        site = Site(folder, Valkey(folder / "v").start(), environment)
+        site = Site(folder, Valkey(folder / "v", fsync=fsync).start(), environment)
         sites.append(site)
         return site
 
@@ -44,14 +46,15 @@ def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 @pytest.fixture(scope="session")
 def site(make_site: Callable[..., Site]) -> Site:
     """One whose gateway runs, for tests that leave it as it was."""
-    site = make_site()
+    # It syncs at once, for speed; and tests leave many visits behind, each for a while.
+    site = make_site(fsync="always", EARSHOT_ADMIT_LOAD="100")
     site.gateway.start()
     return site
 
 
 @pytest.fixture
-async def device(site: Site, request: pytest.FixtureRequest) -> AsyncIterator[Device]:
-    device = site.device(f"device-{request.node.name}"[:60])
+async def device(site: Site) -> AsyncIterator[Device]:
+    device = site.device(f"device-{next(NUMBERS)}")
     yield device
     await device.clean_up()
 
