@@ -15,8 +15,8 @@ from tests.support.store import Valkey, fresh_encounter
 
 @pytest.fixture(scope="session")
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
-    """One that all tests share and none harms."""
-    server = Valkey(tmp_path_factory.mktemp("valkey")).start()
+    """One that all tests share and none harms; it syncs at once, so that none waits for it."""
+    server = Valkey(tmp_path_factory.mktemp("valkey"), fsync="always").start()
     yield server
     server.kill()
 

@@ -214,13 +214,13 @@ async def test_a_store_that_froze_is_noticed_though_it_closed_nothing(
 async def test_a_silent_channel_is_kept(
     store: Store, ring: KeyRing, encounter: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_module, "IDLE_SECONDS", 0.05)
+    monkeypatch.setattr(live_module, "IDLE_SECONDS", 0.3)
     ring.make(encounter)
     live = Live(store, ring)
     async with live.subscribe(encounter) as messages:
         assert await kinds(messages, 1) == [RESUBSCRIBED]
         following = asyncio.ensure_future(anext(messages))
-        await asyncio.wait([following], timeout=0.5)  # ten times the silence that makes it ask
+        await asyncio.wait([following], timeout=1.0)  # three times the silence that makes it ask
         assert not following.done()
         await live.publish(encounter, "status", {})
         assert (await following).kind == "status"

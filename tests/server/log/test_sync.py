@@ -20,7 +20,7 @@ SET = Script("redis.call('SET', KEYS[1], ARGV[1]) return {'ok'}")
 async def test_what_a_script_wrote_is_synced_when_it_returns(disk: Disk, disk_valkey: Valkey) -> None:
     store = Store(disk_valkey.url)
     client = store.client(connections=1, timeout=10)
-    for number in range(3):
+    for number in range(2):
         assert await run_and_sync(client, SET, ["key"], [f"value-{number}"]) == (["ok"], True)
         synced = disk_valkey.file().read_bytes()[: disk.synced_bytes(disk_valkey.file())]
         assert f"value-{number}".encode() in synced
