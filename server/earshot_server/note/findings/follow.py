@@ -35,7 +35,7 @@ def read_more(heard: Heard) -> None:
     """Add what a sentence without a concept of its own says about the finding spoken of before."""
     if not _OWN_CONCEPTS.isdisjoint(heard.areas):
         return
-    if _corrected(heard) or _answered(heard):
+    if _corrected(heard) or _offered(heard) or _answered(heard):
         return
     focus = heard.context.focus
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
@@ -54,6 +54,12 @@ def _goes_on(heard: Heard) -> bool:
     return (
         new or heard.rules.said["cues.goes_on"].at(heard.sentence.keys, 0) is not None or first[:1].isdigit()
     )
+
+
+def _offered(heard: Heard) -> bool:
+    """Tell whether a sentence only offers choices of how something feels: whoever is asked chooses."""
+    cue = heard.rules.said["cues.offers"].within(heard.sentence.keys)
+    return cue is not None and heard.context.topic("quality")
 
 
 def _answered(heard: Heard) -> bool:

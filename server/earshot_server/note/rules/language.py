@@ -170,6 +170,7 @@ class Cues(Table):
     painful: tuple[str, ...]
     household: tuple[str, ...]
     goes_on: tuple[str, ...]
+    offers: tuple[str, ...]
     circumstances: tuple[str, ...]
 
 

@@ -1,0 +1,62 @@
+"""Sentences that say more about what was spoken of, and corrections across sentences."""
+
+import pytest
+
+from tests.support.noted import noted
+
+COUGH = "patient: I have a cough."
+PAIN = "patient: My left knee hurts."
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            (COUGH, "doctor: How long have you had it?", "patient: About three weeks."),
+            ["Reports cough for about three weeks."],
+        ),
+        ((COUGH, "patient: It started two days ago."), ["Reports cough, onset two days ago."]),
+        ((PAIN, "doctor: How bad is the pain?", "patient: About a six."), ["Reports left knee pain, 6/10."]),
+        (
+            (PAIN, "doctor: How bad is it?", "patient: It was a nine on Saturday, and now it's a five."),
+            ["Reports left knee pain, 5/10."],
+        ),
+        (
+            (PAIN, "doctor: How long does it last?", "patient: About five minutes."),
+            ["Reports left knee pain, lasting about five minutes."],
+        ),
+        ((COUGH, "doctor: How bad is the pain?", "patient: A six."), ["Reports cough."]),
+        (
+            ("patient: My ear hurts.", "doctor: Which ear?", "patient: The right one."),
+            ["Reports right ear pain."],
+        ),
+        (
+            ("patient: My chest hurts.", "patient: Sometimes it goes into my left arm."),
+            ["Reports chest pain, radiating to left arm."],
+        ),
+        (
+            (
+                "patient: I take lisinopril, ten milligrams once a day.",
+                "patient: No, sorry, twenty milligrams.",
+            ),
+            ["Takes lisinopril 20 mg once a day."],
+        ),
+        (
+            ("patient: I take albuterol four times a day.", "patient: No, that was before."),
+            ["Takes albuterol."],
+        ),
+        (("patient: I take metformin.", "patient: Twice a day."), ["Takes metformin twice a day."]),
+        (
+            ("doctor: Are you still on metformin?", "patient: Yes, a thousand milligrams twice a day."),
+            ["Takes metformin 1000 mg twice a day."],
+        ),
+    ],
+)
+def test_more_is_said(lines: tuple[str, ...], expected: list[str], bare: bool) -> None:
+    assert noted(*lines, bare=bare) == expected
+
+
+def test_what_was_said_long_ago_is_not_added_to() -> None:
+    lines = (COUGH, *["doctor: Let me see."] * 5, "patient: About three weeks.")
+    assert noted(*lines) == ["Reports cough."]
