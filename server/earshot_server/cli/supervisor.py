@@ -1,18 +1,20 @@
 """Keeps the processes of one machine running: the embedded store, and a process a role."""
 
 import asyncio
-import os
 import signal
 import sys
-from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import IO
 
 import structlog
 
 from earshot_server.cli.errors import CommandError
+from earshot_server.cli.parts import foreign_environment
+from earshot_server.cli.ports import cannot_listen
 from earshot_server.cli.serve import Role
 from earshot_server.log.embedded import EmbeddedStore
+from earshot_server.log.errors import StoreError
 from earshot_server.settings import Settings
 
 logger = structlog.get_logger()
@@ -21,7 +23,8 @@ BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds before a process that died is started again; from the last one on, the same."""
 STOP_SECONDS = 12.0
 """A process that has not ended in order by then is killed."""
-READY_SECONDS = 60.0
+READY_SECONDS = 300.0
+"""A large model on a slow disk takes minutes to load."""
 POLL_SECONDS = 0.05
 
 
@@ -34,19 +37,24 @@ class Supervisor:
         self._logs = logs
         self._stack = AsyncExitStack()
         self._processes: dict[Role, asyncio.subprocess.Process] = {}
-        self._tasks: list[asyncio.Task[None]] = []
-        self._stopping = False
-        self._failed = asyncio.Event()
-        self._failure = ""
+        self._keepers: list[asyncio.Task[None]] = []
+        """None of them ends by itself but by an error."""
 
     async def __aenter__(self) -> "Supervisor":
+        """Start the store, then the roles.
+
+        Raises:
+            CommandError, StoreError: nothing runs.
+        """
         try:
             url = self._settings.redis_url or await self._start_store()
-            environment = {**os.environ, **_environment(self._settings), "EARSHOT_REDIS_URL": url}
+            for port, setting in self._ports():
+                if await self._listens(port):
+                    raise cannot_listen(self._settings.host, port, setting)
+            environment = {**_environment(self._settings), "EARSHOT_REDIS_URL": url}
             for role in Role:
-                task = asyncio.create_task(self._keep_running(role, environment), name=f"keep {role}")
-                self._tasks.append(task)
-            await self._ready()
+                keeper = asyncio.create_task(self._keep_running(role, environment), name=f"keep {role}")
+                self._keepers.append(keeper)
         except BaseException:
             await self._stop()
             raise
@@ -55,28 +63,59 @@ class Supervisor:
     async def __aexit__(self, *_: object) -> None:
         await self._stop()
 
+    async def ready(self, stop: asyncio.Event) -> bool:
+        """Return True when gateway and viewer listen, False if `stop` is set before that.
+
+        Raises:
+            CommandError, StoreError: they will not.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + READY_SECONDS
+        for port, _ in self._ports():
+            while not await self._listens(port):
+                self._check()
+                if stop.is_set():
+                    return False
+                if loop.time() > deadline:
+                    raise CommandError(
+                        f"Earshot did not come up within {READY_SECONDS:.0f} s and was ended. "
+                        "What its processes logged says why."
+                    )
+                await asyncio.sleep(POLL_SECONDS)
+        return True
+
     async def until(self, stop: asyncio.Event) -> None:
         """Return when `stop` is set.
 
         Raises:
-            CommandError: a process cannot be kept running.
+            CommandError, StoreError: something cannot be kept running.
         """
-        waiting = [asyncio.create_task(event.wait()) for event in (stop, self._failed)]
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
+        waiting = asyncio.create_task(stop.wait())
+        await asyncio.wait([waiting, *self._keepers], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
         self._check()
 
     def _check(self) -> None:
-        if self._failed.is_set():
-            raise CommandError(self._failure)
+        for keeper in self._keepers:
+            if keeper.done():
+                keeper.result()
 
     async def _start_store(self) -> str:
         store = EmbeddedStore(self._settings.store_dir)
-        await store.start()
         self._stack.push_async_callback(store.stop)
-        self._tasks.append(asyncio.create_task(self._keep_store(store), name="keep store"))
+        await store.start()
+        if store.adopted:
+            await self._let_former_roles_end()
+        self._keepers.append(asyncio.create_task(self._keep_store(store), name="keep store"))
         return store.url
+
+    async def _let_former_roles_end(self) -> None:
+        """Wait for the roles of a run that was killed: they end by themselves, but not at once."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                for port, _ in self._ports():
+                    while await self._listens(port):  # noqa: ASYNC110 (another process wakes nobody)
+                        await asyncio.sleep(POLL_SECONDS)
 
     async def _keep_store(self, store: EmbeddedStore) -> None:
         attempt = 0
@@ -87,7 +126,12 @@ class Supervisor:
             logger.warning("store.died", attempt=attempt)
             await asyncio.sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
             attempt += 1
-            await store.start()
+            try:
+                await store.start()
+            except StoreError as error:
+                self._failure = str(error)
+                self._failed.set()
+                return
 
     async def _keep_running(self, role: Role, environment: dict[str, str]) -> None:
         attempt = 0
@@ -95,11 +139,8 @@ class Supervisor:
             process = await self._start(role, environment)
             self._processes[role] = process
             code = await process.wait()
-            if self._stopping:
-                return
             if code == CommandError.exit_code:
-                self._fail(role)
-                return
+                raise CommandError(f"The {role} process cannot work{self._why(role)}")
             logger.warning("process.died", role=role, exit_code=code, attempt=attempt)
             await asyncio.sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
             attempt += 1
@@ -116,21 +157,13 @@ class Supervisor:
                 start_new_session=sys.platform != "win32",  # Ctrl-C is for us; we end them in order
             )
 
-    def _fail(self, role: Role) -> None:
-        where = f"{self._logs / f'{role}.log'} says why" if self._logs else "the lines above say why"
-        self._failure = f"The {role} process cannot work; {where}."
-        self._failed.set()
-
-    async def _ready(self) -> None:
-        """Return when gateway and viewer listen."""
-        ports = (self._settings.gateway_port, self._settings.viewer_port)
-        async with asyncio.timeout(READY_SECONDS):
-            for port in ports:
-                while not await self._listens(port):  # noqa: ASYNC110 (another process wakes nobody)
-                    await asyncio.sleep(POLL_SECONDS)
+    def _ports(self) -> tuple[tuple[int, str], ...]:
+        return (
+            (self._settings.gateway_port, "EARSHOT_GATEWAY_PORT"),
+            (self._settings.viewer_port, "EARSHOT_VIEWER_PORT"),
+        )
 
     async def _listens(self, port: int) -> bool:
-        self._check()
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._settings.host, self._settings.host)
         try:
             _, writer = await asyncio.open_connection(host, port)
@@ -139,32 +172,44 @@ class Supervisor:
         writer.close()
         return True
 
+    def _why(self, role: Role) -> str:
+        if self._logs is None:
+            return "; the lines above say why."
+        return f": {_log_path(self._logs, role).read_text('utf-8').splitlines()[-1]}"
+
     async def _stop(self) -> None:
         """End the roles in order, then the store."""
-        self._stopping = True
-        for process in self._processes.values():
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-        for process in self._processes.values():
-            try:
-                await asyncio.wait_for(process.wait(), STOP_SECONDS)
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+        for keeper in self._keepers:  # first, so that nothing is started again
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        await asyncio.gather(*(_end(process) for process in self._processes.values()))
         await self._stack.aclose()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End a process in order, or kill it if it does not."""
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Return the settings as the environment of a role's process."""
-    values = settings.model_dump(mode="json", exclude_none=True, exclude={"redis_url"})
-    return {f"EARSHOT_{name.upper()}": str(value) for name, value in values.items()}
+    """Return the environment of a role's process: these settings, and none of ours besides."""
+    values = settings.model_dump(mode="json", exclude_none=True)
+    return {**foreign_environment(), **{f"EARSHOT_{name.upper()}": str(values[name]) for name in values}}
+
+
+def _log_path(folder: Path, role: Role) -> Path:
+    return folder / f"{role}.log"
 
 
 def _log_file(folder: Path | None, role: Role) -> AbstractContextManager[IO[bytes] | None]:
     if folder is None:
         return nullcontext()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return (folder / f"{role}.log").open("ab")
+    return _log_path(folder, role).open("ab")
