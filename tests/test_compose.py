@@ -104,7 +104,7 @@ def test_the_store_syncs_its_append_only_file_keeps_all_and_is_reached_from_insi
 ) -> None:
     store = compose["services"]["store"]
     command = " ".join(store["command"])
-    for option in ("--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction"):
+    for option in ("--appendonly yes", "--appendfsync always", "--maxmemory-policy noeviction"):
         assert option in command
     assert store["networks"] == ["inside"]
     assert compose["networks"]["inside"]["internal"] is True
