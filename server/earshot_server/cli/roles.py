@@ -16,9 +16,11 @@ from earshot_server.settings import Settings
 
 async def serve_gateway(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
     """Take streams and hear them."""
+    from earshot_server.cli.ports import listening
     from earshot_server.gateway.serve import serve
 
-    await serve(settings, store, metrics, stop)
+    with listening(settings.host, settings.gateway_port, "EARSHOT_GATEWAY_PORT"):
+        await serve(settings, store, metrics, stop)
 
 
 async def serve_note(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:

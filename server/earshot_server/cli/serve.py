@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,7 +47,7 @@ def serve(
     until_stdin_closes: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Run one role: gateway (with speech), note, or viewer. Ends in order on SIGTERM."""
-    from earshot_server.cli.parts import settings_with
+    from earshot_server.cli.parts import check_tls, settings_with
     from earshot_server.observe.logs import configure
 
     settings = settings_with(
@@ -57,14 +57,16 @@ def serve(
         tls_cert=tls_cert,
         tls_key=tls_key,
     )
+    check_tls(settings)
     configure(role.value)
     asyncio.run(_run(role, settings, until_stdin_closes))
 
 
 async def _run(role: Role, settings: "Settings", until_stdin_closes: bool) -> None:
     from earshot_server.cli.parts import store_url
+    from earshot_server.cli.ports import listening
     from earshot_server.log.store import Store
-    from earshot_server.observe.health import serve_health
+    from earshot_server.observe.health import HOST, serve_health
     from earshot_server.observe.metrics import Metrics
 
     stop = asyncio.Event()
@@ -76,9 +78,10 @@ async def _run(role: Role, settings: "Settings", until_stdin_closes: bool) -> No
         stack.push_async_callback(store.close)
         if settings.metrics_port:
             port = settings.metrics_port + list(Role).index(role)
-            stack.enter_context(serve_health(port, metrics, lambda: readiness.reason))
+            with listening(HOST, port, "EARSHOT_METRICS_PORT"):
+                stack.enter_context(serve_health(port, metrics, lambda: readiness.reason))
         await _wait_for(store, stop)
-        watcher = asyncio.create_task(readiness.watch(store), name="readiness")
+        watcher = asyncio.create_task(readiness.watch(store, stop), name="readiness")
         stack.callback(watcher.cancel)
         if not stop.is_set():
             await _serve(role)(settings, store, metrics, stop)
@@ -90,11 +93,13 @@ class Readiness:
     def __init__(self) -> None:
         self.reason: str | None = "the store was not reached yet"
 
-    async def watch(self, store: "Store") -> None:
-        """Look at the store until cancelled."""
-        while True:
+    async def watch(self, store: "Store", stop: asyncio.Event) -> None:
+        """Look at the store until this process is told to end."""
+        while not stop.is_set():
             self.reason = None if await store.writable() else "the store does not take what is said"
-            await asyncio.sleep(STORE_WAIT)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), STORE_WAIT)
+        self.reason = "draining"
 
 
 def _serve(role: Role) -> "Serve":

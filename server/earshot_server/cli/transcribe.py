@@ -22,14 +22,14 @@ def transcribe(
     ] = False,
 ) -> None:
     """Transcribe recordings, offline."""
-    from earshot_server.settings import Settings
+    from earshot_server.cli.parts import settings_with
     from earshot_server.speech.engine import load_engine
     from earshot_server.speech.model import find_model
     from earshot_server.speech.recording import check_recording
 
     for file in files:
         check_recording(file)
-    engine = load_engine(find_model(Settings()))
+    engine = load_engine(find_model(settings_with()))
     for file in files:
         result = _transcribe(engine, file)
         typer.echo(json.dumps(result, ensure_ascii=False) if as_json else result["text"])
