@@ -1,7 +1,6 @@
 """`earshot demo`: the main job on real sound, in a folder of its own that is gone afterwards."""
 
 import asyncio
-import os
 import signal
 import socket
 import sys
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 ENCOUNTER = "demo"
 DEFAULT_SAMPLE = "chest-pain"
+SHOWN_SECONDS = 30.0
+"""So long after the recording's end transcript and note may take."""
 
 
 def register(app: typer.Typer) -> None:
@@ -29,18 +30,32 @@ def demo(
     file: Annotated[Path | None, typer.Option(help="Another recording than the sample.")] = None,
 ) -> None:
     """Run everything, stream a consultation through the real client, and show transcript and note grow."""
-    from earshot_server.settings import Settings
-
     command = _client_command(fast, microphone, file or _sample())
     with tempfile.TemporaryDirectory(prefix="earshot-demo-") as folder:
-        settings = Settings(
-            data_dir=Path(folder),
-            redis_url=None,
-            gateway_port=_free_port(Settings().gateway_port),
-            viewer_port=_free_port(Settings().viewer_port),
-        )
-        code = asyncio.run(_run(settings, command, stay=not fast))
+        code = asyncio.run(_run(_settings(Path(folder)), command, stay=not fast))
     raise typer.Exit(code)
+
+
+def _settings(folder: Path) -> "Settings":
+    """Return the settings of whoever runs this, but everything in `folder` and on this machine."""
+    from earshot_server.cli.parts import settings_with
+
+    usual = settings_with()
+    return usual.model_copy(
+        update={
+            "data_dir": folder,
+            "redis_url": None,
+            "clinic_key": None,
+            "clinic_key_file": None,
+            "host": "127.0.0.1",
+            "gateway_port": _free_port(usual.gateway_port),
+            "viewer_port": _free_port(usual.viewer_port),
+            "metrics_port": 0,
+            "tls_cert": None,
+            "tls_key": None,
+            "public_url": None,
+        }
+    )
 
 
 def _client_command(fast: bool, microphone: bool, file: Path) -> list[str]:
@@ -89,7 +104,9 @@ async def _run(settings: "Settings", command: list[str], stay: bool) -> int:
     device = tokens.new("demonstration device", [Right.STREAM], days=1)[1]
     person_id, person = tokens.new("demonstration person", [Right.VIEW, Right.EDIT], days=1)
     typer.echo("Starting store, gateway, note and viewer ...")
-    async with Supervisor(settings, logs=settings.data_dir / "logs"):
+    async with Supervisor(settings, logs=settings.data_dir / "logs") as supervisor:
+        if not await supervisor.ready(stop):
+            return 1
         typer.echo(f"\nViewer: {await _link(settings, person_id)}")
         typer.echo("(a one-time sign-in link, good for ten minutes)\n")
         _warn_of_model(settings, microphone="record" in command)
@@ -137,8 +154,10 @@ async def _link(settings: "Settings", token_id: str) -> str:
 
 
 async def _start_client(settings: "Settings", command: list[str], token: str) -> asyncio.subprocess.Process:
+    from earshot_server.cli.parts import foreign_environment
+
     environment = {
-        **os.environ,
+        **foreign_environment(),
         "EARSHOT_TOKEN": token,
         "EARSHOT_SPOOL": str(settings.data_dir / "spool"),
         "EARSHOT_SPOOL_KEY_FILE": str(settings.data_dir / "spool.key"),
@@ -163,4 +182,8 @@ async def _until_stopped(client: asyncio.subprocess.Process, stop: asyncio.Event
 
 async def _shown(screen: "asyncio.Task[bool]") -> int:
     """Return 0 only if transcript and note were both shown."""
-    return 0 if await asyncio.wait_for(screen, 30) else 1
+    try:
+        return 0 if await asyncio.wait_for(screen, SHOWN_SECONDS) else 1
+    except TimeoutError:
+        typer.echo("The note did not come.", err=True)
+        return 1

@@ -14,7 +14,6 @@ from earshot_server.cli.parts import foreign_environment
 from earshot_server.cli.ports import cannot_listen
 from earshot_server.cli.serve import Role
 from earshot_server.log.embedded import EmbeddedStore
-from earshot_server.log.errors import StoreError
 from earshot_server.settings import Settings
 
 logger = structlog.get_logger()
@@ -121,17 +120,10 @@ class Supervisor:
         attempt = 0
         while True:
             await store.wait()
-            if self._stopping:
-                return
             logger.warning("store.died", attempt=attempt)
             await asyncio.sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
             attempt += 1
-            try:
-                await store.start()
-            except StoreError as error:
-                self._failure = str(error)
-                self._failed.set()
-                return
+            await store.start()
 
     async def _keep_running(self, role: Role, environment: dict[str, str]) -> None:
         attempt = 0

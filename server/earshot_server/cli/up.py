@@ -25,7 +25,7 @@ def up(
 ) -> None:
     """Start store, gateway, note and viewer on this machine; end them in order on Ctrl-C or SIGTERM."""
     from earshot_server.access.listen import check_listen
-    from earshot_server.cli.parts import settings_with
+    from earshot_server.cli.parts import check_tls, settings_with
     from earshot_server.observe.logs import configure
 
     settings = settings_with(
@@ -37,6 +37,7 @@ def up(
         tls_key=tls_key,
     )
     check_listen(settings.host, settings.tls_cert is not None, settings.allow_plain_public)
+    check_tls(settings)
     configure("up")
     asyncio.run(_run(settings))
 
@@ -48,11 +49,12 @@ async def _run(settings: "Settings") -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
     async with Supervisor(settings) as supervisor:
-        await _greet(settings)
+        if await supervisor.ready(stop):
+            _greet(settings)
         await supervisor.until(stop)
 
 
-async def _greet(settings: "Settings") -> None:
+def _greet(settings: "Settings") -> None:
     from earshot_server.speech.model import check_model, find_model
 
     scheme = "wss" if settings.tls_cert else "ws"
