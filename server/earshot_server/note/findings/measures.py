@@ -22,8 +22,9 @@ class _Measure:
     """Where the next name begins: no number from there on is this one's."""
 
 
-def read_measures(heard: Heard) -> None:
-    """Enter vital signs and results of tests."""
+def read_measures(heard: Heard) -> set[int]:
+    """Enter vital signs and results of tests; return the anchors of the mentions that were used."""
+    used: set[int] = set()
     measures = _measures(heard)
     numbers = find_numbers(heard.sentence.keys)
     for measure in measures:
@@ -35,7 +36,8 @@ def read_measures(heard: Heard) -> None:
         if isinstance(measure.concept, Vital) and measure.concept.form == "pair":
             _read_pair(heard, measure, within)
         elif not _read_single(heard, measure, within) and isinstance(measure.concept, LabTest):
-            _read_words(heard, measure)
+            used |= _read_words(heard, measure)
+    return used
 
 
 def _measures(heard: Heard) -> list[_Measure]:
@@ -120,14 +122,14 @@ def _enter(heard: Heard, measure: _Measure, value: str, unit: str, first: int, l
     heard.context.attend(name, "measure", ("value", "unit"))
 
 
-def _read_words(heard: Heard, measure: _Measure) -> None:
+def _read_words(heard: Heard, measure: _Measure) -> set[int]:
     """Read a result in words: "the flu test is negative", "the x-ray shows no fracture"."""
     if heard.sentence.speaker is Speaker.PATIENT:
-        return
+        return set()
     mention, keys = measure.mention, heard.sentence.keys
     shows = heard.rules.said["cues.shows"].within(keys[mention.last + 1 : measure.behind])
     if shows is None or shows.first > 6:
-        return
+        return set()
     start = mention.last + 1 + shows.last + 1
     outcome = heard.rules.said["cues.outcomes"].within(keys[start : min(measure.behind, start + 4)])
     denied = [
@@ -141,7 +143,8 @@ def _read_words(heard: Heard, measure: _Measure) -> None:
         first, last = denied[0].hull
         first = max(first, start)
     else:
-        return
+        return set()
     found = Found("result", heard.sentence.heard(first, last), first, last)
     denies = heard.sentence.keys[first] in ("no", "negative", "not", "without")
     heard.put(Kind.RESULT, mention, [found], assertion=Assertion.ABSENT if denies else Assertion.PRESENT)
+    return {one.anchor for one in denied[:1]}

@@ -72,12 +72,9 @@ def _avoided(heard: Heard, mention: Mention) -> bool:
 
 
 def _told(heard: Heard, mention: Mention) -> bool:
-    """Tell whether the clinician only tells of the past: "you don't take aspirin"."""
-    return "you" in heard.sentence.keys[: mention.first] and not {
-        "should",
-        "can't",
-        "shouldn't",
-    }.intersection(heard.sentence.keys[: mention.first])
+    """Tell whether the clinician only tells what is known: "you don't take aspirin"."""
+    before = heard.sentence.keys[: mention.cue[0] if mention.cue else mention.first]
+    return before[-1:] in (("you",), ("you're",), ("you've",))
 
 
 def _reaches(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:

@@ -52,7 +52,7 @@ def _read_all(heard: Heard) -> None:
     _leave(heard, read_medicines(heard))
     signs = assert_mentions(heard.sentence, find_signs(heard), heard.rules)
     read_exam(heard, signs)
-    read_measures(heard)
+    _leave(heard, read_measures(heard))
     read_symptoms(heard)
     _leave(heard, read_assessment(heard))
     read_conditions(heard)

@@ -1,0 +1,73 @@
+"""Questions and their short answers."""
+
+import pytest
+
+from tests.support.noted import finding, found, noted
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("doctor: Any fever?", "patient: No."), ["Denies fever."]),
+        (("doctor: Any fever?", "patient: Yes."), ["Reports fever."]),
+        (("doctor: Any nausea or vomiting?", "patient: No."), ["Denies nausea and vomiting."]),
+        (("doctor: Any nausea or vomiting?", "patient: Yes."), []),
+        (("doctor: Any nausea or vomiting?", "patient: No vomiting."), ["Denies vomiting."]),
+        (
+            ("doctor: Any nausea or vomiting?", "patient: No, just nausea."),
+            ["Reports nausea.", "Denies vomiting."],
+        ),
+        (("doctor: Any swelling in your legs?", "patient: No swelling."), ["Denies leg swelling."]),
+        (("doctor: Do you have any allergies?", "patient: No."), ["No known allergies."]),
+        (("doctor: Do you take any medicines?", "patient: No."), ["Takes no medicines."]),
+        (("doctor: Have you had any surgery?", "patient: No, never."), ["No surgery."]),
+        (("doctor: Do you smoke?", "patient: No."), ["Tobacco: denied."]),
+        (("doctor: Do you drink?", "patient: No."), ["Alcohol: denied."]),
+        (("doctor: Are you taking metformin?", "patient: Yes."), ["Takes metformin."]),
+        (("doctor: Have you ever had a stroke?", "patient: Yes."), ["History of stroke."]),
+        (
+            ("doctor: Does anyone in the family have asthma?", "patient: My mother, and my brother."),
+            ["Mother: asthma.", "Brother: asthma."],
+        ),
+        (("doctor: Does anyone in the family have asthma?", "patient: No."), ["No asthma in the family."]),
+        (
+            ("doctor: Who in the family has diabetes?", "patient: My brother got it at forty five."),
+            ["Brother: diabetes at 45."],
+        ),
+        (
+            ("doctor: And the glipizide?", "patient: Five milligrams in the morning."),
+            ["Takes glipizide 5 mg in the morning."],
+        ),
+        (("doctor: And the glipizide?", "patient: I stopped that in June."), ["No longer takes glipizide."]),
+        (
+            ("doctor: Where does it hurt?", "patient: On the inside of my left knee."),
+            ["Reports left knee pain."],
+        ),
+        (("patient: Can she take an antibiotic with the allergy?", "doctor: Yes."), []),
+    ],
+)
+def test_question_and_answer_make_one_finding(
+    lines: tuple[str, ...], expected: list[str], bare: bool
+) -> None:
+    if bare and lines[0].startswith(("doctor: And the", "patient: Can")):
+        return  # bare words do not tell that these ask
+    assert noted(*lines, bare=bare) == expected
+
+
+def test_the_finding_rests_on_the_words_of_both() -> None:
+    one = finding("doctor: Any fever?", "patient: No, not at all.", concept="fever")
+    assert [(item.segment, item.first, item.last, item.role.value) for item in one.evidence] == [
+        ("s-0", 1, 1, "asked"),
+        ("s-19200", 0, 0, "said"),
+    ]
+
+
+def test_a_detail_asked_of_a_known_operation_does_not_deny_it() -> None:
+    lines = ("patient: I had my appendix out.", "doctor: Was that an emergency appendectomy?", "patient: No.")
+    assert found(*lines) == [("procedure", "appendectomy", "historical")]
+
+
+def test_one_medicine_after_all_takes_the_denial_away() -> None:
+    lines = ("doctor: Do you take any medicines?", "patient: No.", "patient: Well, I take ibuprofen.")
+    assert noted(*lines) == ["Takes ibuprofen."]

@@ -1,0 +1,63 @@
+"""Cues and their scopes: one sentence, one fact."""
+
+import pytest
+
+from earshot_server.note.findings.assertion import assert_mentions
+from earshot_server.note.findings.mention import find_mentions
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.load import load_rules
+from tests.support.noted import sentence
+
+P, A, H, M, Y = "present", "absent", "historical", "possible", "hypothetical"
+
+
+def asserted(text: str) -> list[str]:
+    one = sentence(text)
+    mentions = assert_mentions(one, find_mentions(one, load_rules()), load_rules())
+    return [mention.assertion.value for mention in mentions if mention.area is not Area.RELATIVE]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("i have a fever", [P]),
+        ("no fever", [A]),
+        ("no nausea vomiting or diarrhea", [A, A, A]),
+        ("no fever chills night sweats cough or rash", [A] * 5),
+        ("no fever but i have a cough", [A, P]),
+        ("no fever i do have a cough", [A, P]),
+        ("no i have a cough", [P]),
+        ("no, cough is what i have", [P]),
+        ("the fever was not as bad", [P]),
+        ("not only fever but also chills", [P, P]),
+        ("no change in my cough", [P]),
+        ("the cough doesn't go away", [P]),
+        ("i don't think i have a fever", [A]),
+        ("i can climb without chest pain or wheezing", [A, A]),
+        ("the flu is negative", [A]),
+        ("i used to have headaches", [H]),
+        ("i had asthma as a child", [H]),
+        ("when i was ten i had pneumonia", [H]),
+        ("i had pneumonia ten years ago", [H]),
+        ("the headaches started ten years ago", [P]),
+        ("i no longer have headaches", [H]),
+        ("it could be pneumonia", [M]),
+        ("maybe a little nausea", [M]),
+        ("we have to rule out a stroke", [M]),
+        ("if you get a fever or a rash", [Y, Y]),
+        ("it can cause nausea and dizziness", [Y, Y]),
+        ("i'm worried about cancer", [Y]),
+        ("call me if the cough gets worse", [Y]),
+        ("just a cough", [P]),
+        ("i have no idea why i have a headache", [P]),
+    ],
+)
+def test_a_cue_decides_within_its_scope(text: str, expected: list[str]) -> None:
+    assert asserted(text) == expected
+
+
+def test_a_mention_knows_the_words_that_decided() -> None:
+    one = sentence("i have no fever")
+    (mention,) = assert_mentions(one, find_mentions(one, load_rules()), load_rules())
+    assert mention.cue == (2, 2)
+    assert mention.hull == (2, 3)

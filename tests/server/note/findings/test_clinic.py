@@ -1,0 +1,41 @@
+"""Examination and assessment."""
+
+import pytest
+
+from tests.support.noted import noted
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("doctor: The lungs are clear on both sides.", ["Lungs clear."]),
+        ("doctor: Heart sounds are normal, no murmur.", ["Heart sounds normal.", "No murmur."]),
+        ("doctor: The left eardrum is red and bulging.", ["Left eardrum red.", "Left eardrum bulging."]),
+        ("doctor: The eardrum is red, and the throat is normal.", ["Eardrum red.", "Throat normal."]),
+        ("doctor: I think this is angina.", ["Angina."]),
+        ("doctor: It could be pneumonia.", ["Possible pneumonia."]),
+        ("doctor: I don't see any signs of pneumonia.", ["No sign of pneumonia."]),
+        ("doctor: This looks like an ear infection on the right.", ["Right ear infection."]),
+    ],
+)
+def test_what_the_clinician_finds_and_thinks_is_written(line: str, expected: list[str], bare: bool) -> None:
+    assert noted(line, bare=bare) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("doctor: There's wheezing on both sides.", ["Bilateral wheezing."]),
+        ("doctor: There is no swelling of the ankles.", ["No ankle swelling."]),
+        ("doctor: The belly is soft and not tender.", ["Abdomen soft.", "No tenderness."]),
+        ("doctor: Flu is negative, and so is strep.", ["No sign of flu."]),
+        ("doctor: Diabetes is common.", []),
+    ],
+)
+def test_symptoms_become_signs_in_the_words_of_a_named_clinician(line: str, expected: list[str]) -> None:
+    assert noted(line) == expected
+
+
+def test_a_patient_examines_nobody() -> None:
+    assert noted("patient: My lungs are clear.") == []

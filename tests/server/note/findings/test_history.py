@@ -1,0 +1,42 @@
+"""Conditions, operations, family, genes."""
+
+import pytest
+
+from tests.support.noted import noted
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("patient: I have high blood pressure for ten years.", ["High blood pressure for ten years."]),
+        ("patient: I had pneumonia ten years ago.", ["History of pneumonia, ten years ago."]),
+        ("patient: I had my gallbladder out six years ago.", ["Gallbladder removal, six years ago."]),
+        ("patient: I had my tonsils out when I was nine.", ["Tonsillectomy at 9."]),
+        ("patient: My mother had breast cancer at forty four.", ["Mother: breast cancer at 44."]),
+        ("patient: My grandmother had a stroke in her eighties.", ["Grandmother: stroke in the eighties."]),
+        ("patient: My aunt died of ovarian cancer at fifty one.", ["Aunt: ovarian cancer at 51, died."]),
+        ("patient: No one in the family has asthma.", ["No asthma in the family."]),
+        ("patient: I tested positive for BRCA two.", ["BRCA2: positive."]),
+        ("patient: My cousin is a carrier of BRCA one.", ["Cousin: BRCA1, carrier."]),
+        ("patient: They found that I have factor five Leiden, one copy.", ["Factor V Leiden: one copy."]),
+        ("patient: Tell me about BRCA one.", []),
+        ("patient: I take albuterol for asthma.", ["Asthma.", "Takes albuterol."]),
+    ],
+)
+def test_history_is_written(line: str, expected: list[str], bare: bool) -> None:
+    assert noted(line, bare=bare) == expected
+
+
+def test_an_age_belongs_to_the_disease_beside_it() -> None:
+    line = "patient: My father had diabetes at forty, and my sister had asthma at six."
+    assert noted(line) == ["Father: diabetes at 40.", "Sister: asthma at 6."]
+
+
+def test_a_letter_about_a_relative_is_the_relatives() -> None:
+    lines = ("patient: My cousin tested positive for BRCA one.", "patient: It says BRCA one, pathogenic.")
+    assert noted(*lines) == ["Cousin: BRCA1, pathogenic."]
+
+
+def test_what_the_clinician_only_knows_of_is_history() -> None:
+    assert noted("doctor: You have a history of gout.") == ["History of gout."]

@@ -1,0 +1,47 @@
+"""Numbers that were measured."""
+
+import pytest
+
+from tests.support.noted import finding, noted
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("doctor: Your blood pressure is one fifty two over ninety four.", ["Blood pressure 152/94 mmHg."]),
+        ("doctor: Pulse is seventy eight and regular.", ["Pulse 78 /min."]),
+        ("doctor: Temperature is one hundred two point two.", ["Temperature 102.2 °F."]),
+        ("doctor: Temperature is thirty eight point five.", ["Temperature 38.5 °C."]),
+        ("doctor: Oxygen is ninety seven percent on room air.", ["Oxygen saturation 97 %."]),
+        ("doctor: Weight is one hundred eighty four pounds.", ["Weight 184 lb."]),
+        ("doctor: Weight is one hundred eighty four.", []),
+        ("doctor: Blood pressure is ninety four over one fifty two.", []),
+        ("doctor: Blood pressure is two three over five six.", []),
+        ("doctor: Pulse is nine hundred.", []),
+        ("doctor: The hemoglobin A one C is eight point one percent.", ["HbA1c 8.1 %."]),
+        (
+            "doctor: LDL is one hundred seventy eight and HDL thirty six.",
+            ["LDL cholesterol 178 mg/dL.", "HDL cholesterol 36 mg/dL."],
+        ),
+        ("doctor: Check the LDL in three months.", []),
+        ("doctor: The flu test is negative.", ["Flu test: negative."]),
+        ("doctor: The x-ray shows no fracture.", ["X-ray: no fracture."]),
+        ("doctor: Your EKG shows a normal rhythm.", ["EKG: normal."]),
+        (
+            "patient: My blood pressure at home was one forty over ninety.",
+            ["Blood pressure 140/90 mmHg (at home)."],
+        ),
+    ],
+)
+def test_a_measurement_is_written(line: str, expected: list[str], bare: bool) -> None:
+    written = [text for text in noted(line, bare=bare) if not text.startswith("Order")]
+    assert written == expected
+
+
+def test_a_number_without_its_certain_unit_is_left_out() -> None:
+    assert finding("doctor: Creatinine is zero point nine.", concept="creatinine").attributes == {
+        "value": "0.9",
+        "unit": "mg/dL",
+    }
+    assert noted("doctor: Sodium is nine.") == []

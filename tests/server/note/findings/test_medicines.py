@@ -1,0 +1,51 @@
+"""Medicines and allergies."""
+
+import pytest
+
+from tests.support.noted import noted
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("patient: I take metformin five hundred milligrams twice a day.",),
+            ["Takes metformin 500 mg twice a day."],
+        ),
+        (("patient: I took tylenol for it.",), ["Has taken acetaminophen."]),
+        (("patient: I stopped the lisinopril in May.",), ["No longer takes lisinopril."]),
+        (
+            ("patient: Losartan fifty milligrams every day, the simvastatin I stopped in the summer.",),
+            ["Takes losartan 50 mg every day.", "No longer takes simvastatin."],
+        ),
+        (("patient: I don't take aspirin.",), ["Does not take aspirin."]),
+        (
+            ("patient: I take ibuprofen but it upsets my stomach.",),
+            ["Takes ibuprofen; effect: upset stomach."],
+        ),
+        (
+            ("patient: I took prednisone for five days.", "patient: I finished it last week."),
+            ["No longer takes prednisone."],
+        ),
+        (("doctor: What do you take?", "patient: Just fish oil."), ["Takes omega-3."]),
+        (("patient: I saw an advertisement, something about aspirin.",), []),
+        (("patient: I'm allergic to penicillin, I got hives.",), ["Allergic to penicillin: hives."]),
+        (
+            ("doctor: Any allergies?", "patient: Latex.", "patient: I got a rash."),
+            ["Allergic to latex: rash."],
+        ),
+        (("doctor: Any allergies?", "patient: Sulfa drugs."), ["Allergic to sulfa drugs."]),
+        (("patient: I'm not allergic to penicillin.",), ["No known allergy to penicillin."]),
+    ],
+)
+def test_medicines_and_allergies_are_written(lines: tuple[str, ...], expected: list[str], bare: bool) -> None:
+    assert noted(*lines, bare=bare) == expected
+
+
+def test_a_reaction_is_no_symptom_of_now() -> None:
+    assert "Reports hives." not in noted("doctor: Any allergies?", "patient: Penicillin. I got hives.")
+
+
+def test_an_order_of_nobody_knows_whom_is_no_medicine_taken() -> None:
+    assert noted("x: take acetaminophen one gram three times a day", bare=True) == []

@@ -1,0 +1,54 @@
+"""Of whom something is said."""
+
+import pytest
+
+from earshot_server.note.findings.mention import find_mentions
+from earshot_server.note.findings.person import assign, people, speaks_on
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.load import load_rules
+from tests.support.noted import sentence
+
+
+def persons(text: str, before: str | None = None) -> list[tuple[str, str | None]]:
+    one = sentence(text)
+    mentions = find_mentions(one, load_rules())
+    named = people(one, mentions, load_rules())
+    return [
+        (mention.name, mention.person)
+        for mention in assign(one, mentions, named, before)
+        if mention.area is not Area.RELATIVE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("i have asthma", [("asthma", None)]),
+        ("my mother has asthma", [("asthma", "mother")]),
+        ("my mother has asthma and i have diabetes", [("asthma", "mother"), ("diabetes", None)]),
+        ("i have a sister with asthma", [("asthma", "sister")]),
+        ("i live with my mother and have asthma", [("asthma", None)]),
+        ("i think my father had a stroke", [("stroke", "father")]),
+        ("diabetes runs on my father's side", [("diabetes", "father's side")]),
+        ("there is cancer in the family", [("cancer", "family")]),
+        ("ruth's daughter has asthma", [("asthma", "people")]),
+        ("my neighbor has the flu", [("flu", "neighbor")]),
+        ("my daughter says my asthma is worse", [("asthma", None)]),
+        ("my aunt and my uncle had diabetes", [("diabetes", "uncle")]),
+    ],
+)
+def test_a_relative_before_owns_what_follows(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert persons(text) == expected
+
+
+def test_a_pronoun_goes_on_about_whoever_was_named() -> None:
+    assert persons("she had asthma too", before="sister") == [("asthma", "sister")]
+    assert persons("i had asthma too", before="sister") == [("asthma", None)]
+    assert persons("she had asthma too") == [("asthma", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_on"), [("she wheezes", True), ("and he's well", True), ("i told her", False)]
+)
+def test_a_sentence_that_begins_with_a_pronoun_speaks_on(text: str, goes_on: bool) -> None:
+    assert speaks_on(sentence(text)) is goes_on

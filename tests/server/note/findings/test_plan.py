@@ -1,0 +1,63 @@
+"""Decisions, and when to come back."""
+
+import pytest
+
+from tests.support.noted import noted
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "doctor: I'd like to start you on atorvastatin, forty milligrams at bedtime.",
+            ["Start atorvastatin 40 mg at bedtime."],
+        ),
+        (
+            "doctor: Start aspirin, eighty one milligrams once a day, and metoprolol.",
+            ["Start aspirin 81 mg once a day.", "Start metoprolol."],
+        ),
+        ("doctor: Stop the glipizide.", ["Stop glipizide."]),
+        ("doctor: Let's increase the furosemide.", ["Increase furosemide."]),
+        ("doctor: I'll refer you to a cardiologist.", ["Refer to cardiology."]),
+        ("doctor: We'll get a chest x-ray today.", ["Order chest X-ray."]),
+        ("doctor: I want you to continue your lisinopril.", ["Continue lisinopril."]),
+        ("doctor: Come back in four weeks.", ["Return in four weeks."]),
+        ("doctor: I'll see you next week.", ["Return next week."]),
+        (
+            "doctor: Call me if you get a fever or a rash.",
+            ["Call or return for fever.", "Call or return for rash."],
+        ),
+        ("doctor: I want you off that, so avoid ibuprofen.", ["Avoid ibuprofen."]),
+        ("patient: I started metformin.", ["Takes metformin."]),
+    ],
+)
+def test_a_decision_is_written(line: str, expected: list[str], bare: bool) -> None:
+    assert noted(line, bare=bare) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "doctor: Take acetaminophen, one gram three times a day.",
+            ["Take acetaminophen 1 g three times a day."],
+        ),
+        ("doctor: Take no more than four grams of acetaminophen a day.", ["Take acetaminophen."]),
+        ("doctor: Stop the ibuprofen and take acetaminophen.", ["Stop ibuprofen.", "Take acetaminophen."]),
+        ("doctor: No aspirin.", ["Avoid aspirin."]),
+        ("doctor: You take metformin twice a day.", ["Takes metformin twice a day."]),
+        ("patient: Start aspirin.", []),
+    ],
+)
+def test_some_words_decide_only_in_the_mouth_of_a_clinician(line: str, expected: list[str]) -> None:
+    assert noted(line) == expected
+
+
+def test_stopping_does_not_reach_over_another_order() -> None:
+    lines = noted("x: stop the ibuprofen and take acetaminophen", bare=True)
+    assert lines == ["Stop ibuprofen."]
+
+
+def test_the_patient_may_ask_when() -> None:
+    assert noted("patient: When do I come back?", "doctor: In three months.") == ["Return in three months."]

@@ -1,0 +1,85 @@
+"""Questions that are remembered, and what counts as a yes or a no."""
+
+import pytest
+
+from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.mention import find_mentions
+from earshot_server.note.findings.questions import answer, ask, extend, only_lists, topics_of
+from earshot_server.note.rules.load import load_rules
+from tests.support.noted import sentence
+
+
+def asked(*texts: str) -> list[str]:
+    context = Context()
+    for text in texts:
+        one = sentence(text)
+        ask(one, find_mentions(one, load_rules()), context, load_rules())
+    assert context.question is not None
+    return [one.name for one in context.question.asked]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("yes", True),
+        ("yeah a little", True),
+        ("um well i do", True),
+        ("mm hmm", True),
+        ("sometimes", True),
+        ("no", False),
+        ("nope", False),
+        ("not really", False),
+        ("no never", False),
+        ("no, fever is not it", False),
+        ("no i'm fine", False),
+        ("never smoked", False),
+        ("uh no just tired", False),
+        ("no fever", None),
+        ("no problem", None),
+        ("right here", None),
+        ("three weeks", None),
+        ("i had one", None),
+    ],
+)
+def test_an_answer_begins_with_a_yes_or_a_no(text: str, verdict: bool | None) -> None:
+    found = answer(sentence(text), load_rules())
+    assert (found[0] if found else None) is verdict
+
+
+def test_a_question_holds_its_concepts() -> None:
+    assert asked("any nausea vomiting or diarrhea") == ["nausea", "vomiting", "diarrhea"]
+    assert asked("are you taking metformin") == ["metformin"]
+
+
+def test_what_it_presupposes_is_not_asked() -> None:
+    assert asked("is your cough dry") == []
+    assert asked("did the cramps go away") == []
+    assert asked("any trouble with aspirin") == []
+    assert asked("does anything make the pain worse") == []
+
+
+def test_a_question_that_goes_on_adds_to_the_one_before() -> None:
+    assert asked("any cough", "or fever", "any chills") == ["cough", "fever", "chills"]
+    assert asked("any cough", "do you have chills") == ["chills"]
+
+
+def test_a_list_after_a_pause_belongs_to_the_question() -> None:
+    context = Context()
+    one, two, again = sentence("any fever"), sentence("chills or cough"), sentence("fever")
+    ask(one, find_mentions(one, load_rules()), context, load_rules())
+    assert context.question is not None
+    assert extend(two, find_mentions(two, load_rules()), context.question)
+    assert [item.name for item in context.question.asked] == ["fever", "chills", "cough"]
+    assert not extend(again, find_mentions(again, load_rules()), context.question)
+
+
+def test_only_a_bare_list_is_one() -> None:
+    for text, lists in (("chills or cough", True), ("i have chills", False), ("well", False)):
+        one = sentence(text)
+        assert only_lists(one, find_mentions(one, load_rules())) is lists
+
+
+def test_topics_are_known_by_their_words() -> None:
+    names, about = topics_of(sentence("do you have any allergies"), load_rules())
+    assert names == ("allergies",)
+    assert (about[0].first, about[0].last, about[0].role) == (4, 4, "asked")

@@ -1,0 +1,36 @@
+"""A sentence at a time: what is carried from one to the next."""
+
+from tests.support.noted import folded, noted
+
+
+def test_a_denied_list_goes_on_after_a_pause() -> None:
+    assert noted("patient: No nausea.", "patient: Vomiting or diarrhea.") == [
+        "Denies nausea, vomiting and diarrhea."
+    ]
+
+
+def test_a_list_that_may_be_either_is_left_out() -> None:
+    assert noted("patient: No nausea.", "patient: Headache, cough.") == ["Denies nausea."]
+
+
+def test_a_question_that_its_asker_talks_over_is_never_answered() -> None:
+    assert noted("doctor: Any fever?", "doctor: Let me look at your ear.", "patient: No.") == []
+
+
+def test_small_words_leave_a_question_open() -> None:
+    assert noted("doctor: Any fever?", "doctor: Okay.", "patient: No.") == ["Denies fever."]
+
+
+def test_the_child_of_a_parent_who_answers_is_the_patient() -> None:
+    lines = ("doctor: What brings you in?", "mother: My son has had a cough for two days. He wheezes.")
+    assert noted(*lines) == ["Reports cough for two days.", "Reports wheezing."]
+
+
+def test_a_pronoun_speaks_on_of_a_relative() -> None:
+    lines = ("patient: My mother had diabetes. She was on dialysis at sixty.",)
+    assert noted(*lines) == ["Mother: diabetes.", "Mother: dialysis at 60."]
+
+
+def test_a_sentence_without_words_costs_nothing() -> None:
+    engine = folded("patient: ...\npatient: I have a cough.")
+    assert engine.snapshot.memory.context.sentences == 1
