@@ -1,5 +1,6 @@
 """The store: Redis 7.2+ or Valkey, asked without any retry behind our back."""
 
+import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -138,10 +139,16 @@ def answering() -> Iterator[None]:
 
     Its reason holds a type or the store's code, never a command: commands carry payloads.
     """
+    task = asyncio.current_task()
+    cancelled = task.cancelling() if task else 0
     try:
         yield
     except (RedisError, OSError) as error:
         raise StoreUnavailable(_reason(error)) from None
+    # Up to Python 3.11 `asyncio.wait_for`, by which redis-py sends, loses a cancellation that comes while its
+    # own call is just done: who waits for the cancelled task would wait for ever.
+    if task is not None and task.cancelling() > cancelled:
+        raise asyncio.CancelledError
 
 
 def _reason(error: Exception) -> str:

@@ -147,3 +147,16 @@ async def test_a_full_disk_is_seen(disk: Disk, disk_valkey: Valkey) -> None:
 def test_settings_are_read_from_pairs_and_nothing_else() -> None:
     assert read_settings([b"dir", b"/x", b"appendfsync", b"always"]) == {"dir": "/x", "appendfsync": "always"}
     assert read_settings(ValueError("NOPERM")) == {}
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_cancellation_is_never_lost(valkey: Valkey, steps: int) -> None:
+    store = Store(valkey.url)
+    await store.connect()
+    asking = asyncio.create_task(store.ask("INFO"))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    if asking.cancel():
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    await store.close()
