@@ -35,10 +35,12 @@ class ViewerProcess:
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line, "the viewer did not start"
-        self.port = int(line)
-        assert requests.get(f"{self.address}/readyz", timeout=10).status_code == 200
+        try:
+            self.port = int(self._process.stdout.readline())
+            assert requests.get(f"{self.address}/readyz", timeout=10).status_code == 200
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def kill(self) -> None:

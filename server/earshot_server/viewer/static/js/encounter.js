@@ -37,7 +37,7 @@ export function encounterView(frame, encounter) {
   }
 
   function chooseStatement(id) {
-    const again = lights.chosen.length === 1 && lights.chosen[0] === id;
+    const again = !lights.word && lights.chosen.length === 1 && lights.chosen[0] === id;
     lights.choose(id && !again ? [id] : []);
     note.hint("");
     const word = id && !again && lights.firstWord(id);

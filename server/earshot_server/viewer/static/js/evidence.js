@@ -18,6 +18,7 @@ export class Lights {
   #chosen = [];
   #pointed = null;
   #lit = [];
+  word = null; // the word by which statements were chosen
 
   // `statement(id)` finds a statement of the draft; `transcript` and `note` are the panes.
   constructor({ statement, transcript, note }) {

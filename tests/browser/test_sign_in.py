@@ -1,0 +1,71 @@
+"""Signing in and out, as people do it."""
+
+import pytest
+
+from earshot_server.access.rights import Right
+from tests.support.browser import Page
+from tests.support.clinic import Clinic
+from tests.support.viewer_process import ViewerProcess
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_link_opens_the_board_once(page: Page, clinic: Clinic) -> None:
+    code = await clinic.link()
+    page.open(f"/enter#{code}")
+    assert page.one(".person").text == "Robin Sample"
+    assert page.driver.current_url == f"{page.address}/"
+    page.one("button", "Sign out").click()
+    assert page.one(".notice").text == "You are signed out."
+    page.open(f"/enter#{code}")
+    assert "already used" in page.one(".notice").text
+    assert page.complaints() == []
+
+
+async def test_a_token_opens_what_was_asked_for(page: Page, clinic: Clinic) -> None:
+    visit = await clinic.visit("Room 7")
+    page.open(f"/encounters/{visit.id}")
+    token = page.one("#token")
+    token.send_keys("wrong")
+    page.one("button", "Sign in").click()
+    assert "not known here" in page.one(".problem").text
+    token.clear()
+    token.send_keys(clinic.token())
+    page.one("button", "Sign in").click()
+    page.one("h1", "Room 7")
+
+
+async def test_no_script_can_read_the_session(page: Page, clinic: Clinic) -> None:
+    page.sign_in(await clinic.link())
+    assert page.driver.execute_script("return document.cookie") == ""
+    [cookie] = page.driver.get_cookies()
+    assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("earshot", True, "Strict")
+
+
+async def test_who_may_not_look_is_told_so(page: Page, clinic: Clinic) -> None:
+    page.open(f"/enter#{await clinic.link(Right.STREAM)}")
+    page.one("h1", "Not allowed")
+    assert "right to view" in page.one("[role=alert]").text
+
+
+async def test_an_encounter_that_is_not_there_is_said(page: Page, clinic: Clinic) -> None:
+    page.sign_in(await clinic.link(), "/encounters/enc-none")
+    page.one("h1", "No such encounter")
+    page.one("button", "To the board").click()
+    page.one("h2", "In the room now")
+
+
+async def test_whoever_is_signed_out_elsewhere_signs_in_and_goes_on(
+    page: Page, clinic: Clinic, process: ViewerProcess
+) -> None:
+    visit = await clinic.visit("Room 7")
+    await visit.say("nobody else shall see this")
+    page.sign_in(await clinic.link(), f"/encounters/{visit.id}")
+    page.one(".w", "nobody")
+    clinic.tokens.revoke(clinic.tokens.list()[0].id)
+    process.kill()  # the page comes back, and is not known any more
+    process.start()
+    page.one("#token").send_keys(clinic.token())
+    assert "nobody" not in page.driver.page_source
+    page.one("button", "Sign in").click()
+    page.one(".w", "nobody")
