@@ -5,7 +5,7 @@ import secrets
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -23,7 +23,7 @@ COME_BACK = 0.3
 """Seconds before the next try after a cut connection."""
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def _frame(piece: Piece, offset: int, count: int) -> bytes:
     return encode_chunk(Chunk(offset, piece.samples[offset * WIDTH : (offset + count) * WIDTH]))
 
@@ -68,6 +68,12 @@ class Stream:
         finally:
             capture.cancel()
             await asyncio.gather(capture, return_exceptions=True)
+
+    async def go_to(self, url: str) -> None:
+        """Leave the server for another one: what a client does that is told to go elsewhere."""
+        self.url = url
+        if self._socket is not None:
+            await self._socket.close()
 
     async def _capture(self) -> None:
         """Speak at the pace that was asked for, whether or not anybody takes it."""
