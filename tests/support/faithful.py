@@ -204,7 +204,7 @@ class _Check:
         return False
 
     def _declared(self, name: str, finding: Finding | None) -> bool:
-        if finding is not None and finding.concept in ("return visit", "household", "support"):
+        if finding is not None and finding.concept in ("follow-up visit", "household", "support"):
             return True
         return any(self._names(name, keys) for _, keys in self.spans)
 

@@ -136,11 +136,19 @@ def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, s
 def _answer_of_relatives(heard: Heard, question: Question, said: Evidence | None = None) -> bool:
     """Read "my mother, and my son" as the answer to who in the family has something."""
     asked = [one for one in question.asked if one.person is not None and one.area is Area.CONDITION]
-    people = [one for one in heard.of(Area.RELATIVE) if _is_kin(heard, one.name)]
-    denied = _DENIES.intersection(heard.sentence.keys)
-    others = {Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.GENE}.intersection(heard.areas)
-    if len(asked) != 1 or not people or denied or others:
+    others = [one.first for one in heard.of(Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.GENE)]
+    owners = {one.person_at for one in heard.mentions}
+    behind = min(others, default=len(heard.sentence.keys))
+    people = [
+        one
+        for one in heard.of(Area.RELATIVE)
+        if _is_kin(heard, one.name) and one.last < behind and (one.first, one.last) not in owners
+    ]
+    if len(asked) != 1 or not people:
         return False
+    after = [one.first for one in heard.of(Area.RELATIVE) if one.first > people[-1].last]
+    if _DENIES.intersection(heard.sentence.keys[: min([people[-1].last + 3, *after])]):
+        return False  # "my brother doesn't"
     for person in people:
         evidence = [asked[0].evidence, heard.sentence.evidence(person.first, person.last)]
         heard.enter(

@@ -1,41 +1,43 @@
 """What is decided: medicines started and stopped, tests, referrals, when to come back, when to call."""
 
+from dataclasses import dataclass
+
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.questions import only_lists
 from earshot_server.note.phrases import Hit
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.language import Action
 from earshot_server.note.sentences.sentence import Speaker
 
-_PLANNED = (Area.DRUG, Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST)
+_PLANNED = (Area.DRUG, Area.ALLERGEN, Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST)
 _REACH = 25
 _PAST = frozenset(("started", "did", "had", "was", "were", "took", "got", "showed", "came", "shows"))
 
 
 def read_plan(heard: Heard) -> set[int]:
     """Enter what the clinician decides; return the anchors of the mentions that were used."""
-    if heard.sentence.speaker is Speaker.PATIENT:
+    if heard.sentence.speaker is Speaker.PATIENT or heard.says("cues.recounts"):
         return set()
     actions = list(heard.rules.actions.find(heard.sentence.keys))
     mine = [one for one in heard.of(*_PLANNED) if one.person is None]
-    attributes = heard.attributes("drug", [one for one in mine if one.area is Area.DRUG])
-    drugs = [one.anchor for one in mine if one.area is Area.DRUG]
+    drugs = [one for one in mine if one.area is Area.DRUG]
+    shared = heard.attributes("drug", drugs)
+    given = {one.anchor: shared[index] for index, one in enumerate(drugs)}
     used: set[int] = set()
     for mention in mine:
-        found = _action(heard, mention, actions)
+        found = _avoid(heard, mention) or _ordered(heard, mention, actions) or _listed(heard, mention)
         if found is None:
             continue
-        action, span = found
-        given = attributes[drugs.index(mention.anchor)] if mention.anchor in drugs else []
         name = heard.put(
             Kind.PLAN,
             mention,
-            given,
+            given.get(mention.anchor, ()),
             assertion=Assertion.PLANNED,
-            extra={"action": action},
-            spans=[span] if span else (),
+            extra={"action": found.action} if found.action else {},
+            spans=[found.span] if found.span else (),
             key=mention.area.value,
         )
         heard.context.attend(name, "drug" if mention.area is Area.DRUG else "plan")
@@ -43,17 +45,25 @@ def read_plan(heard: Heard) -> set[int]:
     return used
 
 
-def _action(
-    heard: Heard, mention: Mention, actions: list[Hit[Action]]
-) -> tuple[str, tuple[int, int] | None] | None:
-    """Return what is to be done with a mention, and the words that say so."""
-    if mention.assertion is Assertion.ABSENT or (
-        mention.assertion is Assertion.HYPOTHETICAL and _avoided(heard, mention)
-    ):
-        if mention.area is not Area.DRUG or (not heard.clinician and mention.cue is None):
-            return None
-        return ("avoid", mention.cue) if heard.clinician and not _told(heard, mention) else None
-    if mention.assertion is Assertion.HISTORICAL or mention.assertion is Assertion.HYPOTHETICAL:
+@dataclass(frozen=True)
+class _Decision:
+    """What is to be done with a mention, and the words that say so."""
+
+    action: str
+    span: tuple[int, int] | None
+
+
+def _avoid(heard: Heard, mention: Mention) -> _Decision | None:
+    """Read "avoid ibuprofen", "no sulfa drugs"."""
+    denied = mention.assertion is Assertion.ABSENT
+    if mention.area not in (Area.DRUG, Area.ALLERGEN) or not heard.clinician or _told(heard, mention):
+        return None
+    return _Decision("avoid", mention.cue) if denied or _avoided(heard, mention) else None
+
+
+def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> _Decision | None:
+    """Read "start aspirin": the nearest action before a mention that may be done to it."""
+    if mention.assertion not in (Assertion.PRESENT, Assertion.POSSIBLE):
         return None
     for hit in reversed(actions):
         for action in hit.holds:
@@ -62,13 +72,20 @@ def _action(
             told = heard.sentence.keys[hit.first - 1 : hit.first] == ("you",)  # "you take metformin"
             if (action.shy and (told or not heard.clinician)) or not _reaches(heard, hit, mention):
                 return None  # an action further off must not reach over this one
-            return action.name, (hit.first, hit.last)
+            return _Decision(action.name, (hit.first, hit.last))
     return None
+
+
+def _listed(heard: Heard, mention: Mention) -> _Decision | None:
+    """Read "crutches, a brace and ice": a clinician who only lists decides."""
+    lists = heard.sentence.named and heard.clinician and only_lists(heard.sentence, heard.mentions)
+    fits = mention.area in (Area.TREATMENT, Area.TEST) and mention.assertion is Assertion.PRESENT
+    return _Decision("", None) if lists and fits else None
 
 
 def _avoided(heard: Heard, mention: Mention) -> bool:
     words = heard.sentence.keys[mention.cue[0] : mention.cue[1] + 1] if mention.cue else ()
-    return bool({"avoid", "away"}.intersection(words))
+    return mention.assertion is Assertion.HYPOTHETICAL and not {"avoid", "away"}.isdisjoint(words)
 
 
 def _told(heard: Heard, mention: Mention) -> bool:
@@ -98,7 +115,7 @@ def read_follow_up(heard: Heard) -> None:
         heard.enter(
             Fact(
                 kind=Kind.FOLLOW_UP,
-                concept="return visit",
+                concept="follow-up visit",
                 assertion=Assertion.PLANNED,
                 evidence=(*asked, heard.sentence.evidence(*heard.sentence.span_of(match, 0))),
                 attributes={"when": heard.sentence.heard(*heard.sentence.span_of(match, group))},

@@ -32,6 +32,10 @@ from tests.support.noted import finding, found, noted
         ),
         (("doctor: Does anyone in the family have asthma?", "patient: No."), ["No asthma in the family."]),
         (
+            ("doctor: Does anyone in the family have asthma?", "patient: My mother, no one with emphysema."),
+            ["Mother: asthma.", "No COPD in the family."],
+        ),
+        (
             ("doctor: Who in the family has diabetes?", "patient: My brother got it at forty five."),
             ["Brother: diabetes at 45."],
         ),
