@@ -85,6 +85,11 @@ class RoleProcess:
         self._process.wait(within)
         return time.monotonic() - begun
 
+    def let_go(self) -> None:
+        """Close its standard input, as it happens when whoever started it is killed."""
+        assert self._process is not None and self._process.stdin is not None
+        self._process.stdin.close()
+
     def freeze(self) -> None:
         """Stop it in its tracks; its connections stay open (SIGSTOP)."""
         os.kill(self.pid, signal.SIGSTOP)

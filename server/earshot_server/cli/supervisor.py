@@ -113,6 +113,8 @@ class Supervisor:
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 for port, _ in self._ports():
+                    if await self._listens(port):
+                        logger.warning("port.waited_for", port=port)
                     while await self._listens(port):  # noqa: ASYNC110 (another process wakes nobody)
                         await asyncio.sleep(POLL_SECONDS)
 
