@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SYSTEM_PACKAGES := libportaudio2 chromium chromium-driver
 
-.PHONY: setup demo mic test check lock clean system-packages
+.PHONY: setup demo mic test check bench lock clean system-packages
 
 setup: $(STAMP)
 
@@ -35,6 +35,12 @@ check: setup
 
 test: setup system-packages check
 	$(BIN)/python -m pytest $(ARGS)
+
+# The quick ones; bench/README.md has all.
+bench: setup
+	$(BIN)/python -m bench.latency --seconds 40
+	$(BIN)/python -m bench.viewers --viewers 10 --seconds 15
+	$(BIN)/python -m bench.capacity --quick
 
 lock:
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from earshot_server.cli.parts import open_parts
 from earshot_server.log.drafts import Drafts
-from earshot_server.log.events import Entry, SegmentAppended
+from earshot_server.log.events import Entry
 from earshot_server.note.draft import Draft
 from earshot_server.notes.folding import Folding
 from earshot_server.settings import Settings
@@ -63,13 +63,3 @@ def fresh_draft(entries: Sequence[Entry]) -> Draft:
     folding = Folding()
     folding.fold_all(entries)
     return folding.draft
-
-
-def words_of(entries: Sequence[Entry]) -> list[str]:
-    """Return the words of a log's segments."""
-    return [
-        word.text
-        for entry in entries
-        if isinstance(entry.event, SegmentAppended)
-        for word in entry.event.segment.words
-    ]

@@ -4,6 +4,7 @@ from functools import cache
 
 from bench.support.screen import Heard
 from bench.support.sound import MODEL, Piece
+from earshot_protocol.words import Segment
 from earshot_server.speech.engine import SpeechEngine, load_engine
 from earshot_server.speech.model import check_model
 from earshot_server.speech.transcribe import transcribe
@@ -16,11 +17,15 @@ def engine() -> SpeechEngine:
 
 
 @cache
+def segments(piece: Piece) -> tuple[Segment, ...]:
+    """Return the segments of a piece."""
+    loaded = engine()
+    return tuple(final.segment for final in transcribe(loaded.speech, loaded.voice, [piece.samples]))
+
+
 def words(piece: Piece) -> tuple[Heard, ...]:
     """Return the words of a piece, with their ends."""
-    loaded = engine()
-    found = transcribe(loaded.speech, loaded.voice, [piece.samples])
-    return tuple(Heard(word.text, word.end) for final in found for word in final.segment.words)
+    return tuple(Heard(word.text, word.end) for segment in segments(piece) for word in segment.words)
 
 
 def floor() -> tuple[float, float]:

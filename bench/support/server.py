@@ -1,6 +1,8 @@
 """A whole Earshot in a temporary folder: real processes, a real store, free ports, tokens."""
 
+import asyncio
 import os
+import signal
 import socket
 import tempfile
 from collections.abc import AsyncIterator
@@ -57,6 +59,7 @@ class Earshot:
 @asynccontextmanager
 async def earshot(**options: Any) -> AsyncIterator[Earshot]:
     """Run a server with these settings until the block ends, and leave nothing behind."""
+    _cancel_on_sigterm()
     with tempfile.TemporaryDirectory(prefix="earshot-bench-") as folder:
         settings = Settings(
             data_dir=Path(folder),
@@ -70,6 +73,13 @@ async def earshot(**options: Any) -> AsyncIterator[Earshot]:
         person = tokens.new("bench person", [Right.VIEW], days=1)[1]
         async with Supervisor(settings, logs=settings.data_dir / "logs"):
             yield Earshot(settings, device, person)
+
+
+def _cancel_on_sigterm() -> None:
+    """Let `timeout` and the like end a bench in order, as Ctrl-C does."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 def free_port() -> int:
