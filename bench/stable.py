@@ -1,75 +1,91 @@
-"""How often a stable word of a partial changes, and how late it is, for each choice of `StablePrefix`.
+"""How often a stable word changes, and how late it is, by the recogniser's posterior or by its constancy.
 
-Hears the six sample consultations once, keeps every hypothesis, and tries all choices on them:
-`.venv/bin/python bench/stable.py` (half a minute on two cores).
+Hears the six sample consultations once, keeps what the recogniser thought, and tries all choices on it:
+`python -m bench.stable` (a minute of processor time).
 """
 
-import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.support.figures import percentile, table
 from earshot_protocol.units import RATE, seconds
 from earshot_protocol.words import Word
 from earshot_server.speech.engine import load_engine
-from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal
-from earshot_server.speech.listener import ListenerSettings
+from earshot_server.speech.heard import Heard, SegmentFinal
+from earshot_server.speech.listener import Listener
 from earshot_server.speech.model import shipped_model
+from earshot_server.speech.recogniser import SpeechModel, Utterance
 from earshot_server.speech.recording import read_blocks
-from earshot_server.speech.stable import AGREEING, UNSURE, StablePrefix
+from earshot_server.speech.stable import SURE, Guess, StablePrefix
 
 SAMPLES = Path(__file__).parents[1] / "samples/consultations"
-CHOICES = [(agreeing, unsure) for agreeing in (1, 2, 3, 4, 6, 8, 12) for unsure in (0, 1, 2, 3)]
-STEP = ListenerSettings().partial_step
+POSTERIORS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99)
+AGREEING = (2, 4, 8, 12)
 
 
 @dataclass(frozen=True)
+class Step:
+    """What the recogniser thought at one moment."""
+
+    to: int
+    """Sample up to which was heard."""
+    words: tuple[str, ...]
+    guesses: tuple[Guess, ...]
+
+
+@dataclass
 class Spoken:
-    """A segment: what was thought of it, step by step, and what it came to."""
+    """An utterance: the recogniser's thoughts, and the words of its segment and of those behind it."""
 
-    hypotheses: tuple[tuple[int, tuple[str, ...]], ...]
-    """(sample up to which was heard, words), in order."""
-    final: tuple[Word, ...]
-    """Its words, and those of the segments behind it: a divided one goes on in the next."""
-    own: int
-    """How many of `final` are its own."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of the words of all segments, for one choice."""
-
-    stable: int
-    changed: int
-    delays: list[float]
-    """From a word's end to its being stable (seconds)."""
-    unsettled: int
-    """Words that were stable only when their segment was final."""
+    start: int
+    steps: list[Step] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    own: int = 0
+    """How many of the words are its own: a divided one goes on in the next segment."""
 
 
-def main() -> None:
-    """Print a table."""
-    with ProcessPoolExecutor(2) as pool:
-        spoken = [one for found in pool.map(hear, sorted(SAMPLES.glob("*.flac"))) for one in found]
-    print(f"{sum(one.own for one in spoken)} words in {len(spoken)} segments, a partial each {seconds(STEP)} s")
-    print("agreeing  unsure  stable words  changed  one in  delay median  90 %   at the end only")
-    for agreeing, unsure in CHOICES:
-        outcome = judge(spoken, agreeing, unsure)
-        rate = f"{outcome.stable / outcome.changed:.0f}" if outcome.changed else "-"
-        late = statistics.quantiles(outcome.delays, n=10)
-        chosen = "  <- chosen" if (agreeing, unsure) == (AGREEING, UNSURE) else ""
-        print(
-            f"{agreeing:>8}{unsure:>8}{outcome.stable:>14}{outcome.changed:>9}{rate:>8}"
-            f"{statistics.median(outcome.delays):>12.2f} s{late[-1]:>6.2f} s{outcome.unsettled:>12}{chosen}"
-        )
+class _NotingUtterance(Utterance):
+    def __init__(self, inner: Utterance, note: Spoken) -> None:
+        self._inner, self._note = inner, note
+        self._latest: tuple[str, ...] = ()
+        self.start = self.to = inner.start
+
+    def feed(self, samples: bytes) -> None:
+        self._inner.feed(samples)
+        self.to = self._inner.to
+
+    def partial(self) -> tuple[str, ...]:
+        self._latest = self._inner.partial()
+        return self._latest
+
+    def guesses(self) -> tuple[Guess, ...]:
+        found = self._inner.guesses()
+        self._note.steps.append(Step(self.to, self._latest, found))
+        return found
+
+    def finish(self) -> tuple[Word, ...]:
+        return self._inner.finish()
+
+
+class _NotingModel(SpeechModel):
+    def __init__(self, inner: SpeechModel) -> None:
+        self._inner = inner
+        self.spoken: dict[int, Spoken] = {}
+
+    def utterance(self, start: int) -> Utterance:
+        note = self.spoken[start] = Spoken(start)
+        return _NotingUtterance(self._inner.utterance(start), note)
 
 
 def hear(file: Path) -> list[Spoken]:
-    """Hear a recording."""
+    """Hear a recording by a real listener, noting what the recogniser tells it."""
     path = shipped_model()
     assert path is not None
-    ear = load_engine(path).listener(0)
+    engine = load_engine(path)
+    model = _NotingModel(engine.speech)
+    ear = Listener(model, engine.voice, 0)
     heard: list[Heard] = []
     for block in read_blocks(file):
         ear.add(block)
@@ -77,45 +93,83 @@ def hear(file: Path) -> list[Spoken]:
     ear.finish()
     while ear.backlog:
         heard += ear.work(RATE)
-    return list(segments(heard))
+    found = [item.segment for item in heard if isinstance(item, SegmentFinal)]
+    for number, segment in enumerate(found):
+        note = model.spoken[segment.start]
+        note.words = [word for later in found[number : number + 3] for word in later.words]
+        note.own = len(segment.words)
+    return [note for note in model.spoken.values() if note.own]
 
 
-def segments(heard: Sequence[Heard]) -> Iterator[Spoken]:
-    """Put partials and words of each segment together."""
-    finals = [item for item in heard if isinstance(item, SegmentFinal)]
-    partials = [item for item in heard if isinstance(item, PartialHeard)]
-    for number, final in enumerate(finals):
-        own = [partial for partial in partials if partial.start == final.segment.start]
-        following = [word for later in finals[number:] for word in later.segment.words]
-        if own:
-            yield Spoken(tuple(steps(own, final.to)), tuple(following), len(final.segment.words))
+Counts = Callable[[Spoken], Iterator[int]]
+"""Gives, step by step, how many words are stable."""
 
 
-def steps(partials: Sequence[PartialHeard], to: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the hypothesis of every step: one that said nothing new was not reported."""
-    ends = [*(partial.to for partial in partials[1:]), to]
-    for partial, end in zip(partials, ends, strict=True):
-        yield partial.to, partial.words
-        for at in range(partial.to + STEP, end, STEP):
-            yield at, partial.words
+def by_posterior(sure: float) -> Counts:
+    """Count words of which the lattice is so sure."""
+
+    def counts(spoken: Spoken) -> Iterator[int]:
+        prefix = StablePrefix(sure)
+        return (prefix.update(step.words, step.guesses) for step in spoken.steps)
+
+    return counts
 
 
-def judge(spoken: Sequence[Spoken], agreeing: int, unsure: int) -> Outcome:
-    """Try one choice."""
-    changed, settled, delays = 0, 0, []
+def by_agreement(agreeing: int) -> Counts:
+    """Count words on which so many successive hypotheses agree, but for the last one."""
+
+    def counts(spoken: Spoken) -> Iterator[int]:
+        hypotheses = [step.words for step in spoken.steps]
+        best = 0
+        for end, latest in enumerate(hypotheses, start=1):
+            if end >= agreeing:
+                best = max(best, min(agreed(hypotheses[end - agreeing : end]), len(latest) - 1))
+            yield min(best, len(latest))
+
+    return counts
+
+
+def agreed(hypotheses: Sequence[Sequence[str]]) -> int:
+    """Return how many first words all have."""
+    columns = list(zip(*hypotheses, strict=False))
+    return next((n for n, column in enumerate(columns) if len(set(column)) > 1), len(columns))
+
+
+def row(name: str, spoken: Sequence[Spoken], counts: Counts) -> list[str]:
+    """Return the table's row of a choice."""
+    changed, delays = 0, []
     for one in spoken:
-        prefix, known = StablePrefix(agreeing, unsure), 0
-        for to, words in one.hypotheses:
-            count = prefix.update(words)
+        known = 0
+        for step, count in zip(one.steps, counts(one), strict=True):
             for place in range(known, count):
-                settled += place < one.own
-                if place >= len(one.final) or words[place] != one.final[place].text:
-                    changed += 1
+                if [step.words[place]] == [word.text for word in one.words[place : place + 1]]:
+                    delays.append(seconds(step.to - one.words[place].end))
                 else:
-                    delays.append(seconds(to - one.final[place].end))
+                    changed += 1
             known = max(known, count)
-    total = changed + len(delays)
-    return Outcome(total, changed, delays, sum(one.own for one in spoken) - settled)
+    stable = changed + len(delays)
+    return [
+        name,
+        f"{100 * stable / sum(one.own for one in spoken):.0f} %",
+        f"{changed} of {stable}",
+        f"1 in {stable // changed}" if changed else "none",
+        f"{percentile(delays, 0.5):.2f} s",
+        f"{percentile(delays, 0.9):.2f} s",
+    ]
+
+
+def main() -> None:
+    """Print the figures."""
+    with ProcessPoolExecutor(2) as pool:
+        spoken = [one for found in pool.map(hear, sorted(SAMPLES.glob("*.flac"))) for one in found]
+    head = ["", "stable before the segment's end", "changed", "", "delay, median", "90 %"]
+    rows = [
+        row(f"{sure}{' (chosen)' if sure == SURE else ''}", spoken, by_posterior(sure)) for sure in POSTERIORS
+    ]
+    title = f"Posterior from which on words are stable ({sum(one.own for one in spoken)} words)"
+    print(table(title, head, rows))
+    rows = [row(str(agreeing), spoken, by_agreement(agreeing)) for agreeing in AGREEING]
+    print(table("For comparison: so many successive hypotheses agree", head, rows))
 
 
 if __name__ == "__main__":

@@ -156,7 +156,8 @@ class Listener:
     def _tell(self, heard: list[Heard]) -> None:
         assert self._utterance is not None
         words = self._utterance.partial()
-        partial = PartialHeard(self._utterance.start, self._position, words, self._stable.update(words))
+        stable = self._stable.update(words, self._utterance.guesses())
+        partial = PartialHeard(self._utterance.start, self._position, words, stable)
         last = self._partial
         if last is None or (partial.words, partial.stable) != (last.words, last.stable):
             heard.append(partial)

@@ -12,6 +12,7 @@ import vosk
 
 from earshot_protocol.units import OFFSET_MAX, RATE, WIDTH
 from earshot_protocol.words import Word
+from earshot_server.speech.stable import Guess
 
 
 class SpeechModel:
@@ -52,6 +53,13 @@ class Utterance:
     def partial(self) -> tuple[str, ...]:
         """Return the words so far."""
         return tuple(json.loads(self._recognizer.PartialResult())["partial"].split())
+
+    def guesses(self) -> tuple[Guess, ...]:
+        """Return the words so far as the lattice has them, with posteriors; the latest are not in it yet."""
+        self._recognizer.SetPartialWords(True)  # the hypothesis itself would lag with it, too
+        found = json.loads(self._recognizer.PartialResult()).get("partial_result", [])
+        self._recognizer.SetPartialWords(False)
+        return tuple(Guess(item["word"], item["conf"]) for item in found)
 
     def finish(self) -> tuple[Word, ...]:
         """End the utterance and return its words; nothing can be fed after it."""

@@ -1,35 +1,39 @@
-"""Which words of a partial are meant not to change any more."""
+"""Which words of a partial are meant not to change any more. Pure.
 
-from collections import deque
+At a segment's end Vosk decides by other rules than before (it trusts its language model a little less, and
+minimises the expected number of wrong words), so a word that stood for seconds may change then. It does not
+where the lattice has no good second choice: that is asked here, not how long a word has stood.
+"""
+
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-AGREEING = 4
-"""So many successive hypotheses must agree on a word (measured, `docs/speech.md`)."""
+SURE = 0.8
+"""Posterior from which on a word, and all before it, is stable (measured, `docs/speech.md`)."""
 
-UNSURE = 2
-"""The last words of a hypothesis are never stable."""
+
+@dataclass(frozen=True)
+class Guess:
+    """A word as the lattice has it so far; the lattice lags behind the hypothesis by one to two seconds."""
+
+    text: str
+    confidence: float
+    """Posterior, 0 to 1."""
 
 
 class StablePrefix:
-    """Counts the words on which the latest hypotheses of one segment agree; the count never falls."""
+    """Counts the stable words of one segment; the count never falls."""
 
-    def __init__(self) -> None:
-        self._last: deque[tuple[str, ...]] = deque(maxlen=AGREEING)
+    def __init__(self, sure: float = SURE) -> None:
+        self._sure = sure
         self._count = 0
 
-    def update(self, words: Sequence[str]) -> int:
-        """Take the next hypothesis; return how many of its first words are stable."""
-        hypothesis = tuple(words)
-        self._last.append(hypothesis)
-        if len(self._last) == AGREEING:
-            self._count = max(self._count, min(_agreed(self._last), len(hypothesis) - UNSURE))
-        return min(self._count, len(hypothesis))
-
-
-def _agreed(hypotheses: Sequence[tuple[str, ...]]) -> int:
-    count = 0
-    for words in zip(*hypotheses, strict=False):
-        if len(set(words)) > 1:
-            break
-        count += 1
-    return count
+    def update(self, words: Sequence[str], guesses: Sequence[Guess]) -> int:
+        """Take the next hypothesis and the lattice of it; return how many of its first words are stable."""
+        agreed = 0
+        for word, guess in zip(words, guesses, strict=False):
+            if word != guess.text or guess.confidence < self._sure:
+                break
+            agreed += 1
+        self._count = max(self._count, agreed)
+        return min(self._count, len(words))
