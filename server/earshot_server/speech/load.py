@@ -18,15 +18,19 @@ class Load:
         """Seconds of sound decoded so far."""
         self.busy = 0.0
         """Seconds that threads took for it."""
+        self._uncounted = 0.0
+        """Seconds for sound that was heard again: the next new sound bears them."""
 
     def took(self, seconds: float, sound: float) -> None:
-        """Take in one turn: `seconds` in a thread for `sound` seconds of sound."""
+        """Take in one turn: `seconds` in a thread for `sound` seconds of sound never heard before."""
         self.busy += seconds
+        self._uncounted += seconds
         if sound <= 0:
             return
         self.decoded += sound
         weight = min(1.0, sound / _SMOOTHING)
-        self.factor += weight * (seconds / sound - self.factor)
+        self.factor += weight * (self._uncounted / sound - self.factor)
+        self._uncounted = 0.0
 
     def share(self, streams: int) -> float:
         """Return the share of the threads' time that so many live streams need."""

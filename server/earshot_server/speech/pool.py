@@ -64,11 +64,12 @@ class Ear:
             return 0.0
         return time.monotonic() - self._arrivals[0][1]
 
-    def reached(self) -> None:
-        """Note how far hearing came."""
-        self._reached = max(self._reached, self.heard_to)
+    def reached(self) -> int:
+        """Note how far hearing came; return the samples that were never heard before."""
+        before, self._reached = self._reached, max(self._reached, self.heard_to)
         while self._arrivals and self._arrivals[0][0] <= self._reached:
             self._served = self._arrivals.popleft()[1]
+        return self._reached - before
 
     def add(self, samples: bytes) -> None:
         """Take the samples that follow."""
@@ -111,13 +112,14 @@ class SpeechPool:
         on_failed: Callable[[Exception], None],
     ) -> Ear:
         """Let a stream in."""
-        ear = Ear(name, listener, on_heard, on_failed, self)
+        ear = Ear(name, listener, on_heard, on_failed, self, _reached=listener.position)
         self._ears[name] = ear
         return ear
 
     def remove(self, ear: Ear) -> None:
         """Let a stream go; what is being decoded of it is dropped."""
-        self._ears.pop(ear.name, None)
+        if self._ears.get(ear.name) is ear:
+            del self._ears[ear.name]
 
     def close(self) -> None:
         """End the threads when their turn is done."""
@@ -167,21 +169,23 @@ class SpeechPool:
 
     async def _turn(self, ear: Ear) -> None:
         loop = asyncio.get_running_loop()
-        before, started = ear.heard_to, time.monotonic()
+        started = time.monotonic()
         try:
             heard = await loop.run_in_executor(self._executor, ear.listener.work, TURN)
-        except Exception as error:  # noqa: BLE001  the stream's owner ends it and logs what it was
+            self.load.took(time.monotonic() - started, ear.reached() / RATE)
             if self._ears.get(ear.name) is ear:
-                ear.on_failed(error)
-            return
+                ear.on_heard(heard)
+        except Exception as error:  # noqa: BLE001  the stream's owner ends it and logs what it was
+            self._fail(ear, error)
         finally:
             ear._running = False
             self._busy -= 1
-        self.load.took(time.monotonic() - started, max(0, ear.heard_to - before) / RATE)
-        ear.reached()
-        if self._ears.get(ear.name) is ear:
-            ear.on_heard(heard)
         self.wake()
+
+    def _fail(self, ear: Ear, error: Exception) -> None:
+        if self._ears.get(ear.name) is ear:
+            self.remove(ear)  # it would only fail again
+            ear.on_failed(error)
 
 
 def _hand_over(ear: Ear) -> None:
