@@ -14,25 +14,25 @@ def guesses(text: str, *confidences: float) -> list[Guess]:
 
 
 def test_words_that_the_lattice_is_sure_of_are_stable() -> None:
-    assert StablePrefix().update("my knee hurts".split(), guesses("my knee", SURE, 0.99)) == 2
+    assert StablePrefix().update(["my", "knee", "hurts"], guesses("my knee", SURE, 0.99)) == 2
 
 
 def test_a_word_behind_one_that_it_is_unsure_of_is_not() -> None:
-    assert StablePrefix().update("my knee hurts".split(), guesses("my knee hurts", 1, SURE - 0.01, 1)) == 1
+    assert StablePrefix().update(["my", "knee", "hurts"], guesses("my knee hurts", 1, SURE - 0.01, 1)) == 1
 
 
 def test_a_word_that_the_hypothesis_has_otherwise_is_not() -> None:
-    assert StablePrefix().update("my neat hurts".split(), guesses("my knee hurts")) == 1
+    assert StablePrefix().update(["my", "neat", "hurts"], guesses("my knee hurts")) == 1
 
 
 def test_words_that_the_lattice_does_not_have_yet_are_not() -> None:
-    assert StablePrefix().update("my knee hurts".split(), []) == 0
+    assert StablePrefix().update(["my", "knee", "hurts"], []) == 0
 
 
 def test_what_was_stable_stays_so_when_the_lattice_doubts_again() -> None:
     prefix = StablePrefix()
-    assert prefix.update("my knee hurts".split(), guesses("my knee")) == 2
-    assert prefix.update("my knee hurts".split(), guesses("my knee", 0.3)) == 2
+    assert prefix.update(["my", "knee", "hurts"], guesses("my knee")) == 2
+    assert prefix.update(["my", "knee", "hurts"], guesses("my knee", 0.3)) == 2
 
 
 @given(st.lists(st.tuples(st.lists(st.sampled_from("ab")), st.lists(st.sampled_from("ab"))), max_size=8))
