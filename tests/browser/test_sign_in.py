@@ -69,3 +69,15 @@ async def test_whoever_is_signed_out_elsewhere_signs_in_and_goes_on(
     assert "nobody" not in page.driver.page_source
     page.one("button", "Sign in").click()
     page.one(".w", "nobody")
+
+
+async def test_nobody_believes_to_be_signed_out_who_is_not(
+    page: Page, clinic: Clinic, process: ViewerProcess
+) -> None:
+    page.sign_in(await clinic.link())
+    process.kill()
+    page.one("button", "Sign out").click()
+    page.one("h1", "You are not signed out yet")
+    process.start()
+    page.one("button", "Try again").click()
+    assert page.one(".notice").text == "You are signed out."

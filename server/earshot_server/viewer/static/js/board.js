@@ -3,7 +3,7 @@
 import { Channel } from "./channel.js";
 import { el, say } from "./dom.js";
 import { clock, day, describe, soundTo, timeOfDay, unheard } from "./format.js";
-import { finalState, topBar } from "./frame.js";
+import { onState, topBar } from "./frame.js";
 
 const NEED = { trouble: 0, live: 1, paused: 1, ended: 2 };
 
@@ -51,8 +51,7 @@ export function boardView(frame) {
   const channel = new Channel("/ws/board", {
     watch: () => ({}),
     onMessage: receive,
-    onState: (state, sentence) =>
-      state in { connecting: 0, open: 0, waiting: 0 } ? bar.setConnection(state) : finalState(frame, state, sentence),
+    onState: onState(frame, bar),
   });
   const ticking = setInterval(paint, 1000);
   const close = () => {

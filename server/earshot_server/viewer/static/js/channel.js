@@ -54,17 +54,17 @@ export class Channel {
   }
 
   #goodbye({ code, message }) {
-    if (!FINAL.has(code)) return this.#lost();
+    if (!FINAL.has(code)) return this.#lost(message);
     this.close();
     this.onState(code, message);
   }
 
-  #lost() {
+  #lost(sentence = "") {
     this.#drop();
     this.tries += this.tries === -1 ? 1 : 0;
     const wait = Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 1.7 ** this.tries) * (0.75 + Math.random() / 2);
     this.tries += 1;
-    this.onState("waiting", "");
+    this.onState("waiting", sentence);
     this.timer = setTimeout(() => this.#connect(), wait);
   }
 

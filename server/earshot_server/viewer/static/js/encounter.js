@@ -4,7 +4,7 @@ import { Channel } from "./channel.js";
 import { el, say } from "./dom.js";
 import { Lights, indexEvidence } from "./evidence.js";
 import { clock, describe, soundTo, timeOfDay, unheard } from "./format.js";
-import { finalState, topBar } from "./frame.js";
+import { onState, topBar } from "./frame.js";
 import { notePane } from "./note.js";
 import { Picture } from "./picture.js";
 import { transcriptPane } from "./transcript.js";
@@ -76,8 +76,7 @@ export function encounterView(frame, encounter) {
   const channel = new Channel(`/ws/encounters/${encounter}`, {
     watch: () => picture.watch,
     onMessage: receive,
-    onState: (state, sentence) =>
-      state in { connecting: 0, open: 0, waiting: 0 } ? bar.setConnection(state) : finalState(frame, state, sentence),
+    onState: onState(frame, bar),
   });
   const ticking = setInterval(paintHead, 1000);
   const release = (event) => event.key === "Escape" && chooseWord(null);

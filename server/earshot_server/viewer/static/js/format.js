@@ -38,7 +38,7 @@ export function describe(head, status, age) {
   if (head.state === "paused") return { tone: "paused", text: "Paused" };
   const quiet = (status?.quiet_seconds ?? 0) + age;
   if (quiet < QUIET_SECONDS) return { tone: "live", text: "Live" };
-  return { tone: "trouble", text: status ? `${duration(quiet)} not yet here` : "No signal from the room" };
+  return { tone: "trouble", text: status ? `${duration(quiet)} not yet here` : "No signal" };
 }
 
 // What has arrived and is not in words yet, if that is worth a mention.

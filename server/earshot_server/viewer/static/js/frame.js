@@ -28,22 +28,24 @@ export function topBar(frame, ...content) {
   );
 
   // Say how the connection is; aloud only when it was lost or came back, not on every try.
-  function setConnection(state) {
+  function setConnection(state, sentence = "") {
     if (state === "connecting" && shown === "waiting") return;
     shown = state;
-    say(connection, CONNECTION[state].text);
+    const text = sentence || CONNECTION[state].text;
+    say(connection, text);
     connection.dataset.tone = CONNECTION[state].tone;
     if (state !== "connecting" && state !== told) {
       told = state;
-      announce(CONNECTION[state].text);
+      announce(text);
     }
   }
 
   return { element, setConnection };
 }
 
-// What a channel's final states mean for the view.
-export function finalState(frame, state, sentence) {
-  if (state === "signed_out") frame.signedOut(sentence);
+// What a channel's states mean: for the bar, or, where it will not come back, for the whole view.
+export const onState = (frame, bar) => (state, sentence) => {
+  if (state in CONNECTION) bar.setConnection(state, sentence);
+  else if (state === "signed_out") frame.signedOut(sentence);
   else frame.refuse(state, sentence);
-}
+};

@@ -23,12 +23,16 @@ function askToSignIn(sentence = "") {
 }
 
 async function leave() {
-  await signOut();
+  try {
+    await signOut();
+  } catch (error) {
+    return show(messageView("still_here", error.message, go, leave));
+  }
   askToSignIn("You are signed out.");
 }
 
 // What every view may ask of the frame.
-const frame = (person) => ({
+const frameFor = (person) => ({
   person,
   go,
   leave,
@@ -46,7 +50,7 @@ async function route() {
   }
   if (!person) return askToSignIn();
   const encounter = location.pathname.match(/^\/encounters\/([A-Za-z0-9_-]+)$/)?.[1];
-  return show(encounter ? encounterView(frame(person), encounter) : boardView(frame(person)));
+  return show(encounter ? encounterView(frameFor(person), encounter) : boardView(frameFor(person)));
 }
 
 function go(path) {

@@ -7,6 +7,7 @@ const TITLES = {
   no_such_encounter: "No such encounter",
   erased: "This encounter was erased",
   outdated: "A new version is here",
+  still_here: "You are not signed out yet",
   unreachable: "The server cannot be reached",
 };
 

@@ -1,29 +1,32 @@
 // Who is signed in. The secret lies in a cookie that no script can read.
 
-async function answer(response) {
+// Ask the server; what it refuses, and that it is away, is an Error with a sentence for the person.
+async function ask(options) {
+  let response;
+  try {
+    response = await fetch("/session", options);
+  } catch {
+    throw new Error("The server cannot be reached. Check the network and try again.");
+  }
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
-  throw Object.assign(new Error(body.message ?? "The server could not answer. Try again."), {
-    status: response.status,
-  });
+  const sentence = body.message ?? "The server could not answer. Try again.";
+  throw Object.assign(new Error(sentence), { status: response.status });
 }
 
 // The person, or null.
-export async function whoIsIt() {
-  const response = await fetch("/session", { headers: { Accept: "application/json" } });
-  return response.status === 401 ? null : answer(response);
-}
+export const whoIsIt = () =>
+  ask({}).catch((error) => {
+    if (error.status === 401) return null;
+    throw error;
+  });
 
 // `proof` is { code } of a one-time link or { token }.
-export async function signIn(proof) {
-  const response = await fetch("/session", {
+export const signIn = (proof) =>
+  ask({
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(proof),
   });
-  return answer(response);
-}
 
-export async function signOut() {
-  return answer(await fetch("/session", { method: "DELETE" }));
-}
+export const signOut = () => ask({ method: "DELETE" });
