@@ -1,15 +1,19 @@
 """How many of the facts of the sample consultations the note has, from clean text and from bare words.
 
-`python -m bench.note_facts [--data DIR] [--missing]`: DIR holds `NAME.json` (turns) and `NAME.facts.json` (what
-a scribe should catch). "Bare" is what a recogniser without errors would write: lower case, no marks, nobody
-named. A fact counts as found when a finding has its concept (by the concept tables, or by most of its words);
-"and assertion" when that agrees too. Precision counts findings that belong to some fact: the lists name the main
-facts only, so the rest is not necessarily wrong.
+`python -m bench.note_facts [--data DIR] [--speech] [--missing]`: DIR holds `NAME.json` (turns),
+`NAME.facts.json` (what a scribe should catch) and `NAME.flac`. "Bare" is what a recogniser without
+errors would write: lower case, no marks, nobody named; `--speech` hears the recordings with the
+product's own recogniser (two minutes on two cores). A fact counts as found when a finding has its
+concept (by the concept tables, or by most of its words); "and assertion" when that agrees too. Precision
+counts findings that belong to some fact: the lists name the main facts only, so the rest is not
+necessarily wrong.
 """
 
 import json
 import re
-from collections.abc import Iterable
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +21,8 @@ from typing import Annotated, Any
 import typer
 
 from bench.support.figures import table
+from earshot_protocol.units import RATE
+from earshot_protocol.words import Segment, Word
 from earshot_server.note.dialogue import make_segment, segments_of
 from earshot_server.note.draft import Finding
 from earshot_server.note.engine import NoteEngine
@@ -54,24 +60,57 @@ class Score:
 
 def main(
     data: Annotated[Path, typer.Option(help="Folder of consultations with their facts.")] = SAMPLES,
+    speech: Annotated[bool, typer.Option(help="Also hear the recordings.")] = False,
     missing: Annotated[bool, typer.Option(help="Name the facts that were not found.")] = False,
 ) -> None:
-    """Print the table."""
+    """Print the tables."""
     names = sorted(path.name.removesuffix(".facts.json") for path in data.glob("*.facts.json"))
     if not names:
         print(f"There are no consultations with facts in {data}: nothing was measured.")
         raise typer.Exit(2)
-    for title, bare in (("Clean text", False), ("Bare words", True)):
+    sources = {"Clean text": written, "Bare words": bare} | (
+        {"Recognised speech": recognised} if speech else {}
+    )
+    for title, source in sources.items():
         total, rows = Score(), []
         for name in names:
+            engine = NoteEngine()
+            for segment in source(data / name):
+                engine.fold(segment)
             facts = [one for one in _read(data / f"{name}.facts.json") if one["kind"] != "correction"]
-            score = compare(
-                facts, _findings(_read(data / f"{name}.json")["turns"], bare), name if missing else ""
-            )
+            score = compare(facts, engine.draft.findings, name if missing else "")
             total.add(score)
             rows.append(score.row(name))
         head = ("consultation", "facts", "concept", "and assertion", "precision")
         print(table(title, head, [*rows, total.row("all")]))
+
+
+def written(path: Path) -> Iterator[Segment]:
+    """Yield a consultation's turns as they are written."""
+    turns = _read(path.with_suffix(".json"))["turns"]
+    return segments_of("\n".join(f"{turn['speaker']}: {turn['text']}" for turn in turns))
+
+
+def bare(path: Path) -> Iterator[Segment]:
+    """Yield the turns as a recogniser without errors would write them."""
+    for segment in written(path):
+        yield make_segment(re.sub(r"[^\w' ]+", " ", segment.text).lower(), None, segment.start)
+
+
+def recognised(path: Path) -> Iterator[Segment]:
+    """Yield what the product hears of a consultation."""
+    command = [sys.executable, "-m", "earshot_client.cli.main", "transcribe", "--json"]
+    run = subprocess.run([*command, path.with_suffix(".flac")], capture_output=True, text=True, check=True)
+    for one in json.loads(run.stdout)["segments"]:
+        words = tuple(
+            Word(text=word["w"], start=_at(word["start"]), end=_at(word["end"]), confidence=word["conf"])
+            for word in one["words"]
+        )
+        yield Segment(id=one["id"], start=_at(one["start"]), end=_at(one["end"]), words=words)
+
+
+def _at(seconds: float) -> int:
+    return round(seconds * RATE)
 
 
 def compare(facts: list[dict[str, Any]], findings: Iterable[Finding], show: str = "") -> Score:
@@ -92,14 +131,6 @@ def compare(facts: list[dict[str, Any]], findings: Iterable[Finding], show: str 
             )
     score.matched = len(used)
     return score
-
-
-def _findings(turns: list[dict[str, Any]], bare: bool) -> list[Finding]:
-    engine = NoteEngine()
-    for segment in segments_of("\n".join(f"{turn['speaker']}: {turn['text']}" for turn in turns)):
-        text = re.sub(r"[^\w' ]+", " ", segment.text).lower()
-        engine.fold(make_segment(text, None, segment.start) if bare else segment)
-    return list(engine.draft.findings)
 
 
 def _same(concept: str, finding: Finding) -> bool:

@@ -62,26 +62,35 @@ def _disarmed(cue: Cue, last: int, sentence: Sentence) -> bool:
 
 
 def _covered(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
+    """Return which mentions a cue covers. One that looks both ways looks ahead if nothing is behind it."""
+    back = _behind(scope, mentions, stops) if scope.cue.looks in ("back", "both") else []
+    return back if back or scope.cue.looks == "back" else _ahead(scope, mentions, stops)
+
+
+def _ahead(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
     found: list[int] = []
-    if scope.cue.looks in ("ahead", "both"):
-        edge = scope.last
-        for index, mention in enumerate(mentions):
-            if mention.anchor <= scope.last:
-                continue
-            if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
-                break
-            found.append(index)
-            edge = max(edge, mention.last)
-    if scope.cue.looks in ("back", "both"):
-        edge = scope.first
-        for index in range(len(mentions) - 1, -1, -1):
-            mention = mentions[index]
-            if mention.last >= scope.first:
-                continue
-            if edge - mention.last > scope.cue.reach or _ended(scope, mention.last, edge, stops):
-                break
-            found.append(index)
-            edge = min(edge, mention.first)
+    edge = scope.last
+    for index, mention in enumerate(mentions):
+        if mention.anchor <= scope.last:
+            continue
+        if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
+            break
+        found.append(index)
+        edge = max(edge, mention.last)
+    return found
+
+
+def _behind(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
+    found: list[int] = []
+    edge = scope.first
+    for index in range(len(mentions) - 1, -1, -1):
+        mention = mentions[index]
+        if mention.last >= scope.first:
+            continue
+        if edge - mention.last > scope.cue.reach or _ended(scope, mention.last, edge, stops):
+            break
+        found.append(index)
+        edge = min(edge, mention.first)
     return found
 
 

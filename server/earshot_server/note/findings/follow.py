@@ -6,7 +6,7 @@ from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import SIDES
 from earshot_server.note.findings.numbers import find_numbers
-from earshot_server.note.findings.symptoms import radiation
+from earshot_server.note.findings.symptoms import can_hurt, radiation
 from earshot_server.note.rules.concepts import Area
 
 _HPI_TOPICS = ("lasting", "duration", "severity", "frequency", "quality", "side", "trigger", "relief")
@@ -41,10 +41,11 @@ def read_more(heard: Heard) -> None:
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
-    spreads = radiation(heard.sentence, heard.rules) if focus.sort == "symptom" else None
-    found = [*found, spreads] if spreads else found
-    known = heard.ledger.findings[focus.finding].attributes
-    _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known])
+    known = heard.ledger.findings[focus.finding]
+    spreads = radiation(heard.sentence, heard.rules)
+    if spreads and focus.sort == "symptom" and can_hurt(known.concept, heard.rules):
+        found.append(spreads)
+    _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known.attributes])
 
 
 def _goes_on(heard: Heard) -> bool:
@@ -100,7 +101,7 @@ def _fits(heard: Heard, question: Question, name: str) -> bool:
         return False
     if question.sites and not any(known.concept.startswith(f"{site} ") for site in question.sites):
         return False
-    return not question.pain or heard.rules.said["cues.painful"].within(known.concept.split()) is not None
+    return not question.pain or can_hurt(known.concept, heard.rules)
 
 
 def _severity(heard: Heard, found: list[Found]) -> list[Found]:

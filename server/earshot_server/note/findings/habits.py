@@ -68,8 +68,7 @@ def read_work(heard: Heard) -> None:
     for mention in heard.of(Area.JOB):
         if mention.person is None and mention.assertion is Assertion.PRESENT and (cue or asked):
             spans = [cue] if cue and abs(cue[0] - mention.first) <= 6 else []
-            name = heard.put(Kind.OCCUPATION, mention, spans=spans, asked=about)
-            heard.context.attend(name, "habit")
+            heard.put(Kind.OCCUPATION, mention, spans=spans, asked=about)
 
 
 def read_home(heard: Heard) -> None:

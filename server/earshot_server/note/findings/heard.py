@@ -13,6 +13,8 @@ from earshot_server.note.rules.concepts import Area, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
+_NEAR_ONLY = ("symptom", "condition", "procedure")
+_ASIDE = (Area.RELATIVE, Area.SITE, Area.IDIOM)
 _LISTING = frozenset(("and", "or", "a", "an", "the", "my", "some", "with", "also", ""))
 
 
@@ -29,6 +31,7 @@ class Heard:
     def __post_init__(self) -> None:
         self.areas = {mention.area for mention in self.mentions}
         """The areas of all mentions, also of those that a reader has used."""
+        self._all = tuple(self.mentions)
 
     @property
     def clinician(self) -> bool:
@@ -66,6 +69,8 @@ class Heard:
         """
         shared: dict[int, list[Found]] = {index: [] for index in range(len(mentions))}
         for found in find_attributes(self.sentence, sort, self.rules):
+            if sort in _NEAR_ONLY and self._interrupted(found, mentions):
+                continue
             before = [index for index, mention in enumerate(mentions) if mention.anchor <= found.last]
             later = [index for index, mention in enumerate(mentions) if mention.anchor > found.last]
             if not before or (later and self._leads(found, mentions[before[-1]], mentions[later[0]])):
@@ -75,6 +80,14 @@ class Heard:
             for owner in owners:
                 shared[owner].append(found)
         return shared
+
+    def _interrupted(self, found: Found, mentions: list[Mention]) -> bool:
+        """Tell whether something else is spoken of between an attribute and the mention before it."""
+        before = [one for one in mentions if one.anchor <= found.last]
+        if not before:
+            return False
+        others = [one for one in self._all if one not in mentions and one.area not in _ASIDE]
+        return any(before[-1].last < one.first < found.first for one in others)
 
     def _leads(self, found: Found, before: Mention, later: Mention) -> bool:
         """Tell whether an attribute leads to the next mention: "ten of", "..., and since Sunday a fever"."""

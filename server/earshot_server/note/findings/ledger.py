@@ -68,7 +68,7 @@ class Ledger:
             made = known.model_copy(
                 update={
                     "attributes": attributes,
-                    "evidence": joined((*known.evidence, *fact.evidence)),
+                    "evidence": joined(fact.evidence, onto=known.evidence),
                 }
             )
         else:
@@ -77,7 +77,7 @@ class Ledger:
                 update={
                     "assertion": fact.assertion,
                     "attributes": dict(fact.attributes),
-                    "evidence": joined((*before, *fact.evidence)),
+                    "evidence": joined(fact.evidence, onto=before),
                 }
             )
         self._replace(known, made)
@@ -107,7 +107,7 @@ class Ledger:
             update={
                 "attributes": merged,
                 "assertion": assertion or known.assertion,
-                "evidence": joined((*known.evidence, *evidence)),
+                "evidence": joined(evidence, onto=known.evidence),
             }
         )
         self._replace(known, made)
@@ -129,9 +129,9 @@ class Ledger:
             self.touched[made.id] = None
 
 
-def joined(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return evidence without repeats; stretches that overlap in one role become one."""
-    found: list[Evidence] = []
+def joined(evidence: Iterable[Evidence], onto: tuple[Evidence, ...] = ()) -> tuple[Evidence, ...]:
+    """Return evidence without repeats, behind what is joined already; stretches that touch become one."""
+    found = list(onto)
     for one in evidence:
         for place, other in enumerate(found):
             same = other.segment == one.segment and other.role is one.role

@@ -1,7 +1,7 @@
 """Medicines that the patient takes or took, what they did, and what the patient is allergic to."""
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.attributes import Found, doses
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.rules.concepts import Area
@@ -23,7 +23,10 @@ def read_allergies(heard: Heard) -> set[int]:
     used: set[int] = set()
     mine = [one for one in heard.of(Area.DRUG, Area.ALLERGEN) if one.person is None]
     if (topic or cue) and mine:
+        dosed = {one.first for one in doses(heard.sentence, heard.rules)}
         for mention in mine:
+            if dosed and not cue:
+                continue  # what has a dose is given, not feared
             if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.ABSENT):
                 _enter_allergy(heard, mention, cue)
                 used.add(mention.anchor)
@@ -127,7 +130,7 @@ def _reactions(heard: Heard, mine: list[Mention], spoken: bool) -> set[int]:
     symptoms = [one for one in heard.of(Area.SYMPTOM, Area.CONDITION) if one.person is None]
     if focus is None or focus.sort != _ALLERGY or not symptoms:
         return set()
-    if not spoken and not heard.context.topic("reaction", "allergies") and not heard.says("cues.effect"):
+    if not spoken and not heard.context.topic("reaction", "allergies") and not heard.says("cues.reacts"):
         return set()
     words = [one for one in symptoms if one.assertion is not Assertion.ABSENT]
     if words:

@@ -47,12 +47,17 @@ def radiation(sentence: Sentence, rules: Rules) -> Found | None:
     return None
 
 
+def can_hurt(concept: str, rules: Rules) -> bool:
+    """Tell whether a symptom can be meant by "the pain"."""
+    return rules.said["cues.painful"].within(concept.split()) is not None
+
+
 def _enter(heard: Heard, mention: Mention, given: list[Found]) -> str:
     extra: dict[str, str] = {"side": mention.side} if mention.side else {}
     spans: list[tuple[int, int]] = []
     key = ""
     spreads = radiation(heard.sentence, heard.rules)
-    if mention.assertion is Assertion.PRESENT and spreads:
+    if mention.assertion is Assertion.PRESENT and spreads and can_hurt(mention.name, heard.rules):
         given = [*given, spreads]
     if mention.assertion is Assertion.ABSENT:
         hit = heard.rules.said["cues.circumstances"].within(heard.sentence.keys[mention.last + 1 :])

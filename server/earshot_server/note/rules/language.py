@@ -153,6 +153,7 @@ class Cues(Table):
     stopped: tuple[str, ...]
     allergic: tuple[str, ...]
     effect: tuple[str, ...]
+    reacts: tuple[str, ...]
     has: tuple[str, ...]
     recounts: tuple[str, ...]
     knows: tuple[str, ...]

@@ -43,7 +43,7 @@ def _sorted(keys: Sequence[str], rules: Rules) -> Iterable[tuple[str, int, int]]
     for place, key in enumerate(keys):
         if key in SIDES:
             yield "side", place, place
-        elif key[0].isdigit():
+        elif key[0].isdigit() or key in ("once", "twice"):
             yield "number", place, place
 
 

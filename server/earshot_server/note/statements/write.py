@@ -48,7 +48,8 @@ def write(place: Place, findings: Sequence[Finding], version: int, rules: Rules)
     names = [_named(finding) for finding in findings]
     values = {**first.attributes, "concept": first.concept, "concepts": listed(names)}
     text = fill(place.template.text, values)
-    evidence = joined(one for finding in findings for one in finding.evidence)
+    rest = (one for finding in findings[1:] for one in finding.evidence)
+    evidence = joined(rest, onto=first.evidence)
     if _contradicted(evidence):
         text = text.removesuffix(".") + rules.templates.otherwise + "."
     return Statement(

@@ -39,6 +39,8 @@ def asserted(text: str) -> list[str]:
         ("i had asthma as a child", [H]),
         ("when i was ten i had pneumonia", [H]),
         ("i had pneumonia ten years ago", [H]),
+        ("i had pneumonia ten years ago i have a cough", [H, P]),
+        ("ten years ago i had pneumonia", [H]),
         ("the headaches started ten years ago", [P]),
         ("i no longer have headaches", [H]),
         ("it could be pneumonia", [M]),
