@@ -59,7 +59,7 @@ class Tending:
         """Fold until the encounter is released or its lease is lost; on `stop`, until the log is folded.
 
         Raises:
-            LogError, KeysError: the log cannot be read, or the store not reached; the lease runs out by itself.
+            LogError, KeysError: the log or the store cannot be read; the lease runs out by itself.
         """
         await self._begin()
         while await self._renewed():

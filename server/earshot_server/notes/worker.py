@@ -81,7 +81,7 @@ class NoteWorker:
         task.add_done_callback(self._tasks.discard)
 
     async def _tend(self, tending: Tending, lease: Lease, stop: asyncio.Event) -> None:
-        """Tend one encounter. What goes wrong with it harms no other: its lease runs out, and is taken again."""
+        """Tend one encounter. What goes wrong with it harms no other; its lease runs out."""
         try:
             await tending.run(stop)
         except Erased:
