@@ -1,6 +1,7 @@
 """Those who look at the same thing: what is said to one is said to all, encoded once."""
 
 from earshot_server.viewer.outbox import Outbox
+from earshot_server.viewer.refusals import Refusal
 
 
 class Audience:
@@ -37,7 +38,7 @@ class Audience:
         for outbox in self._outboxes:
             outbox.spoil()
 
-    def close(self, code: str, sentence: str) -> None:
+    def close(self, why: Refusal) -> None:
         """Let everybody go."""
         for outbox in self._outboxes:
-            outbox.close(code, sentence)
+            outbox.close(why)

@@ -4,17 +4,18 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from earshot_server.viewer.refusals import Refusal
+
 CHARS_MAX = 256 * 1024
 """A viewer may be this far behind, in characters of messages."""
 
 
 class Closed(Exception):
-    """Nothing more will come: `code` and the sentence for the person say why."""
+    """The viewer gets nothing more, and is told why."""
 
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.sentence = sentence
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why.code)
+        self.why = why
 
 
 class Outbox:
@@ -64,9 +65,9 @@ class Outbox:
         self._stale = True
         self._something.set()
 
-    def close(self, code: str, sentence: str) -> None:
+    def close(self, why: Refusal) -> None:
         """Let nothing more through; what waits is not sent."""
-        self._closed = Closed(code, sentence)
+        self._closed = Closed(why)
         self._something.set()
 
     async def take(self) -> str:

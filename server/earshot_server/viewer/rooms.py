@@ -55,12 +55,10 @@ class _Place:
         try:
             await room.follow()
         except (LogError, KeysError) as error:
-            why = refusal(error)
-            room.audience.close(why.code, why.message)
+            room.audience.close(refusal(error))
         except Exception as error:  # noqa: BLE001  (an edge: the room ends, its viewers come back)
             structlog.get_logger().error("room.failed", exc_info=error)
-            why = refusal(error)
-            room.audience.close(why.code, why.message)
+            room.audience.close(refusal(error))
 
 
 class Rooms:

@@ -1,7 +1,6 @@
 """The WebSockets: one a viewer, told by its room."""
 
 import asyncio
-from http import HTTPStatus
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -27,14 +26,6 @@ RECHECK_SECONDS = 15.0
 """A session that was ended elsewhere is noticed within this time."""
 
 _BEAT = encode(Beat())
-
-
-class _Refused(Exception):
-    """The viewer is told why, and let go."""
-
-    def __init__(self, why: Refusal) -> None:
-        super().__init__(why.code)
-        self.why = why
 
 
 class Sockets:
@@ -72,8 +63,8 @@ class Sockets:
             await self._watch(socket, rooms, key, speaks)
         except (WebSocketDisconnect, TimeoutError):
             pass  # it went, or its connection takes nothing more
-        except _Refused as refused_:
-            await _say_goodbye(socket, refused_.why)
+        except Closed as closed:
+            await _say_goodbye(socket, closed.why)
         except (AccessError, LogError, KeysError) as error:
             await _say_goodbye(socket, refusal(error))
         except Exception as error:  # noqa: BLE001  (an edge: this viewer's connection ends, it comes back)
@@ -84,7 +75,7 @@ class Sockets:
         (await self._gate.who(socket)).require(Right.VIEW)
         watch = await _first_message(socket) if speaks else None
         if watch is None:
-            raise _Refused(OUTDATED)
+            raise Closed(OUTDATED)
         async with rooms.enter(key) as room:
             outbox = room.join(watch)
             try:
@@ -123,8 +114,6 @@ async def _send(socket: WebSocket, outbox: Outbox) -> None:
                 message = await outbox.take()
         except TimeoutError:
             message = _BEAT
-        except Closed as closed:
-            raise _Refused(Refusal(HTTPStatus.GONE, closed.code, closed.sentence)) from None
         async with asyncio.timeout(STALL_SECONDS):
             await socket.send_text(message)
 

@@ -4,6 +4,7 @@ import pytest
 
 from earshot_server.viewer.audience import Audience
 from earshot_server.viewer.outbox import Closed, Outbox
+from earshot_server.viewer.refusals import Refusal
 
 
 def outbox() -> Outbox:
@@ -47,6 +48,6 @@ async def test_all_get_a_snapshot_and_all_are_let_go() -> None:
     audience.put("log")
     audience.spoil()
     assert await box.take() == "snapshot"
-    audience.close("erased", "It was erased.")
+    audience.close(Refusal(404, "erased", "It was erased."))
     with pytest.raises(Closed):
         await box.take()

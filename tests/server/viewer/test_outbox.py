@@ -5,6 +5,9 @@ import asyncio
 import pytest
 
 from earshot_server.viewer.outbox import CHARS_MAX, Closed, Outbox
+from earshot_server.viewer.refusals import Refusal
+
+ERASED = Refusal(404, "erased", "It was erased.")
 
 
 async def drain(outbox: Outbox) -> list[str]:
@@ -86,8 +89,8 @@ async def test_taking_waits_for_something() -> None:
 
 async def test_a_closed_queue_says_why_and_gives_nothing_more() -> None:
     outbox = Outbox(afresh, ["log"])
-    outbox.close("erased", "It was erased.")
+    outbox.close(ERASED)
     for _ in range(2):
         with pytest.raises(Closed) as closed:
             await outbox.take()
-        assert (closed.value.code, closed.value.sentence) == ("erased", "It was erased.")
+        assert closed.value.why is ERASED

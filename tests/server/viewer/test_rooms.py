@@ -128,6 +128,6 @@ async def test_the_viewers_of_a_room_that_ends_are_told(
             halls.opened[0].fate.set_exception(error)
             with pytest.raises(Closed) as closed:
                 await outbox.take()
-    assert closed.value.code == code
-    assert "patient" not in closed.value.sentence
+    assert closed.value.why.code == code
+    assert "patient" not in closed.value.why.message
     assert [line["event"] for line in logs] == logged
