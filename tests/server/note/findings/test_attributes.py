@@ -26,6 +26,8 @@ def attributes(text: str, sort: str) -> dict[str, str]:
         ("a sharp pain worse with stairs", {"quality": "sharp", "worse": "with stairs"}),
         ("it is better after rest", {"better": "after rest"}),
         ("two three weeks", {}),
+        ("for fifteen fifteen years", {}),
+        ("for two or three weeks", {"duration": "two or three weeks"}),
     ],
 )
 def test_a_symptom_has(text: str, expected: dict[str, str]) -> None:
