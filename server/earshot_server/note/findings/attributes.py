@@ -34,14 +34,14 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
         for match in pattern.regex.finditer(sentence.line):
             group = next(name for name, text in match.groupdict().items() if text is not None)
             first, last = sentence.span_of(match, group)
-            if used.isdisjoint(range(first, last + 1)) and _certain(sentence.keys[first : last + 1]):
+            if used.isdisjoint(range(first, last + 1)) and certain(sentence.keys[first : last + 1]):
                 name = pattern.name if group == "value" else group
                 found.append(_named(name, sentence, first, last))
                 used.update(range(first, last + 1))
     return sorted(found, key=lambda one: one.first)
 
 
-def _certain(keys: Sequence[str]) -> bool:
+def certain(keys: Sequence[str]) -> bool:
     """Tell whether all numbers of a stretch are certain: "fifteen fifteen years" is not."""
     read = {place for one in find_numbers(keys) for place in range(one.first, one.last + 1)}
     return all(place in read for place, key in enumerate(keys) if key[:1].isdigit())

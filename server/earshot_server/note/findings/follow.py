@@ -1,7 +1,7 @@
 """Sentences that name no concept but say more about the last one, or take back what was said of it."""
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.attributes import Found, certain, find_attributes
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import SIDES
@@ -131,6 +131,8 @@ def _bare_time(heard: Heard) -> list[Found]:
     if match is None:
         return []
     first, last = heard.sentence.span_of(match)
+    if not certain(heard.sentence.keys[first : last + 1]):
+        return []
     return [Found("duration", heard.sentence.heard(first, last), first, last)]
 
 

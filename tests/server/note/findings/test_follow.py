@@ -57,6 +57,11 @@ def test_more_is_said(lines: tuple[str, ...], expected: list[str], bare: bool) -
     assert noted(*lines, bare=bare) == expected
 
 
+def test_a_stammered_time_is_left_out() -> None:
+    lines = (COUGH, "doctor: How long have you had it?", "patient: Fifteen, fifteen years.")
+    assert noted(*lines) == ["Reports cough."]
+
+
 def test_what_was_said_long_ago_is_not_added_to() -> None:
     lines = (COUGH, *["doctor: Let me see."] * 5, "patient: About three weeks.")
     assert noted(*lines) == ["Reports cough."]
