@@ -49,7 +49,10 @@ def serve(
     """Run one role: gateway (with speech), note, or viewer. Ends in order on SIGTERM."""
     from earshot_server.cli.parts import check_tls, settings_with
     from earshot_server.observe.logs import configure
+    from earshot_server.speech.allocator import begin_again_with_allocator
 
+    if role is Role.GATEWAY:
+        begin_again_with_allocator()
     settings = settings_with(
         host=host,
         gateway_port=gateway_port,
