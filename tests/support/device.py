@@ -70,7 +70,7 @@ class Client:
     async def wait(self, seconds: float = 120.0) -> int:
         """Wait until it ends; return its exit code."""
         async with asyncio.timeout(seconds):
-            await self._reading
+            await asyncio.shield(self._reading)
             return await self._process.wait()
 
     async def feed(self, sound: bytes) -> None:
@@ -166,6 +166,10 @@ class Device:
     def spooled(self, encounter: str) -> bool:
         """Tell whether the spool still holds something of it."""
         return any((self.spool / encounter).glob("*.spool"))
+
+    def spooled_bytes(self, encounter: str) -> int:
+        """Return how much the spool holds of it."""
+        return sum(path.stat().st_size for path in (self.spool / encounter).glob("*.spool"))
 
     async def clean_up(self) -> None:
         """Leave no process behind."""

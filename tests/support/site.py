@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,33 @@ from earshot_server.access.rights import Right
 from earshot_server.access.tokens import TokenStore
 from earshot_server.keys.clinic import load_clinic_key
 from earshot_server.keys.ring import KeyRing
-from earshot_server.log.events import Entry
+from earshot_server.log import names
+from earshot_server.log.drafts import Drafts
+from earshot_server.log.events import Entry, EntryId
 from earshot_server.log.log import Log
 from earshot_server.log.store import Store
+from earshot_server.note.draft import Delta, Draft
+from earshot_server.notes.folding import Folding
 from earshot_server.settings import Settings
 from tests.support.compare import Hearing, from_log
 from tests.support.device import Device
 from tests.support.processes import RoleProcess, clean_environment, free_port
-from tests.support.store import Valkey
+from tests.support.store import Valkey, until
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What the note process stored."""
+
+    draft: Draft
+    deltas: list[Delta]
+
+    @classmethod
+    def of(cls, entries: list[Entry]) -> "Drafted":
+        """Return what it has to store for a log."""
+        folding = Folding()
+        deltas = folding.fold_all(entries)
+        return cls(folding.draft, deltas)
 
 
 class Site:
@@ -32,6 +52,7 @@ class Site:
         self._environment = dict(environment or {})
         self._processes: list[RoleProcess] = []
         self.gateway = self.role("gateway", port=free_port())
+        self.second = self.role("gateway", port=free_port(), log="gateway-2")
         self.note = self.role("note")
 
     def role(self, role: str, *, port: int = 0, log: str | None = None, **settings: str) -> RoleProcess:
@@ -53,7 +74,7 @@ class Site:
         return TokenStore(self.settings.access_dir).new("Room 1", rights or (Right.STREAM,), days)[1]
 
     def device(self, name: str = "device", *gateways: RoleProcess) -> Device:
-        """Return a device that streams to these gateways, by default to the first one."""
+        """Return a device that streams to these gateways, by default to `gateway` alone."""
         servers = [address(gateway) for gateway in gateways or (self.gateway,)]
         return Device(self.folder / name, self.token(), servers)
 
@@ -74,6 +95,25 @@ class Site:
     async def hearing(self, encounter: str) -> Hearing:
         """Return what was heard of an encounter."""
         return from_log(await self.entries(encounter))
+
+    async def drafted(self, encounter: str) -> Drafted:
+        """Wait until the note process has folded all of an encounter's log; return what it made of it."""
+        entries = await self.entries(encounter)
+        store = Store(self.valkey.url)
+        drafts = Drafts(store, KeyRing(self.settings.keys_dir, load_clinic_key(self.settings)))
+
+        async def folded() -> bool:
+            found = await store.ask("HGET", names.FOLDED, encounter)
+            return bool(found is not None and EntryId.parse(found) == entries[-1].at)
+
+        try:
+            await until(folded, seconds=60)
+            saved = await drafts.load(encounter)
+            deltas = await drafts.deltas(encounter, 0)
+        finally:
+            await store.close()
+        assert saved is not None
+        return Drafted(Folding.resume(saved[1]).draft, [Delta.model_validate_json(one) for _, one in deltas])
 
     def clean_up(self) -> None:
         """Leave no process behind."""

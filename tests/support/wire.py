@@ -87,7 +87,7 @@ class Wire:
     async def closed(self, seconds: float = 30.0) -> tuple[int | None, str | None]:
         """Wait until the gateway closes; return the close code, and the code of its error if it sent one."""
         async with asyncio.timeout(seconds):
-            await self._reading
+            await asyncio.shield(self._reading)
             await self._socket.wait_closed()
         errors = [message.code for message in self.heard if isinstance(message, Error)]
         return self._socket.close_code, errors[0] if errors else None

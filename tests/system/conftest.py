@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.device import Device
+from tests.support.own_store import OwnStore
 from tests.support.reference import Reference
 from tests.support.site import Site
-from tests.support.store import Valkey
 
 NUMBERS = itertools.count()
 HERE = Path(__file__).parent
@@ -31,10 +31,9 @@ def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
     """Sites with a store that runs; all are cleaned up at the end."""
     sites: list[Site] = []
 
-    def make(*, fsync: str = "everysec", **environment: str) -> Site:
+    def make(**environment: str) -> Site:
         folder = tmp_path_factory.mktemp("site")
-        (folder / "v").mkdir()
-        site = Site(folder, Valkey(folder / "v", fsync=fsync).start(), environment)
+        site = Site(folder, OwnStore(folder / "store").start(), environment)
         sites.append(site)
         return site
 
@@ -46,8 +45,7 @@ def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 @pytest.fixture(scope="session")
 def site(make_site: Callable[..., Site]) -> Site:
     """One whose gateway runs, for tests that leave it as it was."""
-    # It syncs at once, for speed; and tests leave many visits behind, each for a while.
-    site = make_site(fsync="always", EARSHOT_ADMIT_LOAD="100")
+    site = make_site(EARSHOT_ADMIT_LOAD="100")  # tests leave many visits behind, each for a while
     site.gateway.start()
     return site
 

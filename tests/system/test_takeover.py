@@ -10,7 +10,6 @@ from earshot_server.log.events import Opened
 from tests.support.compare import Comparison, compare, faults
 from tests.support.consultations import Piece
 from tests.support.device import Client
-from tests.support.processes import free_port
 from tests.support.reference import Reference
 from tests.support.site import Site, address, raw
 from tests.support.store import fresh_encounter, until
@@ -25,7 +24,7 @@ class TwoGateways:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.first = site.gateway
-        self.second = site.role("gateway", port=free_port(), log="gateway-2")
+        self.second = site.second
 
     async def epochs(self, encounter: str) -> list[int]:
         entries = await self.site.entries(encounter)
