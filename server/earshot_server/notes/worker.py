@@ -12,7 +12,6 @@ from earshot_server.log.live import RESUBSCRIBED, Live
 from earshot_server.log.log import Log
 from earshot_server.log.queue import Lease, Queue
 from earshot_server.notes.tending import Tending, Timing
-from earshot_server.observe.logs import describe
 
 logger = structlog.get_logger()
 
@@ -90,7 +89,7 @@ class NoteWorker:
         except StoreUnavailable as error:
             logger.warning("note.store_unavailable", encounter=lease.encounter, reason=error.reason)
         except Exception as error:  # noqa: BLE001  (the edge of one encounter)
-            logger.error("note.failed", encounter=lease.encounter, **describe(error))
+            logger.error("note.failed", encounter=lease.encounter, exc_info=error)
         finally:
             if self._tending.get(lease.encounter) is tending:
                 del self._tending[lease.encounter]
