@@ -15,6 +15,8 @@ RETRY_AFTER = 3.0
 class Situation:
     """What the decoding threads have to do."""
 
+    streams: int
+    """How many streams they have already."""
     share: float
     """Share of the threads' time that all live streams need, with the new one."""
     worst_wait: float
@@ -24,9 +26,13 @@ class Situation:
 def admit(situation: Situation, limit: float) -> None:
     """Do nothing if a stream may come in.
 
+    One always may: late words are better than none, and only a stream shows what decoding costs now.
+
     Raises:
         Busy: the threads would need more than `limit` of their time, or are late already.
     """
+    if situation.streams == 0:
+        return
     if situation.worst_wait > LATE:
         raise Busy("The server is behind with the visits that it hears already.", RETRY_AFTER)
     if situation.share > limit:

@@ -83,6 +83,11 @@ class LiveEncounter:
         return self._outbox is not None
 
     @property
+    def received_to(self) -> int:
+        """All samples before it arrived."""
+        return self._receiver.received_to
+
+    @property
     def durable_lag(self) -> float:
         """Sound received and not durable yet (seconds)."""
         return seconds(self._receiver.received_to - self._durable.heard_to)

@@ -71,7 +71,7 @@ async def open_encounter(services: Services, hello: Hello, known: Transcript) ->
         known: the log as it was read before; must not be ended.
 
     Raises:
-        Busy: the store lost its tail just now.
+        Busy: the store lost its tail just now, or another server ended the encounter.
         LogError, KeysError: the log cannot be had.
     """
     opened = Opened(
@@ -90,6 +90,8 @@ async def open_encounter(services: Services, hello: Hello, known: Transcript) ->
         await services.barrier.durable(hello.encounter, known.at)
     except LostTail:
         raise Busy("The store was just restarted.", 1.0) from None
+    if is_over(known):
+        raise Busy("Another server just ended this visit.", 0.1)  # the next hello is answered as after an end
     mark = Mark(known.at, known.heard_to, len(known.controls))
     if hello.first_offset > mark.heard_to:
         lost = Missing(start=mark.heard_to, end=hello.first_offset)

@@ -93,6 +93,9 @@ class Registry:
         if live is not None:
             check_owner(live.key_hash, hello)
             self._services.metrics.reconnects.inc()
+            if hello.first_offset > live.received_to:
+                live.flush()  # its spool let go what never came: a new epoch says that it is missing
+                raise Busy("The server is just writing down what it heard of this visit.", 1.0)
             return live, live.attach(outbox)
         transcript = await read_transcript(self._services, hello.encounter)
         check_owner(transcript.key_hash, hello)
@@ -102,12 +105,14 @@ class Registry:
         self._admit()
         live = await open_encounter(self._services, hello, transcript)
         self._own(live)
+        if self.draining:
+            live.flush()  # the drain began meanwhile, and has not seen it
         return live, live.attach(outbox)
 
     def _admit(self) -> None:
         pool = self._services.pool
         share = pool.load.share(len(pool) + 1)
-        admit(Situation(share, pool.worst_wait), self._services.settings.admit_load)
+        admit(Situation(len(pool), share, pool.worst_wait), self._services.settings.admit_load)
 
     def _own(self, encounter: LiveEncounter) -> None:
         self._live[encounter.name] = encounter

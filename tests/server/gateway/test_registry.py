@@ -5,11 +5,12 @@ from pathlib import Path
 from earshot_protocol.codes import CloseCode, ErrorCode
 from earshot_protocol.frames import Chunk
 from earshot_protocol.messages import Busy as BusyMessage
-from earshot_protocol.messages import End, Ended, Error
+from earshot_protocol.messages import End, Ended, Error, Hello, Message, Ready
 from earshot_server.gateway.errors import Busy, Refused
 from earshot_server.gateway.registry import refusal
+from earshot_server.log.transcript import Transcript
 from tests.support.gateway import Running, running, sound, stream_all
-from tests.support.store import Valkey
+from tests.support.store import Valkey, fresh_encounter
 from tests.support.wire import hello
 
 
@@ -25,6 +26,35 @@ async def test_the_same_client_comes_back_where_it_was_and_its_former_connection
             again = await client.open(greeting)
             assert (again.epoch, again.next_offset) == (ready.epoch, len(samples))
             assert (await former.closed())[0] == CloseCode.SUPERSEDED
+
+
+async def test_a_client_that_let_go_what_never_came_goes_on_behind_it_and_that_is_said(
+    gateway: Running, encounter: str
+) -> None:
+    """Its spool was full: what lies between is lost, and the log must not look as if it had been heard."""
+    greeting, samples = hello(encounter), sound(6, 8)
+    async with gateway.client() as client:
+        await client.open(greeting)
+        await client.sound(samples)
+        await client.acked(received_to=len(samples))
+    behind = greeting.model_copy(update={"first_offset": 80_000})
+    async with gateway.client() as client:
+        await client.say(behind)
+        assert (await client.next(BusyMessage)).retry_after <= 1
+    ready = await readmitted(gateway, behind)
+    assert ready.next_offset == 80_000
+    transcript = Transcript(await gateway.entries(encounter))
+    assert transcript.missing == [(len(samples), 80_000)]
+
+
+async def readmitted(gateway: Running, greeting: Hello) -> Ready:
+    """Come back until the gateway is no longer busy."""
+    while True:
+        async with gateway.client() as client:
+            await client.say(greeting)
+            answer = await client.next(Message, 10)
+            if isinstance(answer, Ready):
+                return answer
 
 
 async def test_another_client_is_kept_out(gateway: Running, encounter: str) -> None:
@@ -69,7 +99,12 @@ async def test_sound_behind_the_end_is_refused_and_left_in_the_spool(
 async def test_a_stream_that_the_threads_have_no_time_for_is_asked_to_come_back(
     tmp_path: Path, valkey: Valkey, encounter: str
 ) -> None:
-    async with running(tmp_path, valkey.url, admit_load=0.001) as gateway, gateway.client() as client:
+    async with (
+        running(tmp_path, valkey.url, admit_load=0.001) as gateway,
+        gateway.client() as first,
+        gateway.client() as client,
+    ):
+        await first.open(hello(fresh_encounter()))
         await client.say(hello(encounter))
         busy = await client.next(BusyMessage)
         assert busy.retry_after > 0

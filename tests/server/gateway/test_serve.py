@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from earshot_protocol.messages import Ack, Draining, Partial, SegmentHeard
+from earshot_protocol.codes import CloseCode
+from earshot_protocol.messages import Ack, Draining, Partial, Ready, SegmentHeard
 from earshot_server.access.errors import PublicWithoutTls
 from tests.support.gateway import Running, reference, running, segments, sound, stream_all
 from tests.support.store import Valkey
@@ -49,6 +50,24 @@ async def test_a_gateway_that_is_told_to_stop_finishes_the_tail_and_sends_its_cl
     entries = await gateway.entries(encounter)
     assert entries[-1].event.to == len(samples)  # type: ignore[union-attr]
     assert segments(entries) == reference(samples)
+
+
+async def test_a_client_that_comes_in_while_it_stops_is_sent_away(tmp_path: Path, encounter: str) -> None:
+    """Its hello waits for the store when the stop comes: nobody may own the encounter afterwards."""
+    (tmp_path / "own").mkdir()
+    valkey = Valkey(tmp_path / "own", fsync="always").start()
+    try:
+        async with running(tmp_path, valkey.url) as gateway, gateway.client() as client:
+            valkey.freeze()
+            await client.say(hello(encounter))
+            gateway.stop.set()
+            valkey.thaw()
+            assert (await client.closed())[0] in (CloseCode.BUSY, CloseCode.DRAINING)
+            assert not any(isinstance(message, Ready) for message in client.heard)
+            await asyncio.wait_for(asyncio.shield(gateway.serving), 10)
+    finally:
+        valkey.thaw()
+        valkey.kill()
 
 
 async def test_it_does_not_listen_beyond_this_machine_without_tls(tmp_path: Path, valkey: Valkey) -> None:
