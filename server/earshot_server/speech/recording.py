@@ -49,18 +49,28 @@ def read_blocks(file: Path) -> Iterator[bytes]:
     """Yield blocks of samples (16 kHz, mono, 16 bit); other rates are resampled, channels mixed.
 
     Raises:
-        RecordingUnreadable: as `check_recording`.
+        RecordingUnreadable: as `check_recording`; or it is damaged further on.
     """
     check_recording(file)
     with _Recording(str(file)) as sound:
         rate = sound.samplerate
         resampler = soxr.ResampleStream(rate, RATE, 1, dtype="float32") if rate != RATE else None
         size = int(rate * _BLOCK_SECONDS)
-        while len(block := sound.read(size, dtype="float32", always_2d=True)):
+        while len(block := _read(sound, size)):
             mono = block.mean(axis=1, dtype=np.float32)
             yield _samples(resampler.resample_chunk(mono) if resampler else mono)
         if resampler:
             yield _samples(resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True))
+
+
+def _read(sound: _Recording, size: int) -> NDArray[np.float32]:
+    try:
+        block: NDArray[np.float32] = sound.read(size, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError:
+        raise RecordingUnreadable(
+            f"{sound.name} is damaged or cut off somewhere, so none of its words are given. Copy it again."
+        ) from None
+    return block
 
 
 def _samples(sound: NDArray[np.float32]) -> bytes:
