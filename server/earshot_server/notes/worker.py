@@ -88,7 +88,7 @@ class NoteWorker:
                 await self._queue.release(lease, tending.at)
         except StoreUnavailable as error:
             logger.warning("note.store_unavailable", encounter=lease.encounter, reason=error.reason)
-        except Exception as error:  # noqa: BLE001  (the edge of one encounter)
+        except Exception as error:
             logger.error("note.failed", encounter=lease.encounter, exc_info=error)
         finally:
             if self._tending.get(lease.encounter) is tending:
