@@ -45,6 +45,8 @@ async def test_words_appear_while_they_are_spoken(page: Page, clinic: Clinic) ->
     page.one(".line.lost", "4 s of sound were lost here")
     await visit.end()
     page.until(lambda: page.one(".headline .state").text == "Ended")
+    beyond = "return document.documentElement.scrollHeight - innerHeight"
+    assert page.driver.execute_script(beyond) == 0  # the panes scroll, never the page
     assert page.complaints() == []
 
 
