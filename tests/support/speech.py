@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from earshot_protocol.units import RATE, WIDTH
-from earshot_protocol.words import Segment
+from earshot_protocol.words import Segment, Word
 from earshot_server.speech.engine import SpeechEngine, load_engine
 from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, SilenceFinal
-from earshot_server.speech.listener import Listener
+from earshot_server.speech.listener import Listener, ListenerSettings
 from earshot_server.speech.model import shipped_model
+from earshot_server.speech.recogniser import SpeechModel, Utterance
 from earshot_server.speech.recording import read_blocks
 
 CONSULTATIONS = Path(__file__).parents[2] / "samples/consultations"
@@ -133,6 +134,50 @@ def exhaust(ear: Listener) -> list[Heard]:
 def undisturbed(start: float, end: float, name: str = "chest-pain") -> Told:
     """What a piece gives when nothing happens; offsets count from the piece's start."""
     return listen(piece(start, end, name))
+
+
+def assert_in_order(told: Told, start: int, end: int) -> None:
+    """Every sample belongs to one report; segments and words lie in theirs, in order."""
+    reached = start
+    for final in told.finals:
+        assert final.to > reached
+        if isinstance(final, SegmentFinal):
+            assert reached <= final.segment.start < final.segment.end == final.to
+            assert_words_in_order(final.segment)
+        reached = final.to
+    assert reached == end
+
+
+def assert_words_in_order(segment: Segment) -> None:
+    """Words follow each other within their segment, and there are some."""
+    assert segment.words
+    reached = segment.start
+    for word in segment.words:
+        assert reached <= word.start <= word.end <= segment.end
+        assert 0 <= word.confidence <= 1
+        reached = word.end
+
+
+class _DeafUtterance(Utterance):
+    def finish(self) -> tuple[Word, ...]:
+        super().finish()
+        return ()
+
+
+class _DeafModel(SpeechModel):
+    def utterance(self, start: int) -> Utterance:
+        return _DeafUtterance(engine().speech.utterance(start)._recognizer, start)
+
+    def __init__(self) -> None:
+        pass
+
+
+def deaf(settings: ListenerSettings | None = None) -> Listener:
+    """A listener that shows words while they are spoken and has none in the end.
+
+    No sound was found that does so reliably.
+    """
+    return Listener(_DeafModel(), engine().voice, 0, settings)
 
 
 def without_pauses(first: int, count: int, name: str = "chest-pain") -> tuple[bytes, str]:
