@@ -32,19 +32,13 @@ def export(
 async def _export(encounter: str, as_format: Format) -> str:
     from earshot_server.cli.parts import open_parts, settings_with
     from earshot_server.log.drafts import Drafts
-    from earshot_server.log.live import Live
     from earshot_server.note.render import as_text
     from earshot_server.viewer.api import read_encounter
-    from earshot_server.viewer.shelf import Shelf
-    from earshot_server.viewer.sources import Sources
+    from earshot_server.viewer.reader import Reader
 
     async with open_parts(settings_with()) as parts:
-        live = Live(parts.store, parts.ring)
-        try:
-            sources = Sources(parts.log, live, Drafts(parts.store, parts.ring), Shelf(parts.log))
-            found = await read_encounter(sources.reader(encounter))
-        finally:
-            await live.close()
+        drafts = Drafts(parts.store, parts.ring)
+        found = await read_encounter(Reader(parts.log, drafts, encounter))
     if as_format is Format.JSON:
         return found.model_dump_json(indent=1)
     lines = ["Transcript", ""]
