@@ -30,7 +30,7 @@ def demo(
     file: Annotated[Path | None, typer.Option(help="Another recording than the sample.")] = None,
 ) -> None:
     """Run everything, stream a consultation through the real client, and show transcript and note grow."""
-    command = _client_command(fast, microphone, file or _sample())
+    command = _client_command(fast, microphone, file)
     with tempfile.TemporaryDirectory(prefix="earshot-demo-") as folder:
         code = asyncio.run(_run(_settings(Path(folder)), command, stay=not fast))
     raise typer.Exit(code)
@@ -58,11 +58,16 @@ def _settings(folder: Path) -> "Settings":
     )
 
 
-def _client_command(fast: bool, microphone: bool, file: Path) -> list[str]:
+def _client_command(fast: bool, microphone: bool, file: Path | None) -> list[str]:
+    from earshot_server.cli.errors import CommandError
+
     if microphone:
         return ["record", "--consent", "given", "--encounter", ENCOUNTER, "--label", "Demonstration"]
+    recording = file or _sample()
+    if not recording.is_file():
+        raise CommandError(f"There is no file {recording}.")
     pace = "--fast" if fast else "--realtime"
-    return ["stream", str(file), pace, "--encounter", ENCOUNTER, "--label", "Demonstration"]
+    return ["stream", str(recording), pace, "--encounter", ENCOUNTER, "--label", "Demonstration"]
 
 
 def _sample() -> Path:

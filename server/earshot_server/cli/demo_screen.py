@@ -68,6 +68,7 @@ class Screen:
         self._draft: Draft | None = None
         self._state = "new"
         self._told: dict[str, str] = {}
+        """What was printed as it came, by the ids of segments and statements."""
         self.complete = False
 
     def __enter__(self) -> "Screen":
@@ -89,6 +90,8 @@ class Screen:
     def take(self, message: dict[str, Any]) -> None:
         """Take one message of the viewer."""
         kind = message["type"]
+        if kind == "snapshot":
+            self._segments.clear()
         if kind in ("snapshot", "log"):
             self._state = message["head"]["state"]
             for segment in message["segments"]:
@@ -116,11 +119,11 @@ class Screen:
         self._console.print(escape(as_text(self._draft)) if self._draft else "There is no note.")
 
     def _hear(self, segment: dict[str, Any]) -> None:
-        new = segment["id"] not in self._segments
         self._segments[segment["id"]] = segment
-        if self._live is not None and new:
-            self._live.update(Group())
-            self._live.console.print(_line(segment))
+        line = _line(segment)
+        if self._live is not None and self._is_news(segment["id"], line.plain):
+            self._live.update(Group(), refresh=True)
+            self._live.console.print(line)
 
     def _note(self, draft: Draft | None) -> None:
         self._draft = draft
@@ -128,12 +131,16 @@ class Screen:
             return
         for section in draft.sections:
             for statement in section.statements:
-                if self._told.get(statement.id) != statement.text:
-                    self._told[statement.id] = statement.text
+                if self._is_news(statement.id, statement.text):
                     line = Text.assemble(
                         ("      note  ", "cyan"), (f"{section.title}: ", "dim"), statement.text
                     )
                     self._live.console.print(line)
+
+    def _is_news(self, name: str, text: str) -> bool:
+        """Say whether this is to be printed: it was not yet, or otherwise."""
+        known, self._told[name] = self._told.get(name), text
+        return known != text
 
     def _show_partial(self, message: dict[str, Any]) -> None:
         if self._live is None:
