@@ -14,6 +14,9 @@ from earshot_protocol.units import OFFSET_MAX, RATE, WIDTH
 from earshot_protocol.words import Word
 from earshot_server.speech.stable import Guess
 
+PIECE = RATE * 96 // 1000
+"""Sound is decoded in pieces of so many samples, unless words are asked for before."""
+
 
 class SpeechModel:
     """A loaded Vosk model, shared by all streams and threads.
@@ -37,6 +40,8 @@ class Utterance:
 
     def __init__(self, recognizer: vosk.KaldiRecognizer, start: int) -> None:
         self._recognizer = recognizer
+        self._waiting = bytearray()
+        """Sound fed and not decoded yet: many small pieces cost more than one."""
         self.start = start
         self.to = start
         """Sample after the last one fed, as an offset of the stream."""
@@ -48,14 +53,18 @@ class Utterance:
         already fed, and ending there cuts those words (`docs/speech.md` has the figures).
         """
         self.to += len(samples) // WIDTH
-        self._recognizer.AcceptWaveform(samples)
+        self._waiting += samples
+        if len(self._waiting) >= PIECE * WIDTH:
+            self._decode()
 
     def partial(self) -> tuple[str, ...]:
         """Return the words so far."""
+        self._decode()
         return tuple(json.loads(self._recognizer.PartialResult())["partial"].split())
 
     def guesses(self) -> tuple[Guess, ...]:
         """Return the words so far as the lattice has them, with posteriors; the latest are not in it yet."""
+        self._decode()
         self._recognizer.SetPartialWords(True)  # the hypothesis itself would lag with it, too
         found = json.loads(self._recognizer.PartialResult()).get("partial_result", [])
         self._recognizer.SetPartialWords(False)
@@ -63,8 +72,14 @@ class Utterance:
 
     def finish(self) -> tuple[Word, ...]:
         """End the utterance and return its words; nothing can be fed after it."""
+        self._decode()
         found = json.loads(self._recognizer.FinalResult()).get("result", [])
         return self._words(found)
+
+    def _decode(self) -> None:
+        if self._waiting:
+            self._recognizer.AcceptWaveform(bytes(self._waiting))
+            self._waiting.clear()
 
     def _words(self, found: Sequence[dict[str, str | float]]) -> tuple[Word, ...]:
         words: list[Word] = []
