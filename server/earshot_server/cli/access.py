@@ -70,12 +70,12 @@ def make_link(
     """Show a link that signs a person in once, within ten minutes. Earshot has to be running."""
     from earshot_server.access.errors import NotRunning
     from earshot_server.access.listen import viewer_url
+    from earshot_server.cli.parts import settings_with
     from earshot_server.log.errors import StoreUnavailable
-    from earshot_server.settings import Settings
 
     if (name is None) == (token is None):
         raise typer.BadParameter("Give a name, or --token with the id of a token that is there.")
-    settings, tokens = Settings(), _tokens()
+    settings, tokens = settings_with(), _tokens()
     if token is not None:
         token_id = tokens.principal(token).token_id
     else:
@@ -111,9 +111,9 @@ def _store_url(settings: "Settings") -> str:
 
 def _tokens() -> "TokenStore":
     from earshot_server.access.tokens import TokenStore
-    from earshot_server.settings import Settings
+    from earshot_server.cli.parts import settings_with
 
-    return TokenStore(Settings().access_dir)
+    return TokenStore(settings_with().access_dir)
 
 
 def _rights(names: list[str]) -> "list[Right]":

@@ -23,12 +23,12 @@ def register(app: typer.Typer) -> None:
 
 def list_models() -> None:
     """Show the official models that suit a clinic, those that are here, and the one in use."""
-    from earshot_server.settings import Settings
+    from earshot_server.cli.parts import settings_with
     from earshot_server.speech.catalogue import MAKER, load_catalogue
     from earshot_server.speech.fetch import installed
     from earshot_server.speech.model import find_model
 
-    settings = Settings()
+    settings = settings_with()
     here = installed(settings.models_dir)
     for offer in load_catalogue():
         mark = "here" if settings.models_dir / offer.name in here else ""
@@ -50,12 +50,12 @@ def fetch_model(
     """Bring a model here, check it, and use it from the next start on."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-    from earshot_server.settings import Settings
+    from earshot_server.cli.parts import settings_with
     from earshot_server.speech.fetch import fetch, take_in
 
     if (name is None) == (source is None):
         raise typer.BadParameter("Give the name of an official model, or --from FILE|DIR.")
-    settings = Settings()
+    settings = settings_with()
     if source is not None:
         info = take_in(source, settings.models_dir)
     else:
@@ -80,12 +80,12 @@ def verify_model(
     ] = None,
 ) -> None:
     """Check a model: files, checksums, and whether Vosk loads it."""
-    from earshot_server.settings import Settings
+    from earshot_server.cli.parts import settings_with
     from earshot_server.speech.fetch import prove_by_loading
     from earshot_server.speech.manifest import check_manifest
     from earshot_server.speech.model import check_model, find_model
 
-    settings = Settings()
+    settings = settings_with()
     path = find_model(settings) if model is None else settings.models_dir / model
     if model is not None and not path.is_dir():
         path = Path(model)
