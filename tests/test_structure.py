@@ -24,6 +24,7 @@ FREE_TESTS = {"system", "browser", "support"}
 OF_NO_MODULE = {
     "tests/protocol/test_simulation.py": "both ends together, over a wire that loses and repeats",
     "tests/protocol/test_specification.py": "docs/protocol.md against the code",
+    "tests/server/note/test_faithful.py": "every statement against its evidence, and the checker of that",
 }
 """Test files beside a package that are about no single module of it, with the reason."""
 LINES_MAX = 400
