@@ -35,13 +35,12 @@ class Client:
     @property
     def heard_to(self) -> int:
         """How far it knows the server to have heard (offset)."""
-        return max(
-            (
-                line["to"] if line["event"] == "partial" else line["segment"]["end"]
-                for line in self.of("partial", "segment")
-            ),
-            default=0,
-        )
+        return max((line["to"] for line in self.of("partial")), default=self.segments_to)
+
+    @property
+    def segments_to(self) -> int:
+        """Where the last segment ends that came (offset)."""
+        return max((line["segment"]["end"] for line in self.of("segment")), default=0)
 
     @property
     def durable_to(self) -> int:

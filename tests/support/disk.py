@@ -1,4 +1,4 @@
-"""A disk for a store that stalls, slows down, fills, and tells what it synced (a preload shim)."""
+"""A disk for a store that stalls, slows down, fills, and tells what was synced (a preload shim)."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ SOURCE = Path(__file__).with_name("slow_sync.c")
 
 
 class Disk:
-    """Switches of one store's disk. Give `environment` to the store's process."""
+    """Switches of one store's disk. Give `environment` to the store, and to who else syncs its file."""
 
     def __init__(self, folder: Path) -> None:
         """Compile the shim into `folder`; skips the test where there is no C compiler."""
@@ -54,6 +54,7 @@ class Disk:
         lost = file.stat().st_size - kept
         with file.open("r+b") as handle:
             handle.truncate(kept)
+        (self._folder / "synced").write_text(f"{kept} {file}\n", encoding="utf-8")
         return lost
 
     def _lines(self, name: str) -> list[str]:

@@ -52,6 +52,7 @@ class Proxy:
         self._refusing = False
         self._cuts: dict[Direction, int] = {}
         self._lose: list[tuple[bytes, bool]] = []
+        self._cut_in: list[bytes] = []
         self._listener: asyncio.Server | None = None
 
     async def __aenter__(self) -> "Proxy":
@@ -87,6 +88,7 @@ class Proxy:
         self._refusing = False
         self._cuts.clear()
         self._lose.clear()
+        self._cut_in.clear()
 
     def refuse(self) -> None:
         """Close new connections at once."""
@@ -109,6 +111,10 @@ class Proxy:
     def lose_request(self, holding: bytes) -> None:
         """Close instead of passing the next request on that holds these bytes; once."""
         self._lose.append((holding, False))
+
+    def cut_in(self, message: bytes) -> None:
+        """Pass what comes down up to the middle of the next one that holds these bytes, then reset; once."""
+        self._cut_in.append(message)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._refusing:
@@ -168,6 +174,11 @@ class Proxy:
         if link.losing:
             self.struck["lose_reply"] += 1
             return None
+        for message in self._cut_in:
+            if message in data:
+                self._cut_in.remove(message)
+                self.struck["cut_in"] += 1
+                return data[: data.index(message)]
         return self._cut_off("down", data)
 
     def _cut_off(self, direction: Direction, data: bytes) -> bytes:

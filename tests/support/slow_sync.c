@@ -1,10 +1,10 @@
-/* Preloaded into a store: a disk that stalls, fails or fills, at the test's will.
+/* Preloaded into a store, and into who syncs its file: a disk that stalls, fails or fills, at the test's will.
  *
  * Files in the folder $EARSHOT_DISK are its switches and its log:
- *   stall    while it exists, fdatasync of the append-only file waits
- *   slow     holds milliseconds; each fdatasync takes so much longer
+ *   stall    while it exists, fdatasync and fsync of the append-only file wait
+ *   slow     holds milliseconds; each of these takes so much longer
  *   full     while it exists, writes to the append-only file fail with ENOSPC
- *   synced   gets a line for each fdatasync: how many bytes it covered, and the file
+ *   synced   gets a line for each of these: how many bytes it covered, and the file
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -55,10 +55,8 @@ static void count(const char *name, long value, const char *what) {
     fclose(file);
 }
 
-int fdatasync(int fd) {
-    static int (*real)(int);
+static int slowly(int (*real)(int), int fd) {
     char path[PATH_MAX];
-    if (real == NULL) real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
     if (!kept(fd, path)) return real(fd);
     long wait = number("slow");
     if (wait > 0) usleep((useconds_t)wait * 1000);
@@ -69,6 +67,18 @@ int fdatasync(int fd) {
     int result = real(fd);
     if (result == 0) count("synced", (long)before.st_size, path);
     return result;
+}
+
+int fdatasync(int fd) {
+    static int (*real)(int);
+    if (real == NULL) real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
+    return slowly(real, fd);
+}
+
+int fsync(int fd) {
+    static int (*real)(int);
+    if (real == NULL) real = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
+    return slowly(real, fd);
 }
 
 ssize_t write(int fd, const void *bytes, size_t size) {

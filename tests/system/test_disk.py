@@ -1,0 +1,138 @@
+"""A slow, standing, full disk under the store, and a power cut: what was called durable is there."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from earshot_protocol.units import RATE, seconds
+from tests.support.compare import faults
+from tests.support.consultations import Piece
+from tests.support.device import Client
+from tests.support.disk import Disk
+from tests.support.own_store import OwnStore
+from tests.support.reference import Reference
+from tests.support.site import Site, raw
+from tests.support.store import Valkey, fresh_encounter, until
+
+PIECE = Piece("breast-cancer-family", 150, 60)
+CUTS = 3
+
+
+class Shaky:
+    """A site whose disk is at the test's will."""
+
+    def __init__(self, site: Site, disk: Disk) -> None:
+        self.site = site
+        self.disk = disk
+        self.own = isinstance(site.valkey, OwnStore)
+        self.site.gateway.environment.update(disk.environment)  # it syncs our own store's file
+
+    def start(self) -> None:
+        self.site.valkey.start(self.disk.environment)
+        self.site.gateway.start()
+
+    def lose_power(self) -> int:
+        """Everything on the store's machine dies at once, and what was not synced is gone; in bytes."""
+        if self.own:
+            self.site.gateway.kill()
+        self.site.valkey.kill()
+        return self.disk.lose_power(self.site.valkey.file())
+
+    def restore_power(self) -> None:
+        self.site.valkey.start(self.disk.environment)
+        if self.own:
+            self.site.gateway.start()
+
+
+@pytest.fixture
+async def shaky(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Shaky]:
+    """Has our own store, or the one that the test's parameter names."""
+    folder = tmp_path_factory.mktemp("shaky")
+    for name in ("disk", "store"):
+        (folder / name).mkdir(mode=0o700)
+    make: type[Valkey] = getattr(request, "param", OwnStore)
+    found = Shaky(Site(folder, make(folder / "store")), Disk(folder / "disk"))
+    found.start()
+    yield found
+    found.disk.heal()
+    found.site.clean_up()
+
+
+async def check(shaky: Shaky, encounter: str, client: Client, reference: Reference) -> None:
+    """The stream ends well, and the transcript is the undisturbed one's."""
+    assert await client.wait() == 0
+    heard = await shaky.site.hearing(encounter)
+    assert faults(heard, len(PIECE.samples())) == []
+    assert heard == reference.hear(PIECE.samples())
+
+
+async def test_nothing_is_called_durable_while_the_disk_stands_still(
+    shaky: Shaky, reference: Reference
+) -> None:
+    encounter, sound, device = fresh_encounter(), raw(PIECE.samples()), shaky.site.device()
+    client = await device.stream("-", encounter)
+    await client.feed(sound[: 2 * 15 * RATE])
+    await client.until(lambda: client.durable_to > 0)
+    shaky.disk.stall()
+    known = len(client.of("segment"))
+    await client.feed(sound[2 * 15 * RATE : 2 * 40 * RATE])
+    await until(lambda: shaky.disk.count("stalled"))
+    await client.until(lambda: len(client.of("segment")) > known + 1)
+    await client.until(lambda: client.received_to >= 39 * RATE)
+    behind = client.durable_to
+    heard = (await shaky.site.hearing(encounter)).to
+    print(f"\nheard to {seconds(heard):.1f} s, durable to {seconds(behind):.1f} s")
+    assert behind < heard
+    shaky.disk.heal()
+    await client.until(lambda: client.durable_to >= heard)
+    await client.feed(sound[2 * 40 * RATE :])
+    await client.finish()
+    await check(shaky, encounter, client, reference)
+    await device.clean_up()
+
+
+@pytest.mark.parametrize("shaky", [OwnStore, Valkey], ids=["own store", "clinic's store"], indirect=True)
+async def test_power_cuts_take_nothing_that_was_called_durable(shaky: Shaky, reference: Reference) -> None:
+    encounter, sound, device = fresh_encounter(), raw(PIECE.samples()), shaky.site.device()
+    ends = [tile.to for tile in reference.hear(PIECE.samples()).tiles if tile.segment]
+    shaky.disk.slow(300)
+    client, fed, lost = await device.stream("-", encounter), 0, []
+    for number in range(CUTS):
+        durable, at_risk = ends[2 * number : 2 * number + 2]
+        for to in (durable, at_risk):
+            await client.feed(sound[2 * fed : 2 * (to + RATE // 2)])
+            fed = to + RATE // 2
+            if to == durable:
+                await client.until(lambda to=to: client.durable_to >= to)  # type: ignore[misc]
+        # Now the store has a segment, and its disk is at it.
+        await client.until(lambda to=at_risk: client.segments_to >= to)  # type: ignore[misc]
+        size = shaky.lose_power()
+        told = client.durable_to
+        shaky.restore_power()
+        kept = (await shaky.site.hearing(encounter)).to
+        assert kept >= told >= durable, "what was called durable is gone"
+        lost.append(f"{seconds(max(0, at_risk - kept)):.1f} s ({size} bytes) at {seconds(at_risk):.0f} s")
+    await client.feed(sound[2 * fed :])
+    await client.finish()
+    await check(shaky, encounter, client, reference)
+    print(f"\n{CUTS} power cuts, lost from the log: {', '.join(lost)}; of what was called durable: nothing")
+    assert sum(not one.startswith("0.0") for one in lost) >= CUTS // 2, "too few cuts lost anything"
+    await device.clean_up()
+
+
+async def test_a_full_disk_is_waited_for(shaky: Shaky, reference: Reference) -> None:
+    encounter, sound, device = fresh_encounter(), raw(PIECE.samples()), shaky.site.device()
+    client = await device.stream("-", encounter)
+    await client.feed(sound[: 2 * 15 * RATE])
+    await client.until(lambda: client.durable_to > 0)
+    shaky.disk.fill()
+    await client.feed(sound[2 * 15 * RATE :])
+    await client.finish()
+    await until(lambda: shaky.disk.count("refused"))
+    await client.until(lambda: client.of("waiting"))
+    assert client.durable_to < len(sound) // 2
+    shaky.disk.heal()
+    await check(shaky, encounter, client, reference)
+    await device.clean_up()
