@@ -19,7 +19,8 @@ from earshot_server.speech.engine import load_engine
 from earshot_server.speech.gate import GateSettings
 from earshot_server.speech.heard import SegmentFinal, SilenceFinal
 from earshot_server.speech.listener import ListenerSettings
-from earshot_server.speech.voice import WINDOW, VoiceDetector
+from earshot_server.speech.pool import TURN
+from earshot_server.speech.voice import VoiceDetector
 
 SHIPPED = GateSettings()
 CHOICES = {
@@ -100,8 +101,8 @@ def _by_voice(recording: Path) -> Outcome:
     engine, piece = load_engine(MODEL), read(recording)
     detector, sound = VoiceDetector(engine.voice), np.frombuffer(piece.samples, dtype="<i2")
     began = time.process_time()
-    for at in range(0, len(sound), WINDOW):
-        detector.probability(sound[at : at + WINDOW])
+    for at in range(0, len(sound), TURN):
+        detector.probabilities(sound[at : at + TURN])
     return Outcome(0, 0, 0, piece.seconds, time.process_time() - began)
 
 
