@@ -4,13 +4,12 @@ A stream is in one thread at a time, for some hundred milliseconds of its sound;
 release the interpreter's lock while they compute.
 """
 
-import asyncio
 import os
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from earshot_protocol.units import RATE
 from earshot_server.speech.heard import Heard
@@ -18,6 +17,7 @@ from earshot_server.speech.listener import Listener
 from earshot_server.speech.load import Load
 from earshot_server.speech.scheduler import Candidate, Scheduler, is_catching_up
 from earshot_server.speech.voice import WINDOW
+from earshot_server.speech.workers import Workers
 
 TURN = RATE * 3 // 10
 """Samples a stream is decoded for before another may go first."""
@@ -75,17 +75,17 @@ class Ear:
         """Take the samples that follow."""
         self._pending += samples
         self._arrivals.append((self.received_to, time.monotonic()))
-        self._pool.wake()
+        self._pool.offer(self)
 
     def break_at(self, offset: int) -> None:
         """End what is open at `offset` (a pause)."""
         self._breaks.append(offset)
-        self._pool.wake()
+        self._pool.offer(self)
 
     def finish(self) -> None:
         """Nothing follows: hear all of it and end what is open."""
         self._finish = True
-        self._pool.wake()
+        self._pool.offer(self)
 
     def close(self) -> None:
         """Leave the pool; nothing is called any more."""
@@ -98,11 +98,12 @@ class SpeechPool:
     def __init__(self, threads: int | None = None) -> None:
         self.threads = threads or os.cpu_count() or 1
         self.load = Load(self.threads)
-        self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="speech")
+        self._workers: Workers[list[Heard]] = Workers(self.threads, "speech")
         self._scheduler = Scheduler()
         self._ears: dict[str, Ear] = {}
+        self._ready: dict[str, Ear] = {}
+        """Those that have something to hear and are in no thread."""
         self._busy = 0
-        self._tasks: set[asyncio.Future[None]] = set()
 
     def add(
         self,
@@ -120,11 +121,13 @@ class SpeechPool:
         """Let a stream go; what is being decoded of it is dropped."""
         if self._ears.get(ear.name) is ear:
             del self._ears[ear.name]
+            self._ready.pop(ear.name, None)
 
     def close(self) -> None:
         """End the threads when their turn is done."""
         self._ears.clear()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._ready.clear()
+        self._workers.close()
 
     def __len__(self) -> int:
         return len(self._ears)
@@ -140,21 +143,21 @@ class SpeechPool:
         waits = [ear.waited for ear in self._ears.values() if not self._candidate(ear).catching_up]
         return max(waits, default=0.0)
 
-    def wake(self) -> None:
-        """Give free threads something to do, if there is something."""
-        while self._busy < self.threads:
-            ready = [self._candidate(ear) for ear in self._ears.values() if self._has_work(ear)]
-            chosen = self._scheduler.choose(ready)
-            if chosen is None:
-                return
-            self._start(self._ears[chosen.stream])
+    def offer(self, ear: Ear) -> None:
+        """Let an ear's turn come if it has something to hear and is in no thread."""
+        if ear._running or self._ears.get(ear.name) is not ear:
+            return
+        _hand_over(ear)
+        if ear.listener.backlog > 0:
+            self._ready[ear.name] = ear
+            self._wake()
 
-    def _has_work(self, ear: Ear) -> bool:
-        if ear._running:
-            return False
-        if ear._pending or ear._breaks or ear._finish:
-            _hand_over(ear)
-        return ear.listener.backlog > 0
+    def _wake(self) -> None:
+        """Give free threads something to do, if there is something."""
+        while self._busy < self.threads and self._ready:
+            chosen = self._scheduler.choose([self._candidate(ear) for ear in self._ready.values()])
+            assert chosen is not None, "there is one at least"
+            self._start(self._ready.pop(chosen.stream))
 
     def _candidate(self, ear: Ear) -> Candidate:
         oldest = ear._arrivals[0][1] if ear._arrivals else ear._served
@@ -163,24 +166,27 @@ class SpeechPool:
     def _start(self, ear: Ear) -> None:
         ear._running = True
         self._busy += 1
-        task = asyncio.ensure_future(self._turn(ear))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._workers.do(partial(ear.listener.work, TURN), partial(self._after, ear))
 
-    async def _turn(self, ear: Ear) -> None:
-        loop = asyncio.get_running_loop()
-        started = time.monotonic()
+    def _after(self, ear: Ear, result: list[Heard] | Exception, seconds: float) -> None:
+        """Tell what a turn gave, and go on."""
+        ear._running = False
+        self._busy -= 1
+        if isinstance(result, Exception):
+            self._fail(ear, result)
+        else:
+            self.load.took(seconds, ear.reached() / RATE)
+            self._tell(ear, result)
+        self.offer(ear)
+        self._wake()
+
+    def _tell(self, ear: Ear, heard: list[Heard]) -> None:
+        if self._ears.get(ear.name) is not ear:
+            return
         try:
-            heard = await loop.run_in_executor(self._executor, ear.listener.work, TURN)
-            self.load.took(time.monotonic() - started, ear.reached() / RATE)
-            if self._ears.get(ear.name) is ear:
-                ear.on_heard(heard)
+            ear.on_heard(heard)
         except Exception as error:  # noqa: BLE001  the stream's owner ends it and logs what it was
             self._fail(ear, error)
-        finally:
-            ear._running = False
-            self._busy -= 1
-        self.wake()
 
     def _fail(self, ear: Ear, error: Exception) -> None:
         if self._ears.get(ear.name) is ear:

@@ -1,13 +1,12 @@
 """Who is decoded next: the live stream with the oldest unheard sound; those that catch up wait. Pure."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 TURN_FOR_OTHERS = 8
 """Every so many turns a stream that catches up goes first, so that it is never starved."""
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A stream with sound to be decoded."""
 
     stream: str
