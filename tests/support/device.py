@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -139,14 +139,12 @@ class Device:
         """Send what the spool holds."""
         return await self.run("spool", "send", *encounters, *self._to(), runner=runner)
 
-    async def run(
-        self, *arguments: str, runner: Sequence[str] = EARSHOT, environment: Mapping[str, str] | None = None
-    ) -> Client:
-        """Run a command of the client with `--json`."""
+    async def run(self, *arguments: str, runner: Sequence[str] = EARSHOT, as_json: bool = True) -> Client:
+        """Run a command of the client; without `as_json` as people see it, and nothing is kept of it."""
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", *runner, *arguments, "--json"),
-                env={**self.environment, **(environment or {})},
+                *(sys.executable, "-m", *runner, *arguments, *(["--json"] if as_json else [])),
+                env=self.environment,
                 cwd=ROOT,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,

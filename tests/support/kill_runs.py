@@ -68,7 +68,7 @@ class KillRun:
         self._sound = sound
         self._hits = hits
         self.encounter = fresh_encounter()
-        self._device = site.device(f"device-{self.encounter}", site.gateway, site.second)
+        self._device = site.device(site.gateway, site.second)
 
     # --- at moments of the sound --------------------------------------------------
 
@@ -193,10 +193,6 @@ class KillRun:
         assert not self._device.spooled(self.encounter)
         self._hits.same += result.same
         self._hits.epochs += entries[-1].at.epoch
-
-    async def clean_up(self) -> None:
-        """Leave no client behind."""
-        await self._device.clean_up()
 
 
 def histogram(strikes: Sequence[Strike]) -> str:

@@ -1,5 +1,6 @@
 """A clinic's server: a store that tests may harm, its roles as processes, and what its log says."""
 
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ class Site:
         self.settings = Settings(data_dir=self.data, redis_url=valkey.url)
         self._environment = dict(environment or {})
         self._processes: list[RoleProcess] = []
+        self.devices: list[Device] = []
+        """Those that may still run something."""
         self.gateway = self.role("gateway", port=free_port())
         self.second = self.role("gateway", port=free_port(), log="gateway-2")
         self.note = self.role("note")
@@ -73,10 +76,12 @@ class Site:
         """Return the secret of a new token; one that may stream if no right is named."""
         return TokenStore(self.settings.access_dir).new("Room 1", rights or (Right.STREAM,), days)[1]
 
-    def device(self, name: str = "device", *gateways: RoleProcess) -> Device:
-        """Return a device that streams to these gateways, by default to `gateway` alone."""
+    def device(self, *gateways: RoleProcess) -> Device:
+        """Return a new device that streams to these gateways, by default to `gateway` alone."""
         servers = [address(gateway) for gateway in gateways or (self.gateway,)]
-        return Device(self.folder / name, self.token(), servers)
+        device = Device(self.folder / f"device-{secrets.token_hex(4)}", self.token(), servers)
+        self.devices.append(device)
+        return device
 
     @asynccontextmanager
     async def log(self) -> AsyncIterator[Log]:

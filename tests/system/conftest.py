@@ -1,17 +1,17 @@
 """A clinic of real processes, and what an undisturbed one hears."""
 
-import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.device import Device
+from tests.support.disk import Disk
 from tests.support.own_store import OwnStore
 from tests.support.reference import Reference
 from tests.support.site import Site
+from tests.support.store import Valkey
 
-NUMBERS = itertools.count()
 HERE = Path(__file__).parent
 
 
@@ -27,19 +27,36 @@ def reference() -> Reference:
 
 
 @pytest.fixture(scope="session")
-def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
-    """Sites with a store that runs; all are cleaned up at the end."""
+def made() -> Iterator[list[Site]]:
+    """All sites of this run."""
     sites: list[Site] = []
-
-    def make(**environment: str) -> Site:
-        folder = tmp_path_factory.mktemp("site")
-        site = Site(folder, OwnStore(folder / "store").start(), environment)
-        sites.append(site)
-        return site
-
-    yield make
+    yield sites
     for site in sites:
         site.clean_up()
+
+
+@pytest.fixture(autouse=True)
+async def no_client_is_left(made: list[Site]) -> AsyncIterator[None]:
+    yield
+    for site in made:
+        for device in site.devices:
+            await device.clean_up()
+        site.devices.clear()
+
+
+@pytest.fixture(scope="session")
+def make_site(tmp_path_factory: pytest.TempPathFactory, made: list[Site]) -> Callable[..., Site]:
+    """Sites whose store runs."""
+
+    def make(store: type[Valkey] = OwnStore, disk: Disk | None = None, **environment: str) -> Site:
+        folder = tmp_path_factory.mktemp("site")
+        (folder / "store").mkdir(mode=0o700)
+        environment = {**environment, **(disk.environment if disk else {})}
+        site = Site(folder, store(folder / "store").start(disk.environment if disk else {}), environment)
+        made.append(site)
+        return site
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +68,9 @@ def site(make_site: Callable[..., Site]) -> Site:
 
 
 @pytest.fixture
-async def device(site: Site) -> AsyncIterator[Device]:
-    device = site.device(f"device-{next(NUMBERS)}")
-    yield device
-    await device.clean_up()
+def device(site: Site) -> Device:
+    """A device of its own, with a spool of its own."""
+    return site.device()
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ async def test_a_second_device_is_kept_out_and_keeps_what_it_recorded(site: Site
     first = await device.stream("-", encounter)
     await first.feed(sound)
     await first.until(lambda: first.received_to >= 7 * RATE)
-    other = site.device("other-device")
+    other = site.device()
     second = await other.stream(PIECE.file(site.folder), encounter)
     assert await second.wait() == 3
     assert "Another client" in other.said

@@ -1,6 +1,7 @@
 """A slow, standing, full disk under the store, and a power cut: what was called durable is there."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -24,40 +25,33 @@ class Shaky:
     def __init__(self, site: Site, disk: Disk) -> None:
         self.site = site
         self.disk = disk
-        self.own = isinstance(site.valkey, OwnStore)
-        self.site.gateway.environment.update(disk.environment)  # it syncs our own store's file
+        site.gateway.start()
 
-    def start(self) -> None:
-        self.site.valkey.start(self.disk.environment)
-        self.site.gateway.start()
+    @property
+    def _is_one_machine(self) -> bool:
+        return isinstance(self.site.valkey, OwnStore)
 
     def lose_power(self) -> int:
         """Everything on the store's machine dies at once, and what was not synced is gone; in bytes."""
-        if self.own:
+        if self._is_one_machine:
             self.site.gateway.kill()
         self.site.valkey.kill()
         return self.disk.lose_power(self.site.valkey.file())
 
     def restore_power(self) -> None:
         self.site.valkey.start(self.disk.environment)
-        if self.own:
+        if self._is_one_machine:
             self.site.gateway.start()
 
 
 @pytest.fixture
-async def shaky(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Shaky]:
+def shaky(request: pytest.FixtureRequest, make_site: Callable[..., Site], tmp_path: Path) -> Iterator[Shaky]:
     """Has our own store, or the one that the test's parameter names."""
-    folder = tmp_path_factory.mktemp("shaky")
-    for name in ("disk", "store"):
-        (folder / name).mkdir(mode=0o700)
-    make: type[Valkey] = getattr(request, "param", OwnStore)
-    found = Shaky(Site(folder, make(folder / "store")), Disk(folder / "disk"))
-    found.start()
-    yield found
-    found.disk.heal()
-    found.site.clean_up()
+    disk = Disk(tmp_path)
+    site = make_site(getattr(request, "param", OwnStore), disk)  # who syncs is a gateway too: one disk
+    yield Shaky(site, disk)
+    disk.heal()
+    site.clean_up()
 
 
 async def check(shaky: Shaky, encounter: str, client: Client, reference: Reference) -> None:
@@ -90,7 +84,6 @@ async def test_nothing_is_called_durable_while_the_disk_stands_still(
     await client.feed(sound[2 * 40 * RATE :])
     await client.finish()
     await check(shaky, encounter, client, reference)
-    await device.clean_up()
 
 
 @pytest.mark.parametrize("shaky", [OwnStore, Valkey], ids=["own store", "clinic's store"], indirect=True)
@@ -119,7 +112,6 @@ async def test_power_cuts_take_nothing_that_was_called_durable(shaky: Shaky, ref
     await check(shaky, encounter, client, reference)
     print(f"\n{CUTS} power cuts, lost from the log: {', '.join(lost)}; of what was called durable: nothing")
     assert sum(not one.startswith("0.0") for one in lost) >= CUTS // 2, "too few cuts lost anything"
-    await device.clean_up()
 
 
 async def test_a_full_disk_is_waited_for(shaky: Shaky, reference: Reference) -> None:
@@ -135,4 +127,3 @@ async def test_a_full_disk_is_waited_for(shaky: Shaky, reference: Reference) -> 
     assert client.durable_to < len(sound) // 2
     shaky.disk.heal()
     await check(shaky, encounter, client, reference)
-    await device.clean_up()

@@ -40,11 +40,7 @@ class Lanes:
         async def lane(site: Site) -> None:
             while waiting:
                 _, work, sound = waiting.pop(0)
-                run = KillRun(site, self._reference, sound, self.hits)
-                try:
-                    await work(run)
-                finally:
-                    await run.clean_up()
+                await work(KillRun(site, self._reference, sound, self.hits))
 
         async with asyncio.TaskGroup() as group:
             for site in self._sites:

@@ -91,7 +91,7 @@ async def test_a_frozen_gateway_that_wakes_writes_nothing(two: TwoGateways, refe
 
 async def test_a_client_of_a_frozen_gateway_goes_to_another(two: TwoGateways, reference: Reference) -> None:
     site, encounter, samples = two.site, fresh_encounter(), PIECE.samples()
-    device = site.device("device", two.first, two.second)
+    device = site.device(two.first, two.second)
     client = await device.stream("-", encounter)
     sound = raw(samples)
     await feed_to(client, sound, 0, 12 * RATE)
@@ -114,7 +114,7 @@ async def test_a_gateway_told_to_end_writes_live_tails_and_the_client_goes_on(
     two: TwoGateways, reference: Reference
 ) -> None:
     site, encounter, samples = two.site, fresh_encounter(), PIECE.samples()
-    device = site.device("device", two.first, two.second)
+    device = site.device(two.first, two.second)
     client = await device.stream("-", encounter)
     sound = raw(samples)
     fed = round(17.3 * RATE)
@@ -141,7 +141,7 @@ async def test_a_gateway_far_behind_ends_at_once_and_leaves_the_rest_to_the_spoo
 ) -> None:
     site, encounter = two.site, fresh_encounter()
     piece = Piece("knee-injury", 20, 60)
-    device = site.device("device", two.first, two.second)
+    device = site.device(two.first, two.second)
     client = await device.stream(piece.file(site.folder), encounter)
     await client.until(lambda: client.heard_to > 5 * RATE)
     took = two.first.stop()
