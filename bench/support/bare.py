@@ -4,6 +4,7 @@ import heapq
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,16 +41,6 @@ class BareStream:
         return self.at >= len(self.piece.samples)
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What decoding cost."""
-
-    processor: float
-    """Processor seconds a second of sound."""
-    throughput: float
-    """Seconds of sound a second, with a thread a core."""
-
-
 class Bare:
     """The loaded model."""
 
@@ -63,24 +54,27 @@ class Bare:
         recogniser.SetWords(True)
         return BareStream(piece, recogniser)
 
-    def cost(self, pieces: Sequence[Piece]) -> Cost:
-        """Decode pieces as fast as it goes, a thread a core."""
-        streams = [self.stream(piece) for piece in pieces]
-        waiting = list(streams)
-        began, spent = time.monotonic(), time.process_time()
+    def decode(self, pieces: Sequence[Piece], *, in_turns: bool) -> None:
+        """Decode pieces as fast as it goes, a thread a core.
+
+        Args:
+            in_turns: a chunk of each in turn, as a server has to; else a whole piece after the other.
+        """
+        waiting: deque[BareStream] = deque(self.stream(piece) for piece in pieces)
 
         def work() -> None:
-            while waiting:
+            while True:
                 try:
-                    stream = waiting.pop()
+                    stream = waiting.popleft()
                 except IndexError:
                     return
-                while not stream.over:
+                stream.step()
+                while not (in_turns or stream.over):
                     stream.step()
+                if not stream.over:
+                    waiting.append(stream)
 
         _in_threads(work)
-        sound = sum(piece.seconds for piece in pieces)
-        return Cost((time.process_time() - spent) / sound, sound / (time.monotonic() - began))
 
     def live(self, pieces: Sequence[Piece], stagger: float) -> list[BareStream]:
         """Decode pieces at the pace of speech; what is due first goes first."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -33,6 +32,11 @@ class Run:
     use: Use
     words: list[float] = field(default_factory=list)
     """Seconds from sending a word's last sample until it stood."""
+
+    @property
+    def throughput(self) -> float:
+        """Seconds of sound a second."""
+        return self.sound / self.wall
 
     @property
     def served(self) -> float:
@@ -94,9 +98,10 @@ class PeerSystem:
 
 
 class BareSystem:
-    """A loop around Vosk in this process: no socket, no log, no gate."""
+    """A loop around Vosk in this process: no socket, no log, no gate. All streams take turns."""
 
     name = "bare Vosk loop"
+    _in_turns = True
 
     async def run(self, pieces: Sequence[Piece], pace: float | None) -> Run:
         """Run in threads of this process."""
@@ -104,17 +109,25 @@ class BareSystem:
 
     def _run(self, pieces: Sequence[Piece], pace: float | None) -> Run:
         bare = Bare()
-        before, began = time.process_time(), time.monotonic()
+        before = measure({"loop": os.getpid()})
         words: list[float] = []
         if pace is None:
-            bare.cost(pieces)
+            bare.decode(pieces, in_turns=self._in_turns)
+            use = measure({"loop": os.getpid()}).since(before)
         else:
-            for stream in bare.live(pieces, _stagger(len(pieces))):
+            streams = bare.live(pieces, _stagger(len(pieces)))
+            use = measure({"loop": os.getpid()}).since(before)
+            for stream in streams:
                 screen = from_vosk(stream.received)
                 words += lateness(screen.words, screen, stream.sent)
-        wall = time.monotonic() - began
-        use = Use(wall, {"loop": time.process_time() - before}, {})
-        return Run(len(pieces), len(pieces), sum(piece.seconds for piece in pieces), wall, use, words)
+        return Run(len(pieces), len(pieces), sum(piece.seconds for piece in pieces), use.at, use, words)
+
+
+class BareInARow(BareSystem):
+    """The same loop, a whole recording after the other: what no live server can do."""
+
+    name = "bare Vosk loop, one after the other"
+    _in_turns = False
 
 
 async def _all(streams: Sequence[Stream] | Sequence[PeerStream], pace: float | None) -> None:

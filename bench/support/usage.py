@@ -19,6 +19,8 @@ class Use:
     """Processor seconds, by role."""
     memory: dict[str, float]
     """Resident memory in MiB, by role."""
+    machine: float = 0.0
+    """Processor seconds of the whole machine."""
 
     def since(self, before: "Use") -> "Use":
         """Return what was used between two moments; the memory is the later one's."""
@@ -26,11 +28,23 @@ class Use:
             self.at - before.at,
             {role: spent - before.processor.get(role, 0.0) for role, spent in self.processor.items()},
             self.memory,
+            self.machine - before.machine,
         )
 
     def cores(self, role: str) -> float:
         """Return how many cores a role kept busy between two moments."""
         return self.processor.get(role, 0.0) / self.at if self.at else 0.0
+
+    @property
+    def others(self) -> float:
+        """Cores that were busy with anything else between two moments: figures have to be read by it."""
+        return max(0.0, self.machine - sum(self.processor.values())) / self.at if self.at else 0.0
+
+
+def machine() -> float:
+    """Return the processor seconds that the whole machine has used."""
+    times = psutil.cpu_times()
+    return float(times.user + times.system + times.nice + getattr(times, "softirq", 0.0))
 
 
 def measure(processes: dict[str, int]) -> Use:
@@ -42,4 +56,4 @@ def measure(processes: dict[str, int]) -> Use:
             times = process.cpu_times()
             processor[role] = times.user + times.system
             memory[role] = process.memory_info().rss / MIB
-    return Use(time.monotonic(), processor, memory)
+    return Use(time.monotonic(), processor, memory, machine())
