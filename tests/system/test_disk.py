@@ -1,5 +1,6 @@
 """A slow, standing, full disk under the store, and a power cut: what was called durable is there."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from tests.support.site import Site, raw
 from tests.support.store import Valkey, fresh_encounter, until
 
 PIECE = Piece("breast-cancer-family", 150, 60)
-CUTS = 3
 
 
 class Shaky:
@@ -86,13 +86,20 @@ async def test_nothing_is_called_durable_while_the_disk_stands_still(
     await check(shaky, encounter, client, reference)
 
 
-@pytest.mark.parametrize("shaky", [OwnStore, Valkey], ids=["own store", "clinic's store"], indirect=True)
-async def test_power_cuts_take_nothing_that_was_called_durable(shaky: Shaky, reference: Reference) -> None:
+@pytest.mark.parametrize(
+    ("shaky", "cuts"),
+    [(OwnStore, 3), (Valkey, 2)],
+    ids=["own store", "clinic's store"],
+    indirect=["shaky"],
+)
+async def test_power_cuts_take_nothing_that_was_called_durable(
+    shaky: Shaky, cuts: int, reference: Reference
+) -> None:
     encounter, sound, device = fresh_encounter(), raw(PIECE.samples()), shaky.site.device()
     ends = [tile.to for tile in reference.hear(PIECE.samples()).tiles if tile.segment]
     shaky.disk.slow(300)
     client, fed, lost = await device.stream("-", encounter), 0, []
-    for number in range(CUTS):
+    for number in range(cuts):
         durable, at_risk = ends[2 * number : 2 * number + 2]
         for to in (durable, at_risk):
             await client.feed(sound[2 * fed : 2 * (to + RATE // 2)])
@@ -102,6 +109,7 @@ async def test_power_cuts_take_nothing_that_was_called_durable(shaky: Shaky, ref
         # Now the store has a segment, and its disk is at it.
         await client.until(lambda to=at_risk: client.segments_to >= to)  # type: ignore[misc]
         size = shaky.lose_power()
+        await asyncio.sleep(0.3)  # what was told before may still be on its way; nothing new can be
         told = client.durable_to
         shaky.restore_power()
         kept = (await shaky.site.hearing(encounter)).to
@@ -110,8 +118,8 @@ async def test_power_cuts_take_nothing_that_was_called_durable(shaky: Shaky, ref
     await client.feed(sound[2 * fed :])
     await client.finish()
     await check(shaky, encounter, client, reference)
-    print(f"\n{CUTS} power cuts, lost from the log: {', '.join(lost)}; of what was called durable: nothing")
-    assert sum(not one.startswith("0.0") for one in lost) >= CUTS // 2, "too few cuts lost anything"
+    print(f"\n{cuts} power cuts, lost from the log: {', '.join(lost)}; of what was called durable: nothing")
+    assert sum(not one.startswith("0.0") for one in lost) >= cuts - 1, "too few cuts lost anything"
 
 
 async def test_a_full_disk_is_waited_for(shaky: Shaky, reference: Reference) -> None:

@@ -63,18 +63,19 @@ async def lanes(sites: list[Site], reference: Reference) -> AsyncIterator[Lanes]
 async def test_kills_at_any_moment_of_the_sound(lanes: Lanes) -> None:
     random, works = Random(SEED), []
     for _ in range(6):
-        plan = strikes(random, ["gateway", "gateway", "store", "store", "note"], last="client")
+        targets = ["gateway"] * 2 + ["store"] * 3 + ["note"]
+        plan = strikes(random, targets, last="client")
         works.append(lambda run, plan=plan: run.at_moments(plan))
     await lanes.run(random, works)
     hit = Counter(strike.target for strike in lanes.hits.strikes)
     print(f"\n{hit.total()} kills: {dict(hit)}; over the sound, in tenths: {histogram(lanes.hits.strikes)}")
     print(f"{lanes.hits.same} segments and silences as undisturbed, in {lanes.hits.epochs} epochs")
-    assert hit == {"gateway": 12, "store": 12, "note": 6, "client": 6}
+    assert hit == {"gateway": 12, "store": 18, "note": 6, "client": 6}
 
 
 async def test_kills_at_places_in_the_code(lanes: Lanes) -> None:
     random, works = Random(SEED + 1), []
-    places = [f"{name}:{n}" for name in ("after-append", "before-ack", "in-final-result") for n in (1, 2) * 3]
+    places = [f"{name}:{n}" for name in ("after-append", "before-ack", "in-final-result") for n in (1, 2) * 2]
     random.shuffle(places)
     for at in range(0, len(places), 3):
         works.append(lambda run, plan=places[at : at + 3]: run.gateways_at_points(plan))
@@ -86,4 +87,4 @@ async def test_kills_at_places_in_the_code(lanes: Lanes) -> None:
     hit = Counter(lanes.hits.points)
     print(f"\n{hit.total()} kills: {dict(hit)}")
     print(f"{lanes.hits.same} segments and silences as undisturbed, in {lanes.hits.epochs} epochs")
-    assert hit == {"after-append": 6, "before-ack": 6, "in-final-result": 6, "before-send": 6}
+    assert hit == {"after-append": 4, "before-ack": 4, "in-final-result": 4, "before-send": 6}
