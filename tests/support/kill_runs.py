@@ -13,7 +13,7 @@ from tests.support.device import Client
 from tests.support.killing_point import MODULE
 from tests.support.processes import EARSHOT, RoleProcess
 from tests.support.reference import Reference
-from tests.support.site import Drafted, Site, raw
+from tests.support.site import Drafted, Site, address, raw
 from tests.support.store import fresh_encounter, until
 
 SECONDS = 40
@@ -68,13 +68,17 @@ class KillRun:
         self._sound = sound
         self._hits = hits
         self.encounter = fresh_encounter()
-        self._device = site.device(site.gateway, site.second)
+        self._gateways = (site.gateway, site.second)
+        self._device = site.device(*self._gateways)
 
     # --- at moments of the sound --------------------------------------------------
 
     async def at_moments(self, strikes: Sequence[Strike]) -> None:
-        """Feed sound up to each strike in turn; after one on the client, send what its spool holds."""
-        self._revive()
+        """Feed sound up to each strike in turn; after one on the client, send what its spool holds.
+
+        Two gateways run: when the one that serves dies, the other takes over.
+        """
+        self._revive(*self._gateways, self._site.note)
         client = await self._device.stream("-", self.encounter)
         sound, fed = raw(self._samples), BLOCK
         await client.feed(sound[: 2 * fed])  # it connects once there is sound
@@ -107,12 +111,17 @@ class KillRun:
                 await asyncio.sleep(STORE_DOWN)
             self._site.valkey.start()
         else:
-            process = self._site.gateway if strike.target == "gateway" else self._site.note
+            process = self._serving(client) if strike.target == "gateway" else self._site.note
             assert process.kill()
             process.start()
         self._hits.strikes.append(strike)
         if strike.target == "gateway":
             await client.until(lambda: len(client.of("connected")) > connected)
+
+    def _serving(self, client: Client) -> RoleProcess:
+        """Return the gateway that the client is connected to, or was last."""
+        server = client.of("connected")[-1]["server"]
+        return next(gateway for gateway in self._gateways if address(gateway) == server)
 
     # --- at places in the code ----------------------------------------------------
 
@@ -121,11 +130,11 @@ class KillRun:
 
         Two of them wait for the client, each with a trap. The one that died comes back with the next.
         """
-        self._site.gateway.kill()
+        for gateway in self._gateways:
+            gateway.kill()
         client = await self._device.stream(self._file(), self.encounter)
         await self._spooled(client)
-        left, armed = list(points), {}
-        free = [self._site.gateway, self._site.second]
+        left, armed, free = list(points), {}, list(self._gateways)
         while left or armed:
             while left and free:
                 gateway = free.pop()
@@ -134,15 +143,16 @@ class KillRun:
             dead = await self._first_dead(list(armed), client)
             self._hits.points.append(armed.pop(dead)[1].partition(":")[0])
             free.append(dead)
-        self._revive()
+        self._revive(self._site.gateway, self._site.note)
         await self._check(client)
 
     async def client_at_points(self, points: Sequence[str]) -> None:
         """Let the client die at one place after another; the whole sound is in the spool before."""
-        self._site.gateway.kill()
+        for gateway in self._gateways:
+            gateway.kill()
         client = await self._device.stream(self._file(), self.encounter, runner=(MODULE, points[0]))
         await self._spooled(client)
-        self._revive()
+        self._revive(self._site.gateway, self._site.note)
         for point in [*points[1:], ""]:
             assert await client.wait() == KILLED, "a place was never reached"
             self._hits.points.append("before-send")
@@ -169,11 +179,11 @@ class KillRun:
 
     # --- what is left -------------------------------------------------------------
 
-    def _revive(self) -> None:
-        """Let gateway and note process run, without any trap."""
-        self._site.gateway.runner = EARSHOT
-        for process in (self._site.gateway, self._site.note):
+    def _revive(self, *processes: RoleProcess) -> None:
+        """Let these run, without any trap."""
+        for process in processes:
             if not process.alive:
+                process.runner = EARSHOT
                 process.start()
 
     async def _check(self, client: Client) -> None:
