@@ -1,6 +1,8 @@
 """How to reach a server: addresses, sign-in, TLS."""
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -98,6 +100,20 @@ async def open_connection(link: Link, server: str) -> ClientConnection:
         max_size=MESSAGE_BYTES_MAX,
         ssl=_tls(link) if url.startswith("wss:") else None,
     )
+
+
+@contextmanager
+def lost_transport_is_lost() -> Iterator[None]:
+    """Suppress what asyncio's transports raise when a lost connection is ended once more.
+
+    websockets aborts a connection that is closed already. Where the server closed it while sound was still
+    waiting to be sent, asyncio has forgotten its event loop by then.
+    """
+    try:
+        yield
+    except AttributeError as error:
+        if (error.obj, error.name) != (None, "call_soon"):
+            raise
 
 
 def _tls(link: Link) -> ssl.SSLContext:

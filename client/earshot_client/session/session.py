@@ -19,7 +19,7 @@ from earshot_client.capture.source import Block
 from earshot_client.errors import Refused, SpoolBlocked
 from earshot_client.session import events
 from earshot_client.session.faults import Fault, Stopped, explain, of_message
-from earshot_client.session.link import Link, open_connection
+from earshot_client.session.link import Link, lost_transport_is_lost, open_connection
 from earshot_client.session.retry import Retry
 from earshot_client.spool.spool import ControlKind, Spool
 from earshot_client.spool.threaded import SpoolThread
@@ -192,7 +192,8 @@ class Session:
                 raise
             finally:
                 self._sender.disconnected()
-                await connection.close(code)
+                with lost_transport_is_lost():
+                    await connection.close(code)
         except (OSError, WebSocketException, RemoteError, NotHeld, Stopped) as error:
             return explain(error, was_connected=connected)
         return None
@@ -216,7 +217,7 @@ class Session:
 
     async def _send(self, connection: ClientConnection) -> None:
         """Send until the connection closes; what the server said before that is for `_receive` to find."""
-        with suppress(ConnectionClosed):
+        with suppress(ConnectionClosed), lost_transport_is_lost():
             while True:
                 self._news.clear()
                 item = self._sender.next()
