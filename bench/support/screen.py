@@ -1,12 +1,8 @@
 """When each word came to stand where it stays: what a person sees, replayed from the messages. Pure."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-
-BLINK = 0.05
-"""Seconds: a word that goes for less, while a segment takes the place of a partial, was not away."""
 
 
 @dataclass(frozen=True)
@@ -29,30 +25,23 @@ class Screen:
     """Since when each final word was shown without a break (seconds)."""
     _open: list[str] = field(default_factory=list)
     _open_since: list[float] = field(default_factory=list)
-    _settled_at: float = math.inf
 
     def show(self, at: float, words: Sequence[str]) -> None:
         """Replace the open segment's words."""
-        if at - self._settled_at > BLINK:
-            self._open, self._open_since = [], []
-        self._open_since, _ = self._shown_since(at, words)
+        self._open_since = self._shown_since(at, words)
         self._open = list(words)
-        self._settled_at = math.inf
 
     def settle(self, at: float, words: Sequence[Heard]) -> None:
-        """Take final words in; open words behind them go, if they are not shown again at once."""
-        since, used = self._shown_since(at, [word.text for word in words])
-        self.since += since
+        """Take final words in; nothing is open then."""
+        self.since += self._shown_since(at, [word.text for word in words])
         self.words += words
-        self._open, self._open_since = self._open[used:], self._open_since[used:]
-        self._settled_at = at
+        self._open, self._open_since = [], []
 
-    def _shown_since(self, at: float, words: Sequence[str]) -> tuple[list[float], int]:
-        """Return since when words are shown, and how many of the open ones they take up."""
-        since, used = [at] * len(words), 0
+    def _shown_since(self, at: float, words: Sequence[str]) -> list[float]:
+        since = [at] * len(words)
         for here, there in _pairs(self._open, words):
-            since[there], used = self._open_since[here], here + 1
-        return since, used
+            since[there] = self._open_since[here]
+        return since
 
 
 def matched(expected: Sequence[Heard], screen: Screen) -> list[tuple[int, float]]:

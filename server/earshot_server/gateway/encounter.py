@@ -60,7 +60,6 @@ class LiveEncounter:
         self._outbox: Outbox | None = None
         self._detached_at = time.monotonic()
         self._events: deque[AnyEvent] = deque()
-        self._held: Partial | None = None
         self._to_write = asyncio.Event()
         self._to_sync = asyncio.Event()
         self._to_keep = asyncio.Event()
@@ -173,23 +172,15 @@ class LiveEncounter:
         for item in heard:
             match item:
                 case PartialHeard(start=start, to=to, words=words, stable=stable):
-                    self._show(Partial(epoch=self.epoch, start=start, to=to, words=words, stable=stable))
+                    partial = Partial(epoch=self.epoch, start=start, to=to, words=words, stable=stable)
+                    self._tell(partial)
+                    self._publish("partial", partial)
                 case SegmentFinal(segment=segment, to=to):
                     self._events.append(SegmentAppended(segment=segment, to=to))
                 case SilenceFinal(to=to):
                     self._events.append(SilenceHeard(to=to))
         if self._events:
             self._to_write.set()
-
-    def _show(self, partial: Partial | None) -> None:
-        """Tell a partial, or keep the latest until the segment before it is in the log and was told."""
-        if any(isinstance(event, SegmentAppended) for event in self._events):
-            self._held = partial
-            return
-        self._held = None
-        if partial is not None:
-            self._tell(partial)
-            self._publish("partial", partial)
 
     def _on_failed(self, error: Exception) -> None:
         logger.error("speech.failed", encounter=self.name, epoch=self.epoch, exc_info=error)
@@ -247,7 +238,6 @@ class LiveEncounter:
             self._tell(SegmentHeard(epoch=self.epoch, segment=event.segment))
             behind = self._receiver.received_to - event.to
             self._services.metrics.word_lag.observe(seconds(max(0, behind)))
-            self._show(self._held)
 
     def _flushed(self) -> bool:
         """All that was received is in the log."""

@@ -6,7 +6,6 @@ so a restart from any checkpoint hears the same words in the same segments.
 """
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,8 +48,6 @@ class Listener:
         self._finish_at: int | None = None
         self.received_to = start
         """Sample after the last one added."""
-        self._shown_to = start
-        """Partials so far told of the sound before it; it may be heard again."""
         self.reported_to = start
         """The last checkpoint that was reported: another listener would go on here. Sound is kept from it."""
         self._restart(start)
@@ -170,7 +167,7 @@ class Listener:
     def _is_time_to_tell(self, length: int) -> bool:
         """Tell whether a partial is due: one that the same turn would replace is not."""
         step = self._settings.partial_step
-        return length % step == 0 and len(self._ahead) * WINDOW < step and self._position > self._shown_to
+        return length % step == 0 and len(self._ahead) * WINDOW < step
 
     def _tell(self, heard: list[Heard]) -> None:
         assert self._utterance is not None
@@ -196,24 +193,15 @@ class Listener:
     def _divide(self, heard: list[Heard]) -> None:
         """Commit the words before the quietest gap; what lies behind it is heard again."""
         assert self._utterance is not None
-        start, words, reached = self._utterance.start, self._utterance.finish(), self._position
+        start, words = self._utterance.start, self._utterance.finish()
         cut = quietest_gap(words, self._samples(start, self._position), start)
         if cut is None:
             cut = self._position
         kept = tuple(word for word in words if word.end <= cut or (word.start + word.end) // 2 < cut)
         if kept:
             self._report_segment(start, max(cut, kept[-1].end), kept, heard)
-            self._go_on_showing(words[len(kept) :], reached, heard)
         else:
             self._report_silence(cut, heard)
-
-    def _go_on_showing(self, words: Sequence[Word], reached: int, heard: list[Heard]) -> None:
-        """Keep words on the screens while they are heard again: they would go and come back."""
-        self._shown_to = reached
-        if words:
-            texts = tuple(word.text for word in words)
-            self._partial = PartialHeard(self._position, reached, texts, 0)
-            heard.append(self._partial)
 
     def _end_all(self, limit: int, heard: list[Heard]) -> None:
         if self._utterance is not None and (words := self._utterance.finish()):

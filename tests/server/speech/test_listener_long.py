@@ -9,7 +9,6 @@ import pytest
 from earshot_protocol.units import RATE, WIDTH
 from earshot_protocol.words import Word
 from earshot_server.speech.gate import GateSettings
-from earshot_server.speech.heard import PartialHeard, SegmentFinal
 from earshot_server.speech.listener import Listener, ListenerSettings
 from earshot_server.speech.voice import WINDOW
 from tests.support.speech import Told, assert_in_order, deaf, engine, exhaust, listen, piece, quiet
@@ -63,17 +62,6 @@ class TestLongSpeech:
     def test_no_segment_is_much_longer_than_allowed(self) -> None:
         lengths = [one.end - one.start for one in divided().segments]
         assert max(lengths) <= RATE * 15 + WINDOW
-
-    def test_words_behind_a_cut_stay_shown_while_they_are_heard_again(self) -> None:
-        told = listen(without_pauses(), blocks=(RATE // 10,), listener=never_quiet(15))
-        cuts = [place for place, item in enumerate(told.heard) if isinstance(item, SegmentFinal)][:-1]
-        assert cuts
-        for place in cuts:
-            before, rest = told.heard[place - 1], told.heard[place + 1]
-            assert isinstance(before, PartialHeard)
-            assert isinstance(rest, PartialHeard)
-            assert rest.words
-            assert rest.to >= before.to, "what was shown already is not told anew, word by word"
 
     def test_is_divided_although_the_gate_has_its_usual_settings(self) -> None:
         told = listen(without_pauses())
