@@ -10,6 +10,9 @@ from typing import Any
 
 from tests.support.processes import EARSHOT, ROOT, clean_environment
 
+PATIENCE = ("--wait", "240")
+"""A client whose test was ended in its middle ends some time later (seconds)."""
+
 Told = dict[str, Any]
 """One line of `--json`."""
 
@@ -133,11 +136,11 @@ class Device:
         """Stream a file as fast as the server takes it (`-`: raw samples that the test feeds)."""
         raw = ("--raw",) if source == "-" else ()
         arguments = ("stream", str(source), *raw, "--fast", "--encounter", encounter, *self._to(), *options)
-        return await self.run(*arguments, runner=runner)
+        return await self.run(*arguments, *PATIENCE, runner=runner)
 
     async def send(self, *encounters: str, runner: Sequence[str] = EARSHOT) -> Client:
         """Send what the spool holds."""
-        return await self.run("spool", "send", *encounters, *self._to(), runner=runner)
+        return await self.run("spool", "send", *encounters, *self._to(), *PATIENCE, runner=runner)
 
     async def run(self, *arguments: str, runner: Sequence[str] = EARSHOT, as_json: bool = True) -> Client:
         """Run a command of the client; without `as_json` as people see it, and nothing is kept of it."""

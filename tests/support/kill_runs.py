@@ -87,7 +87,7 @@ class KillRun:
             await client.feed(sound[2 * fed : 2 * strike.at])
             fed = strike.at
             if strike.settled:
-                await client.until(lambda fed=fed: client.received_to >= fed - RATE)  # type: ignore[misc]
+                await client.until(lambda fed=fed: client.received_to >= fed - RATE)
             await self._strike(strike, client)
         if client.alive:
             await client.feed(sound[2 * fed :])

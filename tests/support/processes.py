@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.support.store import until
@@ -25,12 +26,16 @@ def clean_environment(home: Path) -> dict[str, str]:
     return {**kept, "HOME": str(home), "PYTHONPATH": path}
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port(in_a_row: int = 1) -> int:
+    """Return a port that nobody listens on now; of several in a row, the first."""
+    with ExitStack() as probes:
+        try:
+            port: int = probes.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+            for further in range(1, in_a_row):
+                probes.enter_context(socket.create_server(("127.0.0.1", port + further)))
+        except (OSError, OverflowError):
+            return free_port(in_a_row)
+    return port
 
 
 class RoleProcess:

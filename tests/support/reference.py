@@ -1,14 +1,16 @@
 """What an undisturbed server hears: the product's own listener over the whole sound, in this process."""
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
 from earshot_protocol.units import RATE
-from earshot_server.settings import Settings
 from earshot_server.speech.engine import SpeechEngine, load_engine
 from earshot_server.speech.heard import Heard
-from earshot_server.speech.model import find_model
 from tests.support.compare import Hearing, from_listener
+
+MODEL = Path(__file__).parents[2] / "models/earshot-en"
 
 
 class Reference:
@@ -27,7 +29,7 @@ class Reference:
 
     def _hear(self, sound: bytes) -> Hearing:
         if self._engine is None:
-            self._engine = load_engine(find_model(Settings()))
+            self._engine = load_engine(MODEL)
         listener = self._engine.listener(0)
         listener.add(sound)
         listener.finish()

@@ -105,9 +105,9 @@ async def test_power_cuts_take_nothing_that_was_called_durable(
             await client.feed(sound[2 * fed : 2 * (to + RATE // 2)])
             fed = to + RATE // 2
             if to == durable:
-                await client.until(lambda to=to: client.durable_to >= to)  # type: ignore[misc]
+                await client.until(lambda to=to: client.durable_to >= to)
         # Now the store has a segment, and its disk is at it.
-        await client.until(lambda to=at_risk: client.segments_to >= to)  # type: ignore[misc]
+        await client.until(lambda to=at_risk: client.segments_to >= to)
         size = shaky.lose_power()
         await asyncio.sleep(0.3)  # what was told before may still be on its way; nothing new can be
         told = client.durable_to

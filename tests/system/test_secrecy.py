@@ -86,7 +86,7 @@ async def test_words_and_names_are_found_nowhere(watched: Site, tmp_path: Path) 
     site = watched
     viewer = site.role("viewer", viewer_port=str(free_port()))
     roles = (site.gateway, site.note, viewer)
-    metrics_port = free_port()
+    metrics_port = free_port(in_a_row=len(roles))
     for role in roles:
         role.environment["EARSHOT_METRICS_PORT"] = str(metrics_port)
         role.start()
