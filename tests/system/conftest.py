@@ -12,6 +12,8 @@ from tests.support.reference import Reference
 from tests.support.site import Site
 from tests.support.store import Valkey
 
+pytest.register_assert_rewrite("tests.support.kill_runs")
+
 HERE = Path(__file__).parent
 
 
