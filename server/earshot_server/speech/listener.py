@@ -151,7 +151,7 @@ class Listener:
             self._close(heard)
         elif to - self._utterance.start >= self._settings.segment_max:
             self._divide(heard)
-        elif self._is_time_to_tell(to - self._utterance.start):
+        elif (to - self._utterance.start) % self._settings.partial_step == 0:
             self._tell(heard)
 
     def _begin(self, start: int, to: int) -> None:
@@ -164,19 +164,15 @@ class Listener:
         if checkpoint - self.reported_to >= self._settings.silence_step:
             self._report_silence(checkpoint, heard)
 
-    def _is_time_to_tell(self, length: int) -> bool:
-        """Tell whether a partial is due: one that the same turn would replace is not."""
-        step = self._settings.partial_step
-        return length % step == 0 and len(self._ahead) * WINDOW < step
-
     def _tell(self, heard: list[Heard]) -> None:
         assert self._utterance is not None
         words = self._utterance.partial()
-        if self._partial is not None and self._partial.words == words:
-            return  # mostly: nothing was decoded since, the model hears in chunks
         stable = self._stable.update(words, self._utterance.guesses())
-        self._partial = PartialHeard(self._utterance.start, self._position, words, stable)
-        heard.append(self._partial)
+        partial = PartialHeard(self._utterance.start, self._position, words, stable)
+        last = self._partial
+        if last is None or (partial.words, partial.stable) != (last.words, last.stable):
+            heard.append(partial)
+            self._partial = partial
 
     def _close(self, heard: list[Heard]) -> None:
         """End the segment here."""

@@ -95,7 +95,7 @@ class TestHearing:
             await asyncio.sleep(0)
         for name, stream in streams.items():
             await stream.to_the_end()
-            assert stream.finals == listen(sounds[name]).finals
+            assert tuple(stream.heard) == listen(sounds[name]).heard
 
     async def test_a_stream_is_in_one_thread_at_a_time(self, pool: SpeechPool) -> None:
         turns: list[str] = []
