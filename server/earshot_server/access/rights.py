@@ -1,9 +1,10 @@
 """Rights, and who has them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from earshot_server.access.errors import Forbidden
+from earshot_server.actor import Actor
 
 
 class Right(StrEnum):
@@ -15,6 +16,8 @@ class Right(StrEnum):
     """See encounters."""
     EDIT = "edit"
     """Correct notes."""
+    SIGN = "sign"
+    """Sign notes."""
     ADMIN = "admin"
     """Everything."""
 
@@ -23,10 +26,8 @@ class Right(StrEnum):
 class Principal:
     """A person or device that gave a good secret."""
 
-    token_id: str
-    """Random; safe to log."""
-    name: str = field(repr=False)
-    """What people call it; never logged."""
+    actor: Actor
+    """Who it is: what edits, signatures and the audit carry."""
     rights: frozenset[Right]
 
     def may(self, right: Right) -> bool:

@@ -10,6 +10,7 @@ from earshot_server.access.errors import Expired, Unknown
 from earshot_server.access.rights import Principal, Right
 from earshot_server.access.secret import digest, make
 from earshot_server.access.token_file import Token, TokenFile
+from earshot_server.actor import Actor, Role
 
 PREFIX = "earshot"
 _NOBODY = "0" * 64
@@ -92,4 +93,8 @@ class TokenStore:
             raise Unknown
         if token.expired(self._clock()):
             raise Expired
-        return Principal(token.id, token.name, token.rights)
+        return Principal(Actor(id=token.id, name=token.name, role=_role(token)), token.rights)
+
+
+def _role(token: Token) -> Role:
+    return Role.DEVICE if token.rights == {Right.STREAM} else Role.GUEST

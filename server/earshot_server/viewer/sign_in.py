@@ -56,7 +56,7 @@ class SessionRoute:
         response = _person(principal)
         response.set_cookie(
             self._gate.cookie,
-            await self._gate.sessions.open(principal.token_id),
+            await self._gate.sessions.open(principal.actor.id),
             max_age=SESSION_SECONDS,
             path="/",
             secure=self._gate.tls,
@@ -79,7 +79,7 @@ class SessionRoute:
 
 def _person(principal: Principal) -> Response:
     rights = sorted(right.value for right in principal.rights)
-    return no_store(JSONResponse({"name": principal.name, "rights": rights}))
+    return no_store(JSONResponse({"name": principal.actor.name, "rights": rights}))
 
 
 async def _body(request: Request) -> bytes:

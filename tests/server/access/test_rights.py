@@ -4,10 +4,11 @@ import pytest
 
 from earshot_server.access.errors import Forbidden
 from earshot_server.access.rights import Principal, Right
+from earshot_server.actor import Actor, Role
 
 
 def principal(*rights: Right) -> Principal:
-    return Principal("00000000", "Robin Sample", frozenset(rights))
+    return Principal(Actor(id="00000000", name="Robin Sample", role=Role.GUEST), frozenset(rights))
 
 
 @pytest.mark.parametrize("right", list(Right))

@@ -42,7 +42,7 @@ def earshot(*arguments: str) -> Result:
 def test_a_new_token_is_the_only_thing_on_standard_output(tokens: TokenStore) -> None:
     result = earshot("tokens", "new", "Room 2", "--right", "stream", "--days", "7")
     principal = tokens.check(result.stdout.strip())
-    assert (principal.name, principal.rights) == ("Room 2", {Right.STREAM})
+    assert (principal.actor.name, principal.rights) == ("Room 2", {Right.STREAM})
     assert principal.token_id in result.stderr
     [token] = tokens.list()
     assert (token.expires - token.created).days == 7
@@ -89,7 +89,7 @@ async def test_a_link_signs_a_new_person_in_once(
     store = Store(valkey.url)
     principal = tokens.principal(await Links(store).take(code))
     await store.close()
-    assert (principal.name, principal.rights) == ("Robin Sample", {Right.VIEW})
+    assert (principal.actor.name, principal.rights) == ("Robin Sample", {Right.VIEW})
 
 
 def test_a_link_for_a_token_that_is_there(

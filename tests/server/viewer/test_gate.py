@@ -22,13 +22,13 @@ def gate(clinic: Clinic) -> Gate:
 
 
 async def test_a_program_shows_a_token(gate: Gate, clinic: Clinic) -> None:
-    assert (await gate.who(asking(authorization=f"Bearer {clinic.token()}"))).name == "Robin Sample"
+    assert (await gate.who(asking(authorization=f"Bearer {clinic.token()}"))).actor.name == "Robin Sample"
 
 
 async def test_a_browser_shows_a_session(gate: Gate, clinic: Clinic) -> None:
     token_id, _ = clinic.tokens.new("Robin Sample", [], 1)
     session = await gate.sessions.open(token_id)
-    assert (await gate.who(asking(cookie=f"earshot={session}"))).token_id == token_id
+    assert (await gate.who(asking(cookie=f"earshot={session}"))).actor.id == token_id
     with pytest.raises(Unknown):
         await gate.who(asking(cookie=f"other={session}"))
 
