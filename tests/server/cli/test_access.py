@@ -43,7 +43,7 @@ def test_a_new_token_is_the_only_thing_on_standard_output(tokens: TokenStore) ->
     result = earshot("tokens", "new", "Room 2", "--right", "stream", "--days", "7")
     principal = tokens.check(result.stdout.strip())
     assert (principal.actor.name, principal.rights) == ("Room 2", {Right.STREAM})
-    assert principal.token_id in result.stderr
+    assert principal.actor.id in result.stderr
     [token] = tokens.list()
     assert (token.expires - token.created).days == 7
 
