@@ -51,7 +51,7 @@ def test_a_new_token_is_the_only_thing_on_standard_output(tokens: TokenStore) ->
 def test_a_right_that_is_none_is_refused(tokens: TokenStore) -> None:
     result = earshot("tokens", "new", "Room 2", "--right", "everything")
     assert result.exit_code == 2
-    assert "stream, view, edit, admin" in result.stderr
+    assert "stream, view, edit, sign, admin" in result.stderr
     assert tokens.list() == []
 
 
