@@ -3,7 +3,7 @@
 `docs/protocol.md` says what each means and when it is sent. Offsets and lengths are in samples.
 """
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import (
     AwareDatetime,
@@ -18,7 +18,7 @@ from pydantic import (
 
 from earshot_protocol.errors import MalformedMessage
 from earshot_protocol.units import OFFSET_MAX, RATE, WIDTH
-from earshot_protocol.words import Segment
+from earshot_protocol.words import Segment, Written, check_covered
 
 SUBPROTOCOL = "earshot.stream.v1"
 MESSAGE_BYTES_MAX = 64 * 1024
@@ -140,6 +140,14 @@ class Partial(Message):
     words: tuple[Annotated[str, StringConstraints(max_length=200)], ...]
     stable: Number
     """The first so many words are meant not to change any more."""
+    written: Written = ()
+    """The words as they are written. What the next words may change is left as it was spoken: a token of
+    stable words is as little meant to change as they are."""
+
+    @model_validator(mode="after")
+    def _all_words_are_written(self) -> Self:
+        check_covered(self.written, len(self.words))
+        return self
 
 
 class SegmentHeard(Message):

@@ -1,6 +1,9 @@
-"""What was recognised: words and segments, as they travel to clients, logs and notes."""
+"""What was recognised: words, their written form and segments, as they travel to clients, logs and notes."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from collections.abc import Iterable
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from earshot_protocol.units import OFFSET_MAX
 
@@ -19,6 +22,51 @@ class Word(BaseModel):
     """The recogniser's posterior, 0 to 1; not calibrated."""
 
 
+class WrittenToken(BaseModel):
+    """A piece of the written form, and the words that it stands for.
+
+    `500` for *five hundred*, `mg` for *milligrams*, `140/90` for *one forty over ninety*. The words stay
+    the truth; evidence is counted in them. Read with blanks between tokens and marks right behind them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str = Field(min_length=1, max_length=200)
+    """Without blanks, and without the punctuation behind it."""
+    first: int = Field(ge=0)
+    """Index of its first word in the segment."""
+    last: int = Field(ge=0)
+    """Index of its last word: the next token begins with the one behind it."""
+    mark: Literal[".", "?", ","] | None = Field(default=None, exclude_if=lambda mark: mark is None)
+    """The punctuation behind it; `.` and `?` end a sentence."""
+    unsure: bool = Field(default=False, exclude_if=lambda unsure: not unsure)
+    """Words left as they were spoken, since they may mean several things: a number, a dose."""
+
+
+Written = Annotated[tuple[WrittenToken, ...], Field(exclude_if=lambda written: not written)]
+"""The written form of some words: tokens in order that cover every word once; empty: there is none."""
+
+
+def check_covered(written: Iterable[WrittenToken], words: int) -> None:
+    """Check that a written form, if there is one, stands for each of so many words once, in order.
+
+    Raises:
+        ValueError: it does not.
+    """
+    expected = 0
+    for token in written:
+        if token.first != expected or token.last < token.first:
+            raise ValueError(f"a token covers words {token.first} to {token.last}, expected from {expected}")
+        expected = token.last + 1
+    if expected not in (0, words):
+        raise ValueError(f"{expected} of {words} words are written")
+
+
+def written_text(written: Iterable[WrittenToken]) -> str:
+    """Return a written form as text."""
+    return " ".join(token.text + (token.mark or "") for token in written)
+
+
 class Segment(BaseModel):
     """The final words between two endpoints."""
 
@@ -33,8 +81,20 @@ class Segment(BaseModel):
     words: tuple[Word, ...]
     speaker: str | None = Field(default=None, max_length=100)
     """Who spoke, where it is known ("clinician", "patient")."""
+    written: Written = ()
+    """Its words as they are written; empty in logs of earlier versions."""
+
+    @model_validator(mode="after")
+    def _all_words_are_written(self) -> Self:
+        check_covered(self.written, len(self.words))
+        return self
 
     @property
     def text(self) -> str:
         """The words, joined by blanks."""
         return " ".join(word.text for word in self.words)
+
+    @property
+    def written_text(self) -> str:
+        """The written form as text; the bare words if there is none."""
+        return written_text(self.written) or self.text

@@ -33,7 +33,7 @@ from earshot_protocol.messages import (
     encode,
 )
 from earshot_protocol.units import OFFSET_MAX
-from earshot_protocol.words import Segment, Word
+from earshot_protocol.words import Segment, Word, WrittenToken
 
 WALL = datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=UTC)
 KEY = "abcdefghijklmnopqrstuv"
@@ -43,6 +43,7 @@ SEGMENT = Segment(
     end=48_000,
     words=(Word(text="fièvre", start=16_100, end=24_000, confidence=0.875),),
     speaker="patient",
+    written=(WrittenToken(text="Fièvre", first=0, last=0, mark="?"),),
 )
 EXAMPLES: tuple[Message, ...] = (
     Hello(
@@ -60,7 +61,17 @@ EXAMPLES: tuple[Message, ...] = (
     Ready(epoch=3, next_offset=32_000, next_control=2, window_to=512_000),
     Ack(received_to=64_000, durable_to=48_000, controls_to=3, window_to=544_000),
     Want(next_offset=64_000, next_control=3),
-    Partial(epoch=3, start=48_000, to=60_000, words=("since", "monday"), stable=1),
+    Partial(
+        epoch=3,
+        start=48_000,
+        to=60_000,
+        words=("since", "monday"),
+        stable=1,
+        written=(
+            WrittenToken(text="Since", first=0, last=0),
+            WrittenToken(text="Monday", first=1, last=1, unsure=True),
+        ),
+    ),
     SegmentHeard(epoch=3, segment=SEGMENT),
     Busy(retry_after=2.5, reason="All rooms are in use."),
     Draining(retry_after=0.5),
@@ -95,7 +106,7 @@ def test_a_message_survives_the_round_trip(message: Message) -> None:
 def test_every_message_and_every_field_of_it_makes_the_round_trip() -> None:
     models = [model for message in EXAMPLES for model in models_in(message)]
     assert {type(message) for message in EXAMPLES} == {*CLIENT, *SERVER}
-    assert {type(model) for model in models} == {*CLIENT, *SERVER, AudioFormat, Segment, Word}
+    assert {type(model) for model in models} == {*CLIENT, *SERVER, AudioFormat, Segment, Word, WrittenToken}
     for kind in {type(model) for model in models}:
         for name, field in kind.model_fields.items():
             values = [getattr(model, name) for model in models if type(model) is kind]

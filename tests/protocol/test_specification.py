@@ -25,14 +25,14 @@ from earshot_protocol.messages import (
 from earshot_protocol.receiver import WANT_AGAIN_AFTER, ReceiverState, StreamReceiver
 from earshot_protocol.sender import SenderState, SoundRange, StreamSender
 from earshot_protocol.units import CHUNK_MAX, CHUNK_MIN, OFFSET_MAX, RATE, WIDTH
-from earshot_protocol.words import Segment, Word
+from earshot_protocol.words import Segment, Word, WrittenToken
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 CLIENT: tuple[type[Message], ...] = get_args(ClientMessage)
 SERVER: tuple[type[Message], ...] = get_args(ServerMessage)
 OBJECTS: dict[type[Message], tuple[type[BaseModel], ...]] = {
     Hello: (AudioFormat,),
-    next(kind for kind in SERVER if kind.__name__ == "SegmentHeard"): (Segment, Word),
+    next(kind for kind in SERVER if kind.__name__ == "SegmentHeard"): (Segment, Word, WrittenToken),
 }
 """Objects inside a message, whose tables follow in its section."""
 

@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from earshot_protocol.units import OFFSET_MAX
-from earshot_protocol.words import Segment, Word
+from earshot_protocol.words import Segment, Word, WrittenToken, written_text
 
 
 def word(text: str, start: int, end: int) -> Word:
@@ -30,3 +30,37 @@ def test_a_word_out_of_range_is_refused(wrong: dict[str, object]) -> None:
 def test_a_segment_id_is_short_and_plain(name: str) -> None:
     with pytest.raises(ValidationError):
         Segment(id=name, start=0, end=1, words=())
+
+
+WORDS = (word("five", 0, 10), word("hundred", 20, 30), word("milligrams", 40, 50), word("daily", 60, 70))
+WRITTEN = (
+    WrittenToken(text="500", first=0, last=1),
+    WrittenToken(text="mg", first=2, last=2, mark=","),
+    WrittenToken(text="daily", first=3, last=3, mark="."),
+)
+
+
+def test_the_written_form_reads_with_blanks_between_and_marks_behind() -> None:
+    segment = Segment(id="s-0", start=0, end=900, words=WORDS, written=WRITTEN)
+    assert segment.written_text == written_text(WRITTEN) == "500 mg, daily."
+    assert segment.text == "five hundred milligrams daily"
+
+
+def test_a_segment_of_an_old_log_has_no_written_form_and_reads_as_its_words() -> None:
+    old = Segment(id="s-0", start=0, end=900, words=WORDS)
+    assert (old.written, old.written_text) == ((), old.text)
+    assert "written" not in old.model_dump_json()
+    assert Segment.model_validate_json(old.model_dump_json()) == old
+
+
+def test_a_written_form_comes_back_from_json_without_what_is_usual() -> None:
+    segment = Segment(id="s-0", start=0, end=900, words=WORDS, written=WRITTEN)
+    text = segment.model_dump_json(exclude_none=True)
+    assert '{"text":"500","first":0,"last":1}' in text
+    assert Segment.model_validate_json(text) == segment
+
+
+@pytest.mark.parametrize("kept", [WRITTEN[1:], WRITTEN[:2], (WRITTEN[0], WRITTEN[2])])
+def test_a_written_form_that_leaves_words_out_is_refused(kept: tuple[WrittenToken, ...]) -> None:
+    with pytest.raises(ValidationError):
+        Segment(id="s-0", start=0, end=900, words=WORDS, written=kept)

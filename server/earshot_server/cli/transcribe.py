@@ -52,6 +52,7 @@ def _transcribe(engine: Any, file: Path) -> dict[str, Any]:
         "file": str(file),
         "seconds": round(samples / RATE, 3),
         "text": " ".join(segment.text for segment in heard),
+        "written": " ".join(segment.written_text for segment in heard),
         "words": [_word(word) for segment in heard for word in segment.words],
         "segments": [
             {
@@ -60,6 +61,8 @@ def _transcribe(engine: Any, file: Path) -> dict[str, Any]:
                 "end": round(seconds(segment.end), 3),
                 "text": segment.text,
                 "words": [_word(word) for word in segment.words],
+                "written": segment.written_text,
+                "tokens": [_token(token) for token in segment.written],
             }
             for segment in heard
         ],
@@ -72,4 +75,14 @@ def _word(word: Any) -> dict[str, Any]:
         "start": round(seconds(word.start), 3),
         "end": round(seconds(word.end), 3),
         "conf": round(word.confidence, 4),
+    }
+
+
+def _token(token: Any) -> dict[str, Any]:
+    return {
+        "text": token.text,
+        "mark": token.mark or "",
+        "first": token.first,
+        "last": token.last,
+        "unsure": token.unsure,
     }

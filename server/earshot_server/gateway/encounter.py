@@ -171,8 +171,10 @@ class LiveEncounter:
     def _on_heard(self, heard: list[Heard]) -> None:
         for item in heard:
             match item:
-                case PartialHeard(start=start, to=to, words=words, stable=stable):
-                    partial = Partial(epoch=self.epoch, start=start, to=to, words=words, stable=stable)
+                case PartialHeard(start=start, to=to, words=words, stable=stable, written=written):
+                    partial = Partial(
+                        epoch=self.epoch, start=start, to=to, words=words, stable=stable, written=written
+                    )
                     self._tell(partial)
                     self._publish("partial", partial)
                 case SegmentFinal(segment=segment, to=to):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from earshot_protocol.words import Segment
+from earshot_protocol.words import Segment, WrittenToken
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,8 @@ class PartialHeard:
     to: int
     words: tuple[str, ...]
     stable: int
+    written: tuple[WrittenToken, ...] = ()
+    """The words as they are written; what the next ones may change is left as it was spoken."""
 
 
 @dataclass(frozen=True)

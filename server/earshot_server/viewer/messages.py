@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from earshot_protocol.messages import Control
-from earshot_protocol.words import Segment
+from earshot_protocol.messages import Control, Partial
+from earshot_protocol.words import Segment, WrittenToken
 from earshot_server.log.transcript import EncounterState
 from earshot_server.note.draft import Delta, Draft
 
@@ -20,6 +20,8 @@ Offset = Annotated[int, Field(ge=0)]
 EntryText = Annotated[str, Field(pattern=r"^[0-9]{1,20}-[0-9]{1,20}$")]
 WordRow = tuple[str, Offset, Offset, float]
 """text, start, end, confidence: an hour has nine thousand words, so they travel without field names."""
+WrittenRow = tuple[str, Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)], str, bool]
+"""text, first word, last word, the mark behind it (or nothing), unsure: a token of the written form."""
 
 
 class Seen(BaseModel):
@@ -62,12 +64,25 @@ class SegmentSeen(Seen):
     end: Offset
     speaker: str | None
     words: tuple[WordRow, ...]
+    written: tuple[WrittenRow, ...] = ()
+    """The words as they are written, each in one row; empty: show the words."""
 
     @classmethod
     def of(cls, segment: Segment) -> "SegmentSeen":
         """Return a segment as pages get it."""
         rows = tuple((word.text, word.start, word.end, round(word.confidence, 2)) for word in segment.words)
-        return cls(id=segment.id, start=segment.start, end=segment.end, speaker=segment.speaker, words=rows)
+        return cls(
+            id=segment.id,
+            start=segment.start,
+            end=segment.end,
+            speaker=segment.speaker,
+            words=rows,
+            written=_written(segment.written),
+        )
+
+
+def _written(tokens: tuple[WrittenToken, ...]) -> tuple[WrittenRow, ...]:
+    return tuple((token.text, token.first, token.last, token.mark or "", token.unsure) for token in tokens)
 
 
 class PartialSeen(Seen):
@@ -80,6 +95,20 @@ class PartialSeen(Seen):
     words: tuple[str, ...]
     stable: Annotated[int, Field(ge=0)]
     """The first so many words are meant not to change."""
+    written: tuple[WrittenRow, ...] = ()
+    """The words as they are written; a row of stable words is meant not to change either."""
+
+    @classmethod
+    def of(cls, partial: Partial) -> "PartialSeen":
+        """Return a gateway's partial as pages get it."""
+        return cls(
+            epoch=partial.epoch,
+            start=partial.start,
+            to=partial.to,
+            words=partial.words,
+            stable=partial.stable,
+            written=_written(partial.written),
+        )
 
 
 class StatusSeen(Seen):

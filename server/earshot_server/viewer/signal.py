@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from earshot_protocol.messages import Partial
 from earshot_server.viewer.messages import PartialSeen, StatusSeen
 
 
@@ -39,7 +40,7 @@ class Signal:
     def take_partial(self, payload: dict[str, Any]) -> PartialSeen | None:
         """Return the open segment's words; they tell how far the sound was heard. None if they are none."""
         try:
-            partial = PartialSeen.model_validate(payload | {"type": "partial"})
+            partial = PartialSeen.of(Partial.model_validate(payload | {"type": "partial"}, strict=False))
         except ValidationError:
             return None
         self._partial_to = partial.to

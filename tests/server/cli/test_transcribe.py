@@ -41,7 +41,7 @@ def likeness(one: str, other: str) -> float:
 
 async def test_json_is_a_line_a_file_with_words_and_times(earshot: Typed, recording: Path) -> None:
     [found] = lines(await earshot("transcribe", "--json", recording))
-    assert list(found) == ["file", "seconds", "text", "words", "segments"]
+    assert list(found) == ["file", "seconds", "text", "written", "words", "segments"]
     assert (found["file"], found["seconds"]) == (str(recording), PIECE.seconds)
     assert len(found["words"]) > 20
     assert all(list(word) == ["w", "start", "end", "conf"] for word in found["words"])
@@ -49,9 +49,8 @@ async def test_json_is_a_line_a_file_with_words_and_times(earshot: Typed, record
     edges = [edge for word in found["words"] for edge in (word["start"], word["end"])]
     assert all(earlier <= later for earlier, later in pairwise([0.0, *edges, found["seconds"]]))
     assert all(word["start"] < word["end"] for word in found["words"])
-    assert [list(one) for one in found["segments"]] == [["id", "start", "end", "text", "words"]] * len(
-        found["segments"]
-    )
+    fields = ["id", "start", "end", "text", "words", "written", "tokens"]
+    assert all(list(one) == fields for one in found["segments"])
     assert found["words"] == [word for segment in found["segments"] for word in segment["words"]]
     assert found["text"] == " ".join(word["w"] for word in found["words"])
     assert found["text"] == " ".join(segment["text"] for segment in found["segments"])
@@ -81,7 +80,14 @@ async def test_silence_has_no_words(earshot: Typed, tmp_path: Path) -> None:
     quiet = tmp_path / "quiet.wav"
     soundfile.write(quiet, np.zeros(3 * RATE, dtype=np.int16), RATE)
     [found] = lines(await earshot("transcribe", "--json", quiet))
-    assert found == {"file": str(quiet), "seconds": 3.0, "text": "", "words": [], "segments": []}
+    assert found == {
+        "file": str(quiet),
+        "seconds": 3.0,
+        "text": "",
+        "written": "",
+        "words": [],
+        "segments": [],
+    }
 
 
 def make(kind: str, folder: Path) -> Path:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from earshot_protocol.words import Segment, Word
+from earshot_protocol.words import Segment, Word, WrittenToken
 from earshot_server.log.transcript import EncounterState
 from earshot_server.viewer.messages import (
     Beat,
@@ -43,8 +43,10 @@ def test_a_message_survives_the_way(message: Beat) -> None:
 
 def test_a_segments_words_travel_as_rows() -> None:
     word = Word(text="pain", start=0, end=160, confidence=0.98765)
-    segment = Segment(id="s-0", start=0, end=320, words=(word,), speaker="patient")
+    written = (WrittenToken(text="Pain", first=0, last=0, mark="."),)
+    segment = Segment(id="s-0", start=0, end=320, words=(word,), speaker="patient", written=written)
     seen = SegmentSeen.of(segment)
+    assert seen.written == (("Pain", 0, 0, ".", False),)
     assert seen.words == (("pain", 0, 160, 0.99),)
     assert (seen.id, seen.start, seen.end, seen.speaker) == ("s-0", 0, 320, "patient")
 

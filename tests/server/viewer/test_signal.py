@@ -59,3 +59,10 @@ def test_a_status_of_a_later_version_is_read_as_far_as_it_is_known() -> None:
 @pytest.mark.parametrize("payload", [{}, PARTIAL | {"words": "it"}, PARTIAL | {"start": -1}])
 def test_what_is_no_partial_is_left_out(payload: dict[str, object]) -> None:
     assert Signal().take_partial(payload) is None
+
+
+def test_a_partials_written_form_travels_as_rows() -> None:
+    written = [{"text": "It", "first": 0, "last": 0, "unsure": True}]
+    seen = Signal().take_partial(PARTIAL | {"written": written})
+    assert seen is not None
+    assert seen.written == (("It", 0, 0, "", True),)
