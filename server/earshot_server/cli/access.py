@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from earshot_server.access.tokens import TokenStore
     from earshot_server.settings import Settings
 
-_RIGHTS_HELP = "What it allows: stream (send sound), view, edit, sign, admin (all). May be given more than once."
+_RIGHTS_HELP = (
+    "What it allows: stream (send sound), view, edit, sign, admin (all). May be given more than once."
+)
 
 
 def register(app: typer.Typer) -> None:
