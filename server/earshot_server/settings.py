@@ -72,5 +72,10 @@ class Settings(BaseSettings):
 
     @property
     def access_dir(self) -> Path:
-        """Tokens."""
+        """Accounts and tokens."""
         return self.data_dir / "access"
+
+    @property
+    def audit_dir(self) -> Path:
+        """The audit trail."""
+        return self.data_dir / "audit"
