@@ -28,6 +28,8 @@ Offset = Annotated[int, Field(ge=0, le=OFFSET_MAX, strict=True)]
 Number = Annotated[int, Field(ge=0, le=2**31, strict=True)]
 EncounterId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Label = Annotated[str, StringConstraints(max_length=200)]
+PauseReason = Literal["off_record", "device", "sleep"]
+"""Somebody wanted it off the record; the microphone was gone; the machine slept."""
 
 
 class Message(BaseModel):
@@ -79,11 +81,15 @@ class Control(Message):
     kind: Literal["consent", "mark", "pause", "resume"]
     given: bool | None = None
     """For `consent`, and only there: given or not."""
+    reason: PauseReason | None = None
+    """For `pause`, and only there: why nothing is captured, if it was not just a pause."""
 
     @model_validator(mode="after")
-    def _consent_is_said(self) -> "Control":
+    def _says_what_its_kind_says(self) -> "Control":
         if (self.kind == "consent") != (self.given is not None):
             raise ValueError("a consent says whether it was given, nothing else does")
+        if self.reason is not None and self.kind != "pause":
+            raise ValueError("only a pause has a reason")
         return self
 
 

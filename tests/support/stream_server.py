@@ -57,6 +57,8 @@ class StreamServer:
     durable: bool = True
     """Whether what is received counts as durable."""
     words: bool = True
+    fills: bool = False
+    """Whether sound that the client holds no more is taken as missing, as the gateway does."""
     sound: bytearray = field(default_factory=bytearray)
     controls: list[Control] = field(default_factory=list)
     hellos: list[Hello] = field(default_factory=list)
@@ -125,6 +127,8 @@ class StreamServer:
             return
         if not self.durable:
             self.sound.clear()
+        if self.fills:
+            self.sound += bytes(2 * max(0, hello.first_offset - self.received))
         receiver = StreamReceiver(
             self.connections, self.received, len(self.controls), self.received + self.window
         )

@@ -16,7 +16,7 @@ from earshot_protocol.units import RATE, WIDTH
 
 CAPACITY = 30 * 48_000 * 2 * WIDTH
 """Bytes that wait at most, 30 s of 48 kHz stereo: a program that is later loses sound, and says so."""
-SILENT_AFTER = 3.0
+SILENT_AFTER = 1.5
 """A device that delivers nothing for so long is gone (seconds); a quiet room still delivers samples."""
 LATENCY = 0.3
 """Asked of PortAudio (seconds): its own buffer, for moments when the machine is busy."""
@@ -33,6 +33,13 @@ class Device:
     rate: int
     """Its own rate (Hz)."""
     default: bool
+
+
+def refresh() -> None:
+    """Look for devices anew: PortAudio keeps the list of its start. No stream may be open."""
+    sounddevice = _portaudio()
+    sounddevice._terminate()
+    sounddevice._initialize()
 
 
 def devices() -> list[Device]:
@@ -67,6 +74,11 @@ class Microphone:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ring = Ring(CAPACITY, self._wake)
         self._stream: _OpenStream | None = None
+
+    @property
+    def name(self) -> str:
+        """What the system calls the open device."""
+        return "none" if self._stream is None else self._stream.name
 
     @property
     def dropouts(self) -> int:

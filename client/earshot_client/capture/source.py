@@ -1,11 +1,13 @@
 """What every source of sound offers."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from earshot_protocol.messages import PauseReason
 from earshot_protocol.units import RATE
 
 Block = npt.NDArray[np.int16]
@@ -13,6 +15,25 @@ Block = npt.NDArray[np.int16]
 
 BLOCK = RATE // 10
 """Samples a block (100 ms)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """From here on nothing is captured, until `Back`."""
+
+    sentence: str
+    reason: PauseReason
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Sound comes again; what was said in between was not captured."""
+
+    name: str
+    """Of the device."""
+
+
+Captured = Block | Lost | Back
 
 
 class Source(Protocol):
@@ -29,8 +50,10 @@ class Source(Protocol):
             CaptureError: it cannot be opened, or holds no sound.
         """
 
-    def blocks(self) -> AsyncIterator[Block]:
+    def blocks(self) -> AsyncIterator[Captured]:
         """Yield the sound until it ends or `stop` is called, and close the source.
+
+        A source that can lose its device and come back says so in between; all others yield blocks only.
 
         Raises:
             CaptureError: it broke off; the blocks before are good.

@@ -70,7 +70,7 @@ class LiveView:
             self._show_sentence(event, sentence)
 
     def _show_sentence(self, event: events.Event, sentence: str) -> None:
-        grave = isinstance(event, events.Blocked | events.Denied)
+        grave = isinstance(event, events.Blocked | events.Denied | events.SourceLost)
         self._console.print(Text(sentence, "bold red" if grave else "dim"))
         if isinstance(event, events.Denied):
             self._state = Text("refused, recording to the spool", "bold red")

@@ -56,7 +56,8 @@ def record(
         typer.echo("Consent was not given: nothing is recorded.", err=True)
         return
 
-    from earshot_client.capture.microphone import Microphone
+    from earshot_client.capture.microphone import Microphone, refresh
+    from earshot_client.capture.steady import SteadyMicrophone
     from earshot_client.cli import running, setup
     from earshot_client.cli.views import make_view
 
@@ -66,7 +67,7 @@ def record(
         typer.echo(MODEL_HINT, err=True)
     running.run(
         running.stream(
-            Microphone(device),
+            SteadyMicrophone(Microphone, device, refresh=refresh),
             setup.make_place(spool, spool_key_file, spool_limit),
             link,
             setup.make_head(link, encounter, label, clinician),

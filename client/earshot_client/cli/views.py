@@ -119,6 +119,8 @@ EVENT_NAMES: dict[type[events.Event], str] = {
     events.Unblocked: "unblocked",
     events.Dropouts: "dropouts",
     events.LevelHeard: "level",
+    events.SourceLost: "source_lost",
+    events.SourceBack: "source_back",
     events.Notice: "notice",
     events.Denied: "denied",
     events.Ended: "ended",
@@ -134,6 +136,10 @@ def sentence_of(event: events.Event) -> str | None:
         return f"{event.reason} Recording goes on; next try in {event.seconds:.1f} s."
     if isinstance(event, events.Blocked | events.Notice):
         return event.sentence
+    if isinstance(event, events.SourceLost):
+        return f"{event.sentence} Nothing is recorded until a microphone is back."
+    if isinstance(event, events.SourceBack):
+        return f"The recording goes on with {event.name}."
     if isinstance(event, events.Denied):
         return f"{event.sentence} What is recorded stays in the spool."
     if isinstance(event, events.Unblocked):

@@ -84,6 +84,21 @@ class LevelHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLost:
+    """The microphone is gone: nothing is captured until it is back. The sentence says why."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBack:
+    """A microphone gives sound again; the time between is no part of the recording."""
+
+    name: str
+    """Of the device, perhaps another one than before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something the server says that ends nothing."""
 
@@ -115,6 +130,8 @@ Event = (
     | Unblocked
     | Dropouts
     | LevelHeard
+    | SourceLost
+    | SourceBack
     | Notice
     | Denied
     | Ended

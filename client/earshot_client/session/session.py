@@ -34,6 +34,7 @@ from earshot_protocol.messages import (
     Ended,
     Error,
     Partial,
+    PauseReason,
     Ready,
     SegmentHeard,
     ServerMessage,
@@ -66,7 +67,8 @@ class Session:
         self._thread = SpoolThread()
         self._writing = asyncio.Lock()
         self._news = asyncio.Event()
-        self._paused = False
+        self._pauses: set[bool] = set()
+        self._skips = False
         self._released = spool.first
         self._retry = Retry(link.servers, Random())
         self._sender = StreamSender(spool.head.hello(spool.first, spool.first_control))
@@ -88,9 +90,14 @@ class Session:
     async def add(self, block: Block) -> None:
         """Take in captured sound: when this returns, it is in the spool. Dropped while paused.
 
+        The first block after a pause is dropped, too: it began before the pause ended.
+
         Waits for as long as the spool cannot be written, and says so (`Blocked`).
         """
-        if self._paused:
+        if self.paused:
+            return
+        if self._skips:
+            self._skips = False
             return
         samples = block.astype("<i2", copy=False).tobytes()
         async with self._writing:
@@ -107,15 +114,23 @@ class Session:
         """Flag this moment."""
         await self._control("mark")
 
-    async def pause(self) -> None:
-        """Go off the record: sound is dropped until `resume`."""
-        self._paused = True
-        await self._control("pause")
+    async def pause(self, reason: PauseReason | None = None, *, by_itself: bool = False) -> None:
+        """Stop recording: sound is dropped until `resume`.
 
-    async def resume(self) -> None:
-        """Go on recording."""
-        await self._control("resume")
-        self._paused = False
+        What pauses `by_itself` (a device that is gone) and what a person paused do not end each other: it
+        is resumed when both have.
+        """
+        before = bool(self._pauses)
+        self._pauses.add(by_itself)
+        if not before:
+            await self._control("pause", reason=reason)
+
+    async def resume(self, *, by_itself: bool = False) -> None:
+        """Go on recording, if nothing else keeps it paused."""
+        if self._pauses == {by_itself}:
+            await self._control("resume")
+            self._skips = not by_itself
+        self._pauses.discard(by_itself)
 
     async def finish(self) -> None:
         """Say that the capture has ended; `run` returns when the server has all of it."""
@@ -148,8 +163,8 @@ class Session:
 
     @property
     def paused(self) -> bool:
-        """Off the record."""
-        return self._paused
+        """Nothing is recorded just now."""
+        return bool(self._pauses)
 
     # --- the wire -------------------------------------------------------------
 
@@ -282,9 +297,11 @@ class Session:
 
     # --- the spool ------------------------------------------------------------
 
-    async def _control(self, kind: ControlKind, given: bool | None = None) -> None:
+    async def _control(
+        self, kind: ControlKind, given: bool | None = None, reason: PauseReason | None = None
+    ) -> None:
         async with self._writing:
-            control = await self._persist(self._spool.control, kind, datetime.now(UTC), given)
+            control = await self._persist(self._spool.control, kind, datetime.now(UTC), given, reason)
             self._sender.hold_control(control)
         self._news.set()
 

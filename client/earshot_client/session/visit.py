@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from earshot_client.capture.level import LevelMeter
-from earshot_client.capture.source import Source
+from earshot_client.capture.source import Back, Lost, Source
 from earshot_client.errors import CaptureError, LeftUnsent
 from earshot_client.session import events
 from earshot_client.session.session import Session
@@ -67,12 +67,20 @@ async def _capture(
     meter = LevelMeter()
     dropouts = 0
     try:
-        async for block in source.blocks():
-            listen(events.LevelHeard(meter.update(block)))
+        async for captured in source.blocks():
+            if isinstance(captured, Lost):
+                listen(events.SourceLost(captured.sentence))
+                await session.pause(captured.reason, by_itself=True)
+                continue
+            if isinstance(captured, Back):
+                await session.resume(by_itself=True)
+                listen(events.SourceBack(captured.name))
+                continue
+            listen(events.LevelHeard(meter.update(captured)))
             if source.dropouts > dropouts:
                 dropouts = source.dropouts
                 listen(events.Dropouts(dropouts))
-            await session.add(block)
+            await session.add(captured)
     except CaptureError as error:
         listen(events.Notice(error.sentence))
         return error

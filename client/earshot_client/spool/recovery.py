@@ -65,6 +65,11 @@ def file_path(folder: Path, number: int) -> Path:
     return folder / f"{number:08}{SUFFIX}"
 
 
+def next_number(contents: Contents) -> int:
+    """Return the number that the next file gets."""
+    return int(contents.files[-1].path.stem) + 1 if contents.files else 1
+
+
 def file_paths(folder: Path) -> list[Path]:
     """Return the spool files of a folder, in order."""
     return sorted(folder.glob(f"*{SUFFIX}"))

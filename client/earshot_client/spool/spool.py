@@ -23,10 +23,11 @@ from earshot_client.spool.recovery import (
     file_path,
     file_paths,
     find_key,
+    next_number,
     read_folder,
     remove,
 )
-from earshot_protocol.messages import Control
+from earshot_protocol.messages import Control, PauseReason
 from earshot_protocol.units import RATE, WIDTH
 
 SYNC_SAMPLES = RATE
@@ -54,7 +55,7 @@ class Spool:
         self._reader: tuple[Path, FileReader] | None = None
         self._unsynced = 0
         self._durable = (0, 0)
-        self._next_number = 1
+        self._next_number = next_number(contents)
 
     @classmethod
     def create(cls, root: Path, key: SpoolKey, head: StreamHead, *, limit: int = DEFAULT_LIMIT) -> "Spool":
@@ -76,7 +77,7 @@ class Spool:
             raise SpoolError(f"The spool cannot be made in {root}: {error.strerror}.") from None
         spool = cls(folder, key, Contents(head), hold(folder), limit)
         try:
-            spool._begin_file()
+            spool._begin_file_within_limit()
         except OSError as error:
             spool.discard()
             raise SpoolError(f"The spool cannot be made in {root}: {error.strerror}.") from None
@@ -150,14 +151,20 @@ class Spool:
         self._contents.files[-1].to = sound.end
         self._unsynced = 0 if sync else self._unsynced + count
 
-    def control(self, kind: ControlKind, wall: datetime, given: bool | None = None) -> Control:
+    def control(
+        self,
+        kind: ControlKind,
+        wall: datetime,
+        given: bool | None = None,
+        reason: PauseReason | None = None,
+    ) -> Control:
         """Append a control at the end of the sound, and bring both to disk.
 
         Raises:
             SpoolBlocked: it cannot be written now; nothing was, and a later try may succeed.
         """
         number = self._contents.controls_to
-        control = Control(number=number, at=self.to, wall=wall, kind=kind, given=given)
+        control = Control(number=number, at=self.to, wall=wall, kind=kind, given=given, reason=reason)
         self._append(control, sync=True)
         self._contents.controls.append(control)
         self._contents.files[-1].controls_to = number + 1
@@ -169,6 +176,28 @@ class Spool:
         with suppress(SpoolBlocked):
             self._append(Finished(), sync=True)
         self._end_file()
+
+    def withdraw(self, wall: datetime) -> None:
+        """Delete the sound; keep the controls, and behind them that consent was withdrawn.
+
+        The withdrawal is on disk before anything is deleted, save where a full disk has no room for it: so
+        a crash in between loses neither.
+
+        Raises:
+            SpoolBlocked: it cannot be written; on a full disk the sound is deleted all the same.
+        """
+        self._end_file()
+        self._close_reader()
+        earlier, held = list(self._contents.files), list(self._contents.controls)
+        try:
+            self._begin_file(self._contents.first_control)
+        except OSError:
+            _unlink(earlier)
+        for control in held:
+            self._append(control, sync=False)
+        self.control("consent", wall, given=False)
+        _unlink(earlier)
+        del self._contents.files[: len(earlier)]
 
     def may_free(self, durable_to: int, controls_to: int) -> None:
         """Say what the server has durably: it is freed if its room is needed, not before."""
@@ -193,7 +222,7 @@ class Spool:
         for last_try in (False, True):
             try:
                 if self._writer is None:
-                    self._begin_file()
+                    self._begin_file_within_limit()
                 assert self._writer is not None
                 self._writer.write(record, sync=sync)
             except OSError as error:
@@ -207,8 +236,8 @@ class Spool:
                 self._contents.files[-1].size = self._writer.size
                 return
 
-    def _begin_file(self) -> None:
-        """Make the next file.
+    def _begin_file_within_limit(self) -> None:
+        """Make the next file, if there is room for it.
 
         Raises:
             SpoolBlocked: the limit is reached and nothing may be freed.
@@ -221,7 +250,11 @@ class Spool:
                     "nothing of it durably yet. Everything recorded before is kept; raise --spool-limit or "
                     "bring the server back."
                 )
-        offset, control = (self.to, self._contents.controls_to) if self._contents.files else (0, 0)
+        self._begin_file(self._contents.controls_to)
+
+    def _begin_file(self, control: int) -> None:
+        """Make the next file, whose first control will be this one; `OSError` if it cannot be made."""
+        offset = self.to if self._contents.files else 0
         head = FileHead(
             stream=self.head, number=self._next_number, first_offset=offset, first_control=control
         )
@@ -246,7 +279,7 @@ class Spool:
             return False
         if self._reader is not None and self._reader[0] == files[0].path:
             self._close_reader()
-        files[0].path.unlink(missing_ok=True)
+        _unlink(files[:1])
         gone = files.pop(0)
         del self._contents.controls[: gone.controls_to - self._contents.first_control]
         self._contents.first_control = gone.controls_to
@@ -285,6 +318,11 @@ def open_spool(folder: Path, keys: KeyStore) -> Spool:
     except BaseException:
         lock.release()
         raise
+
+
+def _unlink(files: Sequence[SpoolFile]) -> None:
+    for file in files:
+        file.path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

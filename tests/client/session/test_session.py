@@ -230,11 +230,26 @@ async def test_off_the_record_nothing_is_kept_and_the_gap_is_marked(tmp_path: Pa
         await run.session.resume()
         await run.add(sound[32_000:])
         await run.end()
-    assert bytes(server.sound) == sound[:16_000].tobytes() + sound[32_000:].tobytes()
+    begun_before = 32_000 + BLOCK  # the block that was being captured when the pause ended
+    assert bytes(server.sound) == sound[:16_000].tobytes() + sound[begun_before:].tobytes()
     assert [(control.kind, control.at) for control in server.controls] == [
         ("pause", 16_000), ("resume", 16_000),
     ]  # fmt: skip
     assert all(abs(datetime.now(UTC) - control.wall) < timedelta(minutes=1) for control in server.controls)
+
+
+async def test_a_device_that_comes_back_does_not_end_what_a_person_paused(tmp_path: Path) -> None:
+    async with StreamServer().serving() as server, running(tmp_path, server.url) as run:
+        await run.session.pause("device", by_itself=True)
+        await run.session.pause("off_record")
+        await run.session.resume(by_itself=True)
+        assert run.session.paused
+        await run.session.resume()
+        assert not run.session.paused
+        await run.end()
+    assert [(control.kind, control.reason) for control in server.controls] == [
+        ("pause", "device"), ("resume", None),
+    ]  # fmt: skip
 
 
 async def test_a_spool_at_its_limit_blocks_loudly_until_the_server_has_something(

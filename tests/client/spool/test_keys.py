@@ -5,46 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import keyring
-import keyring.backend
-import keyring.errors
 import pytest
 
 from earshot_client.errors import KeyMissing, SpoolError
 from earshot_client.spool.keys import KeyStore, SpoolKey
-
-
-class SystemRing(keyring.backend.KeyringBackend):
-    """A keyring in memory that passes for the system's own."""
-
-    priority = 5  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.held: dict[tuple[str, str], str] = {}
-        self.locked = False
-
-    def get_password(self, service: str, username: str) -> str | None:
-        if self.locked:
-            raise keyring.errors.KeyringLocked
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if self.locked:
-            raise keyring.errors.KeyringLocked
-        self.held[service, username] = password
-
-
-SystemRing.__module__ = "keyring.backends.test"
+from tests.support.system_ring import SystemRing, install
 
 
 @pytest.fixture
 def ring(monkeypatch: pytest.MonkeyPatch) -> SystemRing:
-    ring = SystemRing()
-    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
-    monkeypatch.setattr(keyring, "get_password", ring.get_password)
-    monkeypatch.setattr(keyring, "set_password", ring.set_password)
-    return ring
+    return install(monkeypatch)
 
 
 def test_the_keyring_of_the_system_keeps_the_key(tmp_path: Path, ring: SystemRing) -> None:

@@ -7,10 +7,15 @@ import { roving } from "./roving.js";
 
 const UNSURE_BELOW = 0.6;
 const SPEAKERS = { clinician: "Clinician", patient: "Patient" };
+const PAUSES = {
+  off_record: "Off the record: nothing was captured",
+  device: "The microphone was gone: nothing was captured",
+  sleep: "The recording computer slept: nothing was captured",
+};
 const CONTROLS = {
   consent: (control) => (control.given ? "Consent given" : "Consent not given"),
   mark: () => "Marked",
-  pause: () => "Paused",
+  pause: (control) => PAUSES[control.reason] ?? "Paused",
   resume: () => "Resumed",
 };
 
