@@ -6,7 +6,7 @@
     ├── Forbidden           known, without the right
     ├── ForeignOrigin       a page of another site asks
     ├── TooManyGuesses      wrong secrets from one address: wait
-    ├── TokensUnreadable    the token file is damaged
+    ├── RecordsUnreadable   the file of accounts or tokens is damaged
     ├── NotRunning          a link needs a running server
     └── PublicWithoutTls    told to listen beyond loopback in the clear
 
@@ -70,8 +70,8 @@ class TooManyGuesses(AccessError):
         return f"Too many wrong sign-ins from this address. Try again in {max(1, round(self.retry_after))} s."
 
 
-class TokensUnreadable(AccessError):
-    """The token file is there and is not one."""
+class RecordsUnreadable(AccessError):
+    """The file is there and is not one."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -79,8 +79,8 @@ class TokensUnreadable(AccessError):
 
     def __str__(self) -> str:
         return (
-            f"The token file {self.path} cannot be read: it is damaged or of a later version. "
-            "Nothing was changed. Restore it from a backup, or move it away and make new tokens."
+            f"The file {self.path} cannot be read: it is damaged or of a later version. "
+            "Nothing was changed. Restore it from a backup, or move it away and make new entries."
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from earshot_server.access.errors import Expired, Unknown
 from earshot_server.access.rights import Principal, Right
 from earshot_server.access.secret import digest, make
-from earshot_server.access.token_file import Token, TokenFile
+from earshot_server.access.token_file import Token, token_file
 from earshot_server.actor import Actor, Role
 
 PREFIX = "earshot"
@@ -24,7 +24,7 @@ class TokenStore:
     """The clinic's tokens in one folder; other processes may add and revoke at any time."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = _now) -> None:
-        self._file = TokenFile(folder)
+        self._file = token_file(folder)
         self._clock = clock
 
     def new(self, name: str, rights: Iterable[Right], days: float) -> tuple[str, str]:

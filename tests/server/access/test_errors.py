@@ -13,7 +13,7 @@ from earshot_server.access import errors
         errors.Forbidden("view"),
         errors.ForeignOrigin(),
         errors.TooManyGuesses(0.2),
-        errors.TokensUnreadable("tokens.json"),
+        errors.RecordsUnreadable("tokens.json"),
         errors.NotRunning(),
         errors.PublicWithoutTls("0.0.0.0"),
     ],

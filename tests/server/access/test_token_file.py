@@ -1,79 +1,33 @@
-"""The token file: private, whole, shared."""
+"""What is stored of tokens."""
 
-import stat
-import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
-from earshot_server.access.errors import TokensUnreadable
 from earshot_server.access.rights import Right
-from earshot_server.access.token_file import Token, TokenFile
+from earshot_server.access.token_file import Token, token_file
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def token(number: int) -> Token:
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    return Token(
-        id=f"{number:08x}",
+def test_a_file_of_the_first_version_is_read(tmp_path: Path) -> None:
+    (tmp_path / "tokens.json").write_text(
+        f"""{{"version": 1, "tokens": [{{"id": "0000000a", "name": "Room", "rights": ["view"],
+        "hash": "{"0" * 64}", "created": "2026-01-01T00:00:00Z", "expires": "2026-01-02T00:00:00Z",
+        "revoked": null}}]}}"""
+    )
+    token = token_file(tmp_path).read()["0000000a"]
+    assert (token.name, token.rights, token.created) == ("Room", {Right.VIEW}, NOW)
+
+
+def test_it_ends_when_it_says() -> None:
+    token = Token(
+        id="0000000a",
         name="Room",
         rights=frozenset({Right.VIEW}),
         hash="0" * 64,
-        created=now,
-        expires=now + timedelta(days=1),
+        created=NOW,
+        expires=NOW + timedelta(days=1),
     )
-
-
-def test_no_file_is_no_tokens(tmp_path: Path) -> None:
-    assert TokenFile(tmp_path / "none").read() == {}
-
-
-def test_what_is_written_is_read_by_others(tmp_path: Path) -> None:
-    TokenFile(tmp_path).change(lambda tokens: tokens.update({token(1).id: token(1)}))
-    assert TokenFile(tmp_path).read() == {token(1).id: token(1)}
-
-
-def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    folder = tmp_path / "access"
-    TokenFile(folder).change(lambda tokens: tokens.update({token(1).id: token(1)}))
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
-
-
-def test_nothing_is_left_beside_it(tmp_path: Path) -> None:
-    TokenFile(tmp_path).change(lambda tokens: tokens.update({token(1).id: token(1)}))
-    assert {path.name for path in tmp_path.iterdir()} <= {"tokens.json", "tokens.lock"}
-
-
-def test_changes_from_many_sides_are_all_kept(tmp_path: Path) -> None:
-    def add(number: int) -> None:
-        TokenFile(tmp_path).change(lambda tokens: tokens.update({token(number).id: token(number)}))
-
-    threads = [threading.Thread(target=add, args=(number,)) for number in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(TokenFile(tmp_path).read()) == 12
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 2, "tokens": []}', b'{"tokens": [{}]}'])
-def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "tokens.json"
-    path.write_bytes(content)
-    with pytest.raises(TokensUnreadable, match=r"tokens\.json"):
-        TokenFile(tmp_path).change(dict.clear)
-    assert path.read_bytes() == content
-
-
-def test_a_change_that_fails_changes_nothing(tmp_path: Path) -> None:
-    file = TokenFile(tmp_path)
-    file.change(lambda tokens: tokens.update({token(1).id: token(1)}))
-
-    def fail(tokens: dict[str, Token]) -> None:
-        tokens.clear()
-        raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        file.change(fail)
-    assert file.read() == TokenFile(tmp_path).read() == {token(1).id: token(1)}
+    assert not token.expired(NOW)
+    assert token.expired(NOW + timedelta(days=1))
+    assert "00000000" not in repr(token).replace("0000000a", "")

@@ -16,7 +16,7 @@ from earshot_server.viewer.refusals import refusal
         (access.Forbidden("view"), 403, "no_right"),
         (access.ForeignOrigin(), 403, "foreign_origin"),
         (access.TooManyGuesses(3), 429, "too_many_guesses"),
-        (access.TokensUnreadable("tokens.json"), 500, "unreadable"),
+        (access.RecordsUnreadable("tokens.json"), 500, "unreadable"),
         (log.NoSuchEncounter("x"), 404, "no_such_encounter"),
         (log.Erased("x"), 404, "erased"),
         (log.StoreUnavailable("down"), 503, "store_unavailable"),
