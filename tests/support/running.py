@@ -21,10 +21,13 @@ class Listener:
 
     def __init__(self) -> None:
         self.events: list[events.Event] = []
+        self.then: Callable[[events.Event], object] = lambda event: None
+        """Called with every event, at once."""
         self._news = asyncio.Event()
 
     def __call__(self, event: events.Event) -> None:
         self.events.append(event)
+        self.then(event)
         self._news.set()
 
     def of(self, *kinds: type) -> list[events.Event]:

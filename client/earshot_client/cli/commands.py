@@ -2,10 +2,10 @@
 
 import typer
 
-from earshot_client.cli import devices, record, spool, stream
+from earshot_client.cli import devices, doctor, record, spool, stream
 
 
 def register(app: typer.Typer) -> None:
     """Add the client's commands to the program."""
-    for command in (record, stream, spool, devices):
+    for command in (record, stream, spool, devices, doctor):
         command.register(app)

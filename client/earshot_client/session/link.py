@@ -86,10 +86,14 @@ async def open_connection(link: Link, server: str) -> ClientConnection:
     Raises:
         OSError, websockets.exceptions.WebSocketException: as `faults.explain` knows them.
     """
-    url = stream_url(server)
+    return await connect_to(link, stream_url(server), SUBPROTOCOL, MESSAGE_BYTES_MAX)
+
+
+async def connect_to(link: Link, url: str, subprotocol: str, message_bytes_max: int) -> ClientConnection:
+    """Open a WebSocket to `url` with the link's sign-in; as `open_connection`."""
     return await connect(
         url,
-        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        subprotocols=[Subprotocol(subprotocol)],
         additional_headers={} if link.token is None else {"Authorization": f"Bearer {link.token}"},
         compression=None,
         proxy=None,
@@ -97,7 +101,7 @@ async def open_connection(link: Link, server: str) -> ClientConnection:
         ping_interval=PING_INTERVAL,
         ping_timeout=PING_TIMEOUT,
         close_timeout=CLOSE_TIMEOUT,
-        max_size=MESSAGE_BYTES_MAX,
+        max_size=message_bytes_max,
         ssl=_tls(link) if url.startswith("wss:") else None,
     )
 

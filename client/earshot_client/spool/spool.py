@@ -91,6 +91,11 @@ class Spool:
         return self._contents.head
 
     @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self._folder
+
+    @property
     def first(self) -> int:
         """Offset of the first sample still held."""
         return self._contents.first

@@ -1,0 +1,1 @@
+"""The note as it grows, beside the physician: a reader of the viewer's protocol (docs/viewer-protocol.md)."""
