@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     """Redis 7.2+ or Valkey with its append-only file on; without it the embedded Valkey is used."""
 
     clinic_key: str | None = None
-    """The clinic's key, 32 bytes in base64; wins over `clinic_key_file`."""
+    """The clinic's key, 32 bytes in base64; wins over the next two. Former keys may follow, after a blank."""
+    clinic_key_command: str | None = None
+    """A command that prints the clinic's key (a secret store's client); run without a shell."""
     clinic_key_file: Path | None = None
     """Where the clinic's key is kept; by default `keys/clinic.key` in the data folder, made on first use."""
 

@@ -11,8 +11,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from earshot_server.cli.errors import CommandError
-from earshot_server.keys.clinic import load_clinic_key
-from earshot_server.keys.ring import KeyRing
+from earshot_server.keys.ring import KeyRing, open_ring
 from earshot_server.log.errors import StoreUnavailable
 from earshot_server.log.folder import socket_path
 from earshot_server.log.log import Log
@@ -98,7 +97,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     store = Store(store_url(settings))
     try:
         await _connect(store, settings)
-        ring = KeyRing(settings.keys_dir, load_clinic_key(settings))
+        ring = open_ring(settings)
         yield Parts(store, ring, Log(store, ring))
     finally:
         await store.close()

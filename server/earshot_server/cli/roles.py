@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from earshot_server.keys.clinic import load_clinic_key
-from earshot_server.keys.ring import KeyRing
+from earshot_server.keys.ring import open_ring
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.live import Live
 from earshot_server.log.log import Log
@@ -47,7 +46,7 @@ async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop:
 
 @asynccontextmanager
 async def _reading(settings: Settings, store: Store) -> AsyncIterator[tuple[Log, Live, Drafts]]:
-    ring = KeyRing(settings.keys_dir, load_clinic_key(settings))
+    ring = open_ring(settings)
     live = Live(store, ring)
     try:
         yield Log(store, ring), live, Drafts(store, ring)

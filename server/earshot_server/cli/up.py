@@ -26,6 +26,7 @@ def up(
     """Start store, gateway, note and viewer on this machine; end them in order on Ctrl-C or SIGTERM."""
     from earshot_server.access.listen import check_listen
     from earshot_server.cli.parts import check_tls, settings_with
+    from earshot_server.keys.ring import open_ring
     from earshot_server.observe.logs import configure
 
     settings = settings_with(
@@ -38,6 +39,7 @@ def up(
     )
     check_listen(settings.host, settings.tls_cert is not None, settings.allow_plain_public)
     check_tls(settings)
+    open_ring(settings)
     configure("up")
     asyncio.run(_run(settings))
 

@@ -19,8 +19,7 @@ from earshot_server.gateway.door import Door
 from earshot_server.gateway.registry import Registry
 from earshot_server.gateway.services import Services
 from earshot_server.gateway.watch import watch
-from earshot_server.keys.clinic import load_clinic_key
-from earshot_server.keys.ring import KeyRing
+from earshot_server.keys.ring import open_ring
 from earshot_server.log.barrier import Barrier
 from earshot_server.log.live import Live
 from earshot_server.log.log import Log
@@ -71,7 +70,7 @@ async def serve(settings: Settings, store: Store, metrics: Metrics, stop: asynci
 @asynccontextmanager
 async def _services(settings: Settings, store: Store, metrics: Metrics) -> AsyncIterator[Services]:
     engine = await asyncio.to_thread(load_engine, find_model(settings))
-    ring = KeyRing(settings.keys_dir, load_clinic_key(settings))
+    ring = open_ring(settings)
     services = Services(
         settings=settings,
         server=secrets.token_hex(8),

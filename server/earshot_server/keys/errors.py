@@ -2,7 +2,9 @@
 
 KeysError
 ├── NoClinicKey      it is not there, or not one
-├── WrongClinicKey   data keys were wrapped with another one
+├── WrongClinicKey   a data key was wrapped with another one
+├── OtherClinicKey   all of this data was made with another one
+├── WrongPassphrase  a recovery copy does not open
 ├── NoDataKey        the encounter has no key: it never was, or it was erased
 └── NotAuthentic     sealed bytes that were changed, cut, or moved to another place
 """
@@ -32,6 +34,32 @@ class WrongClinicKey(KeysError):
         return (
             f"The clinic's key does not open {self.path}: it was made with another one. "
             "Nothing was changed. Give the key that this data was made with (EARSHOT_CLINIC_KEY_FILE)."
+        )
+
+
+class OtherClinicKey(KeysError):
+    """The clinic's key is not the one that the data was made with."""
+
+    def __init__(self, given: str, wanted: str) -> None:
+        super().__init__(given, wanted)
+        self.given = given
+        self.wanted = wanted
+
+    def __str__(self) -> str:
+        return (
+            f"This data was made with clinic key {self.wanted}, and the one given is {self.given}. "
+            "Nothing was changed. Give the right one (EARSHOT_CLINIC_KEY_FILE, EARSHOT_CLINIC_KEY_COMMAND, "
+            "EARSHOT_CLINIC_KEY), or bring it back from its recovery copy: earshot keys recover."
+        )
+
+
+class WrongPassphrase(KeysError):
+    """A recovery copy that does not open."""
+
+    def __str__(self) -> str:
+        return (
+            "The recovery copy does not open: the passphrase is another one, or the file was changed. "
+            "Nothing was changed. Try again."
         )
 
 

@@ -1,7 +1,8 @@
 """Key files: private, whole or not there, and on disk before they count."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -10,17 +11,15 @@ def write_once(path: Path, content: bytes) -> None:
 
     It is on disk, name and all, when this returns: what a key sealed must not outlive the key.
     """
-    candidate = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
-    descriptor = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(candidate, path)  # the first one counts; a half-written one is never seen
-    finally:
-        candidate.unlink()
+    with _candidate(path, content) as candidate, suppress(FileExistsError):
+        os.link(candidate, path)  # the first one counts; a half-written one is never seen
+    sync_folder(path.parent)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file in place of the one that is there: at every moment one of them is whole and on disk."""
+    with _candidate(path, content) as candidate:
+        candidate.replace(path)
     sync_folder(path.parent)
 
 
@@ -40,3 +39,18 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _candidate(path: Path, content: bytes) -> Iterator[Path]:
+    """Write beside `path` what is to come there; gone at the end, if it is not there by then."""
+    candidate = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
+    descriptor = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield candidate
+    finally:
+        candidate.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from earshot_server.keys.clinic import ClinicKey, load_clinic_key
+from earshot_server.keys.clinic import ClinicKey, as_text, key_path, load_clinic_key, parse, store_clinic_key
 from earshot_server.keys.errors import NoClinicKey
 from earshot_server.settings import Settings
 
@@ -66,3 +66,39 @@ def test_what_is_no_key_is_refused_and_not_shown(tmp_path: Path, text: str) -> N
 
 def test_it_does_not_show_itself() -> None:
     assert repr(SECRET)[2:-1] not in repr(ClinicKey(SECRET))
+
+
+def test_its_id_names_it_and_is_no_part_of_it() -> None:
+    clinic = ClinicKey(SECRET)
+    assert len(clinic.id) == 16
+    assert clinic.id != ClinicKey(b"x" * 32).id
+    assert bytes.fromhex(clinic.id) not in SECRET
+
+
+def test_former_keys_follow_and_come_back_from_their_text() -> None:
+    clinic = ClinicKey(SECRET, (b"f" * 32, b"g" * 32))
+    assert parse(as_text(clinic), "it") == parse(as_text(clinic).replace("\n", " "), "it") == clinic
+    assert list(clinic.all.values()) == [SECRET, b"f" * 32, b"g" * 32]
+
+
+class TestCommand:
+    def test_what_it_prints_is_the_key(self, tmp_path: Path) -> None:
+        settings = Settings(data_dir=tmp_path, clinic_key_command=f"echo {TEXT}")
+        assert load_clinic_key(settings) == ClinicKey(SECRET)
+        assert key_path(settings) is None
+
+    @pytest.mark.parametrize("command", ["false", "/nowhere/vault read", "echo nothing", "'", "echo $HOME"])
+    def test_one_that_tells_none_is_refused(self, tmp_path: Path, command: str) -> None:
+        with pytest.raises(NoClinicKey, match="EARSHOT_CLINIC_KEY_COMMAND"):
+            load_clinic_key(Settings(data_dir=tmp_path, clinic_key_command=command))
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_its_file_is_replaced_whole(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    load_clinic_key(settings)
+    path = key_path(settings)
+    assert path is not None
+    store_clinic_key(path, ClinicKey(SECRET))
+    assert load_clinic_key(settings) == ClinicKey(SECRET)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

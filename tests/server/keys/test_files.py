@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from earshot_server.keys.files import delete, write_once
+from earshot_server.keys.files import delete, replace, write_once
 
 
 @pytest.fixture
@@ -57,3 +57,11 @@ def test_a_deleted_one_is_gone_on_disk(tmp_path: Path, synced: list[tuple[str, i
     delete(tmp_path / "nowhere" / "a.key")
     assert list(tmp_path.iterdir()) == []
     assert synced == [(tmp_path.name, 0)] * 2
+
+
+def test_a_file_is_replaced_and_on_disk_with_its_name(tmp_path: Path, synced: list[tuple[str, int]]) -> None:
+    (tmp_path / "a.key").write_bytes(b"old")
+    replace(tmp_path / "a.key", b"newer")
+    assert (tmp_path / "a.key").read_bytes() == b"newer"
+    assert [size for _, size in synced] == [5, 0]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.key"]
