@@ -6,9 +6,9 @@ from pathlib import Path
 from earshot_protocol.messages import Control
 from earshot_protocol.units import RATE
 from earshot_protocol.words import Segment, Word
+from earshot_server.access.directory import Directory
 from earshot_server.access.links import Links
 from earshot_server.access.rights import Right
-from earshot_server.access.tokens import TokenStore
 from earshot_server.keys.clinic import load_clinic_key
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log.drafts import Drafts
@@ -44,7 +44,8 @@ class Clinic:
         self.log = Log(self.store, self.ring)
         self.live = Live(self.store, self.ring)
         self.drafts = Drafts(self.store, self.ring)
-        self.tokens = TokenStore(self.settings.access_dir)
+        self.directory = Directory.of(self.settings, self.ring)
+        self.tokens, self.accounts = self.directory.tokens, self.directory.accounts
         self.links = Links(self.store)
 
     def token(self, *rights: Right, days: float = 1) -> str:

@@ -63,7 +63,7 @@ async def main(url: str, data_dir: str, port: str) -> None:
         log=clinic.log,
         live=clinic.live,
         drafts=clinic.drafts,
-        tokens=clinic.tokens,
+        directory=clinic.directory,
     )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -89,7 +89,7 @@ async def running(clinic: Clinic, **settings: Any) -> AsyncIterator[Viewer]:
         log=clinic.log,
         live=clinic.live,
         drafts=clinic.drafts,
-        tokens=clinic.tokens,
+        directory=clinic.directory,
     )
     stop = asyncio.Event()
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -2,10 +2,18 @@
 
     AccessError
     ├── Unknown             no such token, link or session; or it was revoked or used
+    │   ├── WrongPassword   name and password do not belong together
+    │   ├── CodeNeeded      the password is right, and a one-time code belongs to it
+    │   └── NotOurs         the OpenID Connect provider vouches for somebody without an account
     ├── Expired             it was good once
     ├── Forbidden           known, without the right
     ├── ForeignOrigin       a page of another site asks
     ├── TooManyGuesses      wrong secrets from one address: wait
+    │   └── LockedOut       wrong passwords for one account: wait
+    ├── WeakPassword        guessers would find it
+    ├── AccountExists       somebody signs in by that name
+    ├── NoSuchAccount       nobody does
+    ├── ProviderFailed      the OpenID Connect provider does not answer as it should
     ├── RecordsUnreadable   the file of accounts or tokens is damaged
     ├── NotRunning          a link needs a running server
     └── PublicWithoutTls    told to listen beyond loopback in the clear
@@ -13,6 +21,7 @@
 Their texts are for people and never hold a secret or a name.
 """
 
+import math
 from typing import ClassVar
 
 
@@ -28,6 +37,36 @@ class Unknown(AccessError):
 
     def __str__(self) -> str:
         return "This sign-in is not known here: it was mistyped, already used, or revoked. Ask for a new one."
+
+
+class WrongPassword(Unknown):
+    """Name, password or one-time code is wrong; which one is not said."""
+
+    def __str__(self) -> str:
+        return (
+            "Name, password or code is wrong, or the account is closed. Try again, or ask an administrator."
+        )
+
+
+class CodeNeeded(Unknown):
+    """Name and password are right; the account asks for a one-time code as well."""
+
+    def __str__(self) -> str:
+        return "Type the code that your authenticator app shows for Earshot."
+
+
+class NotOurs(Unknown):
+    """The provider knows the person; no account here belongs to them."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+        self.subject = subject
+
+    def __str__(self) -> str:
+        return (
+            "You are known to the sign-in service, but no account here belongs to you. "
+            f"Ask an administrator to link it (`earshot accounts oidc NAME --subject {self.subject}`)."
+        )
 
 
 class Expired(AccessError):
@@ -68,6 +107,57 @@ class TooManyGuesses(AccessError):
 
     def __str__(self) -> str:
         return f"Too many wrong sign-ins from this address. Try again in {max(1, round(self.retry_after))} s."
+
+
+class LockedOut(TooManyGuesses):
+    """Too many wrong passwords for one name, wherever they came from."""
+
+    def __str__(self) -> str:
+        minutes = max(1, math.ceil(self.retry_after / 60))
+        return (
+            f"There were too many wrong passwords for this name. Try again in {minutes} min, "
+            "or ask an administrator (`earshot accounts unlock`)."
+        )
+
+
+class WeakPassword(AccessError):
+    """A password that guessers would find."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"This password is not taken. {self.reason}"
+
+
+class AccountExists(AccessError):
+    """The name to sign in with is taken."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(login)
+        self.login = login
+
+    def __str__(self) -> str:
+        return f"There is an account {self.login} already, open or closed. Nothing was changed."
+
+
+class NoSuchAccount(AccessError):
+    """Nobody signs in by this name."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(login)
+        self.login = login
+
+    def __str__(self) -> str:
+        return f"There is no account {self.login}; `earshot accounts list` shows them."
+
+
+class ProviderFailed(AccessError):
+    """The OpenID Connect provider cannot be asked, or what it says does not hold."""
+
+    def __str__(self) -> str:
+        return "The clinic's sign-in service did not confirm who you are. Nothing was changed. Try again."
 
 
 class RecordsUnreadable(AccessError):

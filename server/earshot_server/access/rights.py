@@ -4,22 +4,40 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from earshot_server.access.errors import Forbidden
-from earshot_server.actor import Actor
+from earshot_server.access.scope import EVERYTHING, Scope, Sees
+from earshot_server.actor import Actor, Role
 
 
 class Right(StrEnum):
-    """What a token allows."""
+    """What an account or a token allows; none includes another."""
 
     STREAM = "stream"
     """Send an encounter's sound."""
     VIEW = "view"
-    """See encounters."""
+    """See, hear and export encounters."""
     EDIT = "edit"
     """Correct notes."""
     SIGN = "sign"
     """Sign notes."""
     ADMIN = "admin"
-    """Everything."""
+    """Read the audit; it shows no encounter."""
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.SCRIBE: frozenset({Right.VIEW, Right.EDIT}),
+    Role.CLINICIAN: frozenset({Right.VIEW, Right.EDIT, Right.SIGN, Right.STREAM}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMIN}),
+    Role.DEVICE: frozenset({Right.STREAM}),
+}
+"""What the roles that an account can have may do."""
+
+SEES: dict[Role, Sees] = {
+    Role.SCRIBE: Sees.ROOMS,
+    Role.CLINICIAN: Sees.ROOMS,
+    Role.ADMINISTRATOR: Sees.NONE,
+    Role.DEVICE: Sees.NONE,
+}
+"""How far that reaches, if nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +47,14 @@ class Principal:
     actor: Actor
     """Who it is: what edits, signatures and the audit carry."""
     rights: frozenset[Right]
+    scope: Scope = EVERYTHING
+    """Which encounters the rights are for."""
+    room: str | None = None
+    """Where the device stands."""
 
     def may(self, right: Right) -> bool:
-        """Say whether the right is held; `admin` holds all."""
-        return right in self.rights or Right.ADMIN in self.rights
+        """Say whether the right is held."""
+        return right in self.rights
 
     def require(self, right: Right) -> None:
         """Do nothing if the right is held.

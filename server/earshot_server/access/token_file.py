@@ -18,6 +18,8 @@ class Token(BaseModel):
     id: str = Field(pattern=r"^[0-9a-f]{8}$")
     name: str = Field(max_length=200)
     rights: frozenset[Right]
+    account: str | None = Field(default=None, pattern=r"^p[0-9a-f]{8}$")
+    """Whose it is: it acts as this account, and ends with it. None: nobody's but its own."""
     hash: str = Field(pattern=r"^[0-9a-f]{64}$", repr=False)
     """SHA-256 of the secret, hex; a secret of 256 random bits needs no slow hash."""
     created: AwareDatetime

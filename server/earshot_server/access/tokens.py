@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from earshot_server.access.errors import Expired, Unknown
-from earshot_server.access.rights import Principal, Right
+from earshot_server.access.rights import Right
 from earshot_server.access.secret import digest, make
 from earshot_server.access.token_file import Token, token_file
-from earshot_server.actor import Actor, Role
 
 PREFIX = "earshot"
 _NOBODY = "0" * 64
@@ -27,8 +26,14 @@ class TokenStore:
         self._file = token_file(folder)
         self._clock = clock
 
-    def new(self, name: str, rights: Iterable[Right], days: float) -> tuple[str, str]:
-        """Make a token for `days` days; return its id and its secret, which is stored nowhere."""
+    def new(
+        self, name: str, rights: Iterable[Right], days: float, account: str | None = None
+    ) -> tuple[str, str]:
+        """Make a token for `days` days; return its id and its secret, which is stored nowhere.
+
+        Args:
+            account: the id of the account as which it acts.
+        """
         token_id = secrets.token_hex(4)
         secret = f"{PREFIX}_{token_id}_{make()}"
         now = self._clock()
@@ -36,6 +41,7 @@ class TokenStore:
             id=token_id,
             name=name,
             rights=frozenset(rights),
+            account=account,
             hash=digest(secret),
             created=now,
             expires=now + timedelta(days=days),
@@ -43,8 +49,8 @@ class TokenStore:
         self._file.change(lambda tokens: tokens.update({token_id: token}))
         return token_id, secret
 
-    def check(self, secret: str) -> Principal:
-        """Return who shows this secret; the comparison takes the same time for every wrong one.
+    def check(self, secret: str) -> Token:
+        """Return the token with this secret; the comparison takes the same time for every wrong one.
 
         Raises:
             Unknown: nobody, or it was revoked.
@@ -55,10 +61,10 @@ class TokenStore:
         right_hash = hmac.compare_digest(digest(secret), token.hash if token else _NOBODY)
         if prefix != PREFIX or token is None or not right_hash:
             raise Unknown
-        return self._principal(token)
+        return self._good(token)
 
-    def principal(self, token_id: str) -> Principal:
-        """Return who the token with this id belongs to, as sessions and links name it.
+    def good(self, token_id: str) -> Token:
+        """Return the token with this id, as sessions and links name it.
 
         Raises:
             Unknown: there is none, or it was revoked.
@@ -67,7 +73,7 @@ class TokenStore:
         token = self._file.read().get(token_id)
         if token is None:
             raise Unknown
-        return self._principal(token)
+        return self._good(token)
 
     def list(self) -> list[Token]:
         """Return all tokens, the oldest first, revoked and expired ones too."""
@@ -88,13 +94,9 @@ class TokenStore:
 
         self._file.change(end)
 
-    def _principal(self, token: Token) -> Principal:
+    def _good(self, token: Token) -> Token:
         if token.revoked is not None:
             raise Unknown
         if token.expired(self._clock()):
             raise Expired
-        return Principal(Actor(id=token.id, name=token.name, role=_role(token)), token.rights)
-
-
-def _role(token: Token) -> Role:
-    return Role.DEVICE if token.rights == {Right.STREAM} else Role.GUEST
+        return token

@@ -79,7 +79,7 @@ def make_link(
         raise typer.BadParameter("Give a name, or --token with the id of a token that is there.")
     settings, tokens = settings_with(), _tokens()
     if token is not None:
-        token_id = tokens.principal(token).actor.id
+        token_id = tokens.good(token).id
     else:
         token_id, _ = tokens.new(name or "", _rights(right or ["view"]), days)
     try:

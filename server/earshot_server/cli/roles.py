@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from earshot_server.keys.ring import open_ring
+from earshot_server.keys.ring import KeyRing, open_ring
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.live import Live
 from earshot_server.log.log import Log
@@ -27,28 +27,28 @@ async def serve_note(settings: Settings, store: Store, metrics: Metrics, stop: a
     from earshot_server.log.queue import Queue
     from earshot_server.notes.worker import NoteWorker
 
-    async with _reading(settings, store) as (log, live, drafts):
+    async with _reading(settings, store) as (_, log, live, drafts):
         queue = Queue(store)
         await NoteWorker(log, live, queue, drafts).run(stop)
 
 
 async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
     """Show encounters to people."""
-    from earshot_server.access.tokens import TokenStore
+    from earshot_server.access.directory import Directory
     from earshot_server.viewer.app import create_app
     from earshot_server.viewer.serve import serve
 
-    tokens = TokenStore(settings.access_dir)
-    async with _reading(settings, store) as (log, live, drafts):
-        app = create_app(settings, store=store, log=log, live=live, drafts=drafts, tokens=tokens)
+    async with _reading(settings, store) as (ring, log, live, drafts):
+        directory = Directory.of(settings, ring)
+        app = create_app(settings, store=store, log=log, live=live, drafts=drafts, directory=directory)
         await serve(app, settings, stop)
 
 
 @asynccontextmanager
-async def _reading(settings: Settings, store: Store) -> AsyncIterator[tuple[Log, Live, Drafts]]:
+async def _reading(settings: Settings, store: Store) -> AsyncIterator[tuple[KeyRing, Log, Live, Drafts]]:
     ring = open_ring(settings)
     live = Live(store, ring)
     try:
-        yield Log(store, ring), live, Drafts(store, ring)
+        yield ring, Log(store, ring), live, Drafts(store, ring)
     finally:
         await live.close()

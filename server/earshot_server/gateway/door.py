@@ -6,10 +6,10 @@ from http import HTTPStatus
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
+from earshot_server.access.directory import Directory
 from earshot_server.access.errors import AccessError, Forbidden
 from earshot_server.access.http import bearer
 from earshot_server.access.rights import Right
-from earshot_server.access.tokens import TokenStore
 
 STREAM_PATH = "/v1/stream"
 
@@ -20,8 +20,8 @@ ReadyCheck = Callable[[], Awaitable[str | None]]
 class Door:
     """Answers every HTTP request to the gateway; lets through those that may become streams."""
 
-    def __init__(self, tokens: TokenStore, ready: ReadyCheck) -> None:
-        self._tokens = tokens
+    def __init__(self, directory: Directory, ready: ReadyCheck) -> None:
+        self._directory = directory
         self._ready = ready
 
     async def __call__(self, socket: ServerConnection, request: Request) -> Response | None:
@@ -45,7 +45,7 @@ class Door:
             text = "A token is needed (`earshot tokens new --right stream`).\n"
             return socket.respond(HTTPStatus.UNAUTHORIZED, text)
         try:
-            self._tokens.check(secret).require(Right.STREAM)
+            self._directory.check(secret).require(Right.STREAM)
         except Forbidden as error:
             return socket.respond(HTTPStatus.FORBIDDEN, f"{error}\n")
         except AccessError as error:

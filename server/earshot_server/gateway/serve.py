@@ -12,8 +12,8 @@ from websockets.asyncio.server import serve as serve_websockets
 
 from earshot_protocol.frames import FRAME_BYTES_MAX
 from earshot_protocol.messages import MESSAGE_BYTES_MAX, SUBPROTOCOL
+from earshot_server.access.directory import Directory
 from earshot_server.access.listen import check_listen
-from earshot_server.access.tokens import TokenStore
 from earshot_server.gateway.connection import serve_connection
 from earshot_server.gateway.door import Door
 from earshot_server.gateway.registry import Registry
@@ -45,7 +45,7 @@ async def serve(settings: Settings, store: Store, metrics: Metrics, stop: asynci
     check_listen(settings.host, settings.tls_cert is not None, settings.allow_plain_public)
     async with _services(settings, store, metrics) as services:
         registry = Registry(services)
-        door = Door(TokenStore(settings.access_dir), partial(_reason_not_ready, store, registry))
+        door = Door(Directory.of(settings, services.ring), partial(_reason_not_ready, store, registry))
         watcher = asyncio.create_task(watch(services, registry), name="gateway metrics")
         async with serve_websockets(
             lambda socket: serve_connection(socket, registry, metrics),

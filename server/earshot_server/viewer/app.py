@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from earshot_server.access.directory import Directory
 from earshot_server.access.errors import AccessError
-from earshot_server.access.tokens import TokenStore
 from earshot_server.keys.errors import KeysError
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.errors import LogError
@@ -30,10 +30,10 @@ from earshot_server.viewer.sources import Sources
 
 
 def create_app(
-    settings: Settings, *, store: Store, log: Log, live: Live, drafts: Drafts, tokens: TokenStore
+    settings: Settings, *, store: Store, log: Log, live: Live, drafts: Drafts, directory: Directory
 ) -> Starlette:
     """Return the app; `serve` runs it."""
-    gate = Gate.of(settings, store, tokens)
+    gate = Gate.of(settings, store, directory)
     sources = Sources(log, live, drafts, Shelf(log))
     sockets = Sockets(gate, encounters=Rooms(sources.room), boards=Rooms(sources.board))
     routes = [

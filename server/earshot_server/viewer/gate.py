@@ -4,15 +4,16 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
-from earshot_server.access.errors import Expired, Unknown
+from earshot_server.access.directory import Directory
+from earshot_server.access.errors import CodeNeeded, Expired, Unknown
 from earshot_server.access.guesses import GuessLimit
 from earshot_server.access.http import bearer
 from earshot_server.access.links import Links
 from earshot_server.access.listen import has_tls
 from earshot_server.access.origin import OwnOrigin
+from earshot_server.access.people import People
 from earshot_server.access.rights import Principal
 from earshot_server.access.sessions import Sessions
-from earshot_server.access.tokens import TokenStore
 from earshot_server.log.store import Store
 from earshot_server.settings import Settings
 
@@ -21,7 +22,8 @@ from earshot_server.settings import Settings
 class Gate:
     """Checks requests; everything that reads or changes data passes here first."""
 
-    tokens: TokenStore
+    directory: Directory
+    people: People
     sessions: Sessions
     links: Links
     origin: OwnOrigin
@@ -29,11 +31,12 @@ class Gate:
     guesses: GuessLimit = field(default_factory=GuessLimit)
 
     @classmethod
-    def of(cls, settings: Settings, store: Store, tokens: TokenStore) -> "Gate":
+    def of(cls, settings: Settings, store: Store, directory: Directory) -> "Gate":
         """Return the gate that the settings ask for."""
         return cls(
-            tokens=tokens,
-            sessions=Sessions(store, tokens),
+            directory=directory,
+            people=People(directory.accounts, store),
+            sessions=Sessions(store, directory),
             links=Links(store),
             origin=OwnOrigin.of(settings),
             tls=has_tls(settings),
@@ -76,10 +79,10 @@ class Gate:
         Raises:
             Unknown, Expired, TooManyGuesses: as `who`.
         """
-        address = _address(connection)
+        address = address_of(connection)
         self.guesses.check(address)
         try:
-            return self.tokens.check(secret)
+            return self.directory.check(secret)
         except (Unknown, Expired):
             self.guesses.wrong(address)
             raise
@@ -90,14 +93,33 @@ class Gate:
         Raises:
             Unknown, Expired, TooManyGuesses, StoreUnavailable: as `who`.
         """
-        address = _address(connection)
+        address = address_of(connection)
         self.guesses.check(address)
         try:
-            return self.tokens.principal(await self.links.take(code))
+            return self.directory.principal(await self.links.take(code))
         except (Unknown, Expired):
             self.guesses.wrong(address)
             raise
 
+    async def by_password(
+        self, connection: HTTPConnection, login: str, password: str, code: str | None
+    ) -> Principal:
+        """Return whose name and password these are; wrong ones count as a guess, by address and by name.
 
-def _address(connection: HTTPConnection) -> str:
+        Raises:
+            WrongPassword, CodeNeeded, LockedOut, TooManyGuesses, StoreUnavailable: as `People.by_password`.
+        """
+        address = address_of(connection)
+        self.guesses.check(address)
+        try:
+            return await self.people.by_password(login, password, code)
+        except CodeNeeded:
+            raise
+        except Unknown:
+            self.guesses.wrong(address)
+            raise
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return the network address that a request came from; empty if that is not known."""
     return connection.client.host if connection.client is not None else ""

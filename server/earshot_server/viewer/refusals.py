@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from earshot_server.access.errors import (
     AccessError,
+    CodeNeeded,
     Expired,
     Forbidden,
     ForeignOrigin,
+    LockedOut,
     TooManyGuesses,
     Unknown,
 )
@@ -31,10 +33,12 @@ class Refusal:
 
 
 _KNOWN: tuple[tuple[type[Exception], int, str], ...] = (
+    (CodeNeeded, 401, "code_needed"),
     (Unknown, 401, "signed_out"),
     (Expired, 401, "signed_out"),
     (Forbidden, 403, "no_right"),
     (ForeignOrigin, 403, "foreign_origin"),
+    (LockedOut, 429, "locked_out"),
     (TooManyGuesses, 429, "too_many_guesses"),
     (NoSuchEncounter, 404, "no_such_encounter"),
     (NoDataKey, 404, "no_such_encounter"),

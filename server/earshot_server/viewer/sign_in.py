@@ -15,17 +15,21 @@ from earshot_server.viewer.refusals import BAD_REQUEST
 
 
 class SignIn(BaseModel):
-    """What a page shows for a session: one of the two."""
+    """What a page shows for a session: a one-time code, a token, or name and password."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     code: str | None = Field(default=None, max_length=200)
     token: str | None = Field(default=None, max_length=200)
+    login: str | None = Field(default=None, max_length=64)
+    password: str | None = Field(default=None, max_length=1024, repr=False)
+    totp: str | None = Field(default=None, max_length=20)
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.code is None) == (self.token is None):
-            raise ValueError("exactly one of code and token")
+        shown = [self.code is not None, self.token is not None, self.login is not None]
+        if sum(shown) != 1 or (self.login is None) != (self.password is None):
+            raise ValueError("exactly one of code, token, and login with password")
         return self
 
 
@@ -49,14 +53,12 @@ class SessionRoute:
             shown = SignIn.model_validate_json(await _body(request))
         except (ValidationError, ValueError):
             return refused(BAD_REQUEST)
-        if shown.token is not None:
-            principal = self._gate.by_token(request, shown.token)
-        else:
-            principal = await self._gate.by_code(request, shown.code or "")
+        principal, how = await self._known(request, shown)
+        await self._end_session(request)
         response = _person(principal)
         response.set_cookie(
             self._gate.cookie,
-            await self._gate.sessions.open(principal.actor.id),
+            await self._gate.sessions.open(principal.actor.id, how),
             max_age=SESSION_SECONDS,
             path="/",
             secure=self._gate.tls,
@@ -65,21 +67,35 @@ class SessionRoute:
         )
         return response
 
+    async def _known(self, request: Request, shown: SignIn) -> tuple[Principal, str]:
+        """Return who it is, and by what."""
+        if shown.token is not None:
+            return self._gate.by_token(request, shown.token), "token"
+        if shown.code is not None:
+            return await self._gate.by_code(request, shown.code), "link"
+        known = await self._gate.by_password(request, shown.login or "", shown.password or "", shown.totp)
+        return known, "totp" if shown.totp else "password"
+
     async def _close(self, request: Request) -> Response:
         self._gate.check_origin(request)
-        session = request.cookies.get(self._gate.cookie)
-        if session is not None:
-            await self._gate.sessions.close(session)
+        await self._end_session(request)
         response = no_store(JSONResponse({}))
         response.delete_cookie(
             self._gate.cookie, path="/", secure=self._gate.tls, httponly=True, samesite="strict"
         )
         return response
 
+    async def _end_session(self, request: Request) -> None:
+        session = request.cookies.get(self._gate.cookie)
+        if session is not None:
+            await self._gate.sessions.close(session)
+
 
 def _person(principal: Principal) -> Response:
     rights = sorted(right.value for right in principal.rights)
-    return no_store(JSONResponse({"name": principal.actor.name, "rights": rights}))
+    actor = principal.actor
+    person = {"id": actor.id, "name": actor.name, "role": actor.role.value, "rights": rights}
+    return no_store(JSONResponse(person))
 
 
 async def _body(request: Request) -> bytes:

@@ -1,11 +1,15 @@
-"""A store and a token folder."""
+"""A store, and a folder of tokens and accounts."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from earshot_server.access.accounts import AccountStore
+from earshot_server.access.directory import Directory
 from earshot_server.access.tokens import TokenStore
+from earshot_server.keys.clinic import ClinicKey
+from earshot_server.keys.ring import KeyRing
 from earshot_server.log.store import Store
 from tests.support.store import Valkey
 
@@ -27,3 +31,13 @@ async def store(valkey: Valkey) -> AsyncIterator[Store]:
 @pytest.fixture
 def tokens(tmp_path: Path) -> TokenStore:
     return TokenStore(tmp_path / "access")
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> AccountStore:
+    return AccountStore(tmp_path / "access", KeyRing(tmp_path / "keys", ClinicKey(b"c" * 32)))
+
+
+@pytest.fixture
+def directory(tokens: TokenStore, accounts: AccountStore) -> Directory:
+    return Directory(tokens, accounts)

@@ -18,7 +18,7 @@ def asking(address: str = "10.0.0.1", **headers: str) -> HTTPConnection:
 
 @pytest.fixture
 def gate(clinic: Clinic) -> Gate:
-    return Gate.of(clinic.settings, clinic.store, clinic.tokens)
+    return Gate.of(clinic.settings, clinic.store, clinic.directory)
 
 
 async def test_a_program_shows_a_token(gate: Gate, clinic: Clinic) -> None:
@@ -27,7 +27,7 @@ async def test_a_program_shows_a_token(gate: Gate, clinic: Clinic) -> None:
 
 async def test_a_browser_shows_a_session(gate: Gate, clinic: Clinic) -> None:
     token_id, _ = clinic.tokens.new("Robin Sample", [], 1)
-    session = await gate.sessions.open(token_id)
+    session = await gate.sessions.open(token_id, "token")
     assert (await gate.who(asking(cookie=f"earshot={session}"))).actor.id == token_id
     with pytest.raises(Unknown):
         await gate.who(asking(cookie=f"other={session}"))
@@ -35,14 +35,14 @@ async def test_a_browser_shows_a_session(gate: Gate, clinic: Clinic) -> None:
 
 async def test_a_wrong_token_is_not_helped_by_a_good_session(gate: Gate, clinic: Clinic) -> None:
     token_id, _ = clinic.tokens.new("Robin Sample", [], 1)
-    session = await gate.sessions.open(token_id)
+    session = await gate.sessions.open(token_id, "token")
     with pytest.raises(Unknown):
         await gate.who(asking(cookie=f"earshot={session}", authorization="Bearer wrong"))
 
 
 async def test_a_session_is_no_token(gate: Gate, clinic: Clinic) -> None:
     token_id, secret = clinic.tokens.new("Robin Sample", [], 1)
-    session = await gate.sessions.open(token_id)
+    session = await gate.sessions.open(token_id, "token")
     with pytest.raises(Unknown):
         await gate.who(asking(authorization=f"Bearer {session}"))
     with pytest.raises(Unknown):

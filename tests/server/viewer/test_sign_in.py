@@ -3,12 +3,17 @@
 import json
 from typing import Any
 
+import pyotp
 import pytest
 import requests
 
+from earshot_server.access.accounts import AccountStore
+from earshot_server.access.attempts import TRIES, Attempts
 from earshot_server.access.rights import Right
+from earshot_server.access.totp import new_secret
+from earshot_server.actor import Role
 from tests.support.clinic import Clinic
-from tests.support.store import Valkey
+from tests.support.store import Valkey, fresh_encounter
 from tests.support.viewing import Viewer, running
 
 
@@ -20,7 +25,8 @@ def cookie_of(answer: requests.Response) -> dict[str, str]:
 async def test_a_link_signs_in_once(viewer: Viewer, clinic: Clinic) -> None:
     code = await clinic.link(Right.VIEW, Right.EDIT)
     answer = await viewer.sign_in(code=code)
-    assert answer.json() == {"name": "Robin Sample", "rights": ["edit", "view"]}
+    person = answer.json()
+    assert (person["name"], person["role"], person["rights"]) == ("Robin Sample", "guest", ["edit", "view"])
     assert (await viewer.ask("GET", "/session", headers=cookie_of(answer))).json()["name"] == "Robin Sample"
     again = await viewer.sign_in(code=code)
     assert again.status_code == 401
@@ -88,6 +94,9 @@ async def test_a_refused_page_does_not_use_the_link_up(viewer: Viewer, clinic: C
         b'{"code": "a", "token": "b"}',
         b'{"code": 1}',
         b'{"token": "a", "more": 1}',
+        b'{"login": "a"}',
+        b'{"password": "b"}',
+        b'{"login": "a", "password": "b", "token": "c"}',
         json.dumps({"token": "a" * 201}).encode(),
         b'{"token": "' + b"a" * 10_000,
         b"[" * 5000,
@@ -126,3 +135,57 @@ async def test_without_the_store_nobody_is_signed_out(own_valkey: Valkey, own_cl
         answer = await viewer.ask("GET", "/session", headers=session)
         body: dict[str, Any] = answer.json()
         assert (answer.status_code, body["name"]) == (200, "Robin Sample")
+
+
+PASSWORD = "harbour violet tangent 7"
+
+
+def clinician(accounts: AccountStore) -> str:
+    """Make an account with a password; return the name to sign in with."""
+    login = f"okafor.{fresh_encounter().lower()}"
+    accounts.set_password(accounts.new(login, "Dr. Okafor", Role.CLINICIAN), PASSWORD)
+    return login
+
+
+async def test_a_password_signs_in(viewer: Viewer, clinic: Clinic) -> None:
+    login = clinician(clinic.accounts)
+    answer = await viewer.sign_in(login=login, password=PASSWORD)
+    person = (await viewer.ask("GET", "/session", headers=cookie_of(answer))).json()
+    assert person == {
+        "id": clinic.accounts.named(login).id,
+        "name": "Dr. Okafor",
+        "role": "clinician",
+        "rights": ["edit", "sign", "stream", "view"],
+    }
+
+
+async def test_a_code_is_asked_for_and_then_signs_in(viewer: Viewer, clinic: Clinic) -> None:
+    login, secret = clinician(clinic.accounts), new_secret()
+    clinic.accounts.set_totp(clinic.accounts.named(login), secret)
+    asked = await viewer.sign_in(login=login, password=PASSWORD)
+    assert (asked.status_code, asked.json()["code"]) == (401, "code_needed")
+    assert "Set-Cookie" not in asked.headers
+    code = pyotp.TOTP(secret).now()
+    assert (await viewer.sign_in(login=login, password=PASSWORD, totp=code)).status_code == 200
+    assert (await viewer.sign_in(login=login, password=PASSWORD, totp=code)).status_code == 401  # replayed
+
+
+async def test_wrong_passwords_lock_the_name_wherever_they_come_from(clinic: Clinic) -> None:
+    login = clinician(clinic.accounts)
+    for _ in range(TRIES - 2):  # elsewhere
+        await Attempts(clinic.store).begin(login)
+    statuses = []
+    for _ in range(2):  # two servers, each with its own count of addresses
+        async with running(clinic) as viewer:
+            answers = [await viewer.sign_in(login=login, password="wrong") for _ in range(2)]
+            statuses += [answer.status_code for answer in answers]
+    assert statuses == [401, 401, 429, 429]
+    assert answers[-1].json()["code"] == "locked_out"
+    assert int(answers[-1].headers["Retry-After"]) > 60
+
+
+async def test_signing_in_again_ends_the_session_before(viewer: Viewer, clinic: Clinic) -> None:
+    first = cookie_of(await viewer.sign_in(token=clinic.token()))
+    headers = first | {"Origin": viewer.origin}
+    await viewer.ask("POST", "/session", json={"token": clinic.token()}, headers=headers)
+    assert (await viewer.ask("GET", "/session", headers=first)).status_code == 401

@@ -1,0 +1,69 @@
+"""Signing in by name and password, and a one-time code where the account asks for one."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from earshot_server.access import totp
+from earshot_server.access.account_file import Account
+from earshot_server.access.accounts import AccountStore
+from earshot_server.access.attempts import Attempts
+from earshot_server.access.errors import CodeNeeded, NoSuchAccount, WrongPassword
+from earshot_server.access.rights import Principal
+from earshot_server.log.store import Store
+
+AT_ONCE = 2
+"""So many passwords are looked at together: each takes 64 MiB and a core for a moment."""
+
+
+class People:
+    """Knows people by what they type."""
+
+    def __init__(self, accounts: AccountStore, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self._accounts = accounts
+        self._attempts = Attempts(store)
+        self._clock = clock
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def by_password(self, login: str, password: str, code: str | None) -> Principal:
+        """Return whose name and password these are.
+
+        Raises:
+            WrongPassword: nobody's, or the code is wrong or was used.
+            CodeNeeded: they are right, and the account asks for a one-time code.
+            LockedOut: too many tries for this name.
+            StoreUnavailable: the store, which counts the tries, does not answer.
+        """
+        await self._attempts.begin(login)
+        account = self._find(login)
+        async with self._room:
+            right = await asyncio.to_thread(self._accounts.is_password, account, password)
+        if account is None or not right:
+            raise WrongPassword
+        await self._check_code(account, code)
+        await self._attempts.forget(login)
+        return account.principal
+
+    async def unlock(self, login: str) -> None:
+        """Let a person try again at once.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        await self._attempts.forget(login)
+
+    def _find(self, login: str) -> Account | None:
+        try:
+            return self._accounts.named(login)
+        except NoSuchAccount:
+            return None
+
+    async def _check_code(self, account: Account, code: str | None) -> None:
+        secret = self._accounts.totp(account)
+        if secret is None:
+            return
+        if not code:
+            raise CodeNeeded
+        step = totp.step_of(secret, code, self._clock())
+        if step is None or not await self._attempts.use_once(account.id, step, 4 * totp.STEP_SECONDS):
+            raise WrongPassword
