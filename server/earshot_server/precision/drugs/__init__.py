@@ -1,0 +1,1 @@
+"""Drugs and the patient: allergies, duplicates, pairs, kidneys, pregnancy."""

@@ -1,0 +1,1 @@
+"""Drugs and genes: diplotype, phenotype, recommendation."""

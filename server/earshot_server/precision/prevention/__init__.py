@@ -1,0 +1,1 @@
+"""Screening, counselling, and needs of daily life."""

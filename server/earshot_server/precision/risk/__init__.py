@@ -1,0 +1,1 @@
+"""Risk formulas and scores, from published tables."""
