@@ -10,6 +10,7 @@ from earshot_protocol.codes import CloseCode, ErrorCode
 from earshot_protocol.errors import RemoteError, UnexpectedMessage
 from earshot_protocol.frames import Chunk, decode_chunk
 from earshot_protocol.messages import Control, End, Error, Hello, decode_client, encode
+from earshot_server.access.rights import Principal
 from earshot_server.gateway.encounter import LiveEncounter
 from earshot_server.gateway.errors import Busy, Refused
 from earshot_server.gateway.outbox import Outbox
@@ -25,12 +26,14 @@ CLOSE_SECONDS = 10.0
 """A client that takes what waits for it no faster is left to itself."""
 
 
-async def serve_connection(socket: ServerConnection, registry: Registry, metrics: Metrics) -> None:
-    """Speak with one client until either side ends it."""
+async def serve_connection(
+    socket: ServerConnection, sender: Principal, registry: Registry, metrics: Metrics
+) -> None:
+    """Speak with one client, whom the door let in as `sender`, until either side ends it."""
     outbox = Outbox()
     writer = asyncio.create_task(_write(socket, outbox), name="connection writer")
     try:
-        await _converse(socket, registry, metrics, outbox)
+        await _converse(socket, sender, registry, metrics, outbox)
     except (Refused, Busy) as error:
         metrics.hellos.labels("busy" if isinstance(error, Busy) else "refused").inc()
         message, code = refusal(error)
@@ -50,9 +53,11 @@ async def serve_connection(socket: ServerConnection, registry: Registry, metrics
         await asyncio.gather(writer, return_exceptions=True)
 
 
-async def _converse(socket: ServerConnection, registry: Registry, metrics: Metrics, outbox: Outbox) -> None:
+async def _converse(
+    socket: ServerConnection, sender: Principal, registry: Registry, metrics: Metrics, outbox: Outbox
+) -> None:
     hello = await _hello(socket)
-    entered, ready = await registry.enter(hello, outbox)
+    entered, ready = await registry.enter(hello, outbox, sender)
     metrics.hellos.labels("admitted").inc()
     # Nothing was awaited since the encounter let this client in, so `ready` is what goes out first.
     outbox.put(ready)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from weakref import WeakKeyDictionary
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
@@ -9,7 +10,7 @@ from websockets.http11 import Request, Response
 from earshot_server.access.directory import Directory
 from earshot_server.access.errors import AccessError, Forbidden
 from earshot_server.access.http import bearer
-from earshot_server.access.rights import Right
+from earshot_server.access.rights import Principal, Right
 
 STREAM_PATH = "/v1/stream"
 
@@ -23,6 +24,11 @@ class Door:
     def __init__(self, directory: Directory, ready: ReadyCheck) -> None:
         self._directory = directory
         self._ready = ready
+        self._admitted: WeakKeyDictionary[ServerConnection, Principal] = WeakKeyDictionary()
+
+    def sender(self, socket: ServerConnection) -> Principal:
+        """Return who was let in by this connection."""
+        return self._admitted[socket]
 
     async def __call__(self, socket: ServerConnection, request: Request) -> Response | None:
         """Return a refusal or an answer; None lets the WebSocket be opened."""
@@ -45,9 +51,11 @@ class Door:
             text = "A token is needed (`earshot tokens new --right stream`).\n"
             return socket.respond(HTTPStatus.UNAUTHORIZED, text)
         try:
-            self._directory.check(secret).require(Right.STREAM)
+            sender = self._directory.check(secret)
+            sender.require(Right.STREAM)
         except Forbidden as error:
             return socket.respond(HTTPStatus.FORBIDDEN, f"{error}\n")
         except AccessError as error:
             return socket.respond(HTTPStatus.UNAUTHORIZED, f"{error}\n")
+        self._admitted[socket] = sender
         return None

@@ -6,9 +6,11 @@ import hmac
 from earshot_protocol.codes import ErrorCode
 from earshot_protocol.messages import Hello
 from earshot_protocol.units import RATE, WIDTH
+from earshot_server.access.rights import Principal
 from earshot_server.gateway.encounter import LiveEncounter
 from earshot_server.gateway.errors import Busy, Refused
 from earshot_server.gateway.progress import Mark
+from earshot_server.gateway.sender import custody
 from earshot_server.gateway.services import Services
 from earshot_server.log.errors import Erased, LostTail
 from earshot_server.log.events import Missing, Opened
@@ -64,22 +66,29 @@ async def read_transcript(services: Services, encounter: str) -> Transcript:
         ) from None
 
 
-async def open_encounter(services: Services, hello: Hello, known: Transcript) -> LiveEncounter:
+async def open_encounter(
+    services: Services, hello: Hello, known: Transcript, sender: Principal
+) -> LiveEncounter:
     """Take the encounter; the epoch is durable, and everything before it.
 
     Args:
         known: the log as it was read before; must not be ended.
+        sender: whose token the stream is sent with.
 
     Raises:
         Busy: the store lost its tail just now, or another server ended the encounter.
         LogError, KeysError: the log cannot be had.
     """
+    held = custody(sender, hello.clinician, services.directory.accounts)
     opened = Opened(
         server=services.server,
         key_hash=key_hash(hello.stream_key),
         label=hello.label,
         clinician=hello.clinician,
         engine=services.engine.name,
+        device=held.device,
+        room=held.room,
+        owner=held.owner,
     )
     epoch = await services.log.open(hello.encounter, opened, new_event_id())
     try:

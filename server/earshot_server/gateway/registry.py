@@ -10,6 +10,9 @@ from earshot_protocol.messages import Busy as BusyMessage
 from earshot_protocol.messages import Draining, Error, Hello, Ready
 from earshot_protocol.messages import Ended as EndedMessage
 from earshot_protocol.units import RATE
+from earshot_server.access.rights import Principal
+from earshot_server.audit.entries import Action
+from earshot_server.audit.errors import AuditError
 from earshot_server.gateway.admission import Situation, admit
 from earshot_server.gateway.encounter import EncounterPhase, LiveEncounter
 from earshot_server.gateway.errors import Busy, Refused
@@ -70,7 +73,9 @@ class Registry:
         """Those that are owned now."""
         return list(self._live.values())
 
-    async def enter(self, hello: Hello, outbox: Outbox) -> tuple[LiveEncounter | EndedEncounter, Ready]:
+    async def enter(
+        self, hello: Hello, outbox: Outbox, sender: Principal
+    ) -> tuple[LiveEncounter | EndedEncounter, Ready]:
         """Let a client in: into an encounter that is owned already, or into one that is taken now.
 
         Raises:
@@ -82,13 +87,15 @@ class Registry:
             raise Busy("This server is going away.", STORE_RETRY)
         async with self._opening.setdefault(hello.encounter, asyncio.Lock()):
             try:
-                return await self._enter(hello, outbox)
+                return await self._enter(hello, outbox, sender)
             except (LogError, KeysError) as error:
                 self._services.metrics.store_errors.labels(type(error).__name__).inc()
                 logger.warning("encounter.not_opened", encounter=hello.encounter, exc_info=error)
                 raise Busy("The server's store does not answer.", STORE_RETRY) from None
 
-    async def _enter(self, hello: Hello, outbox: Outbox) -> tuple[LiveEncounter | EndedEncounter, Ready]:
+    async def _enter(
+        self, hello: Hello, outbox: Outbox, sender: Principal
+    ) -> tuple[LiveEncounter | EndedEncounter, Ready]:
         live = self._live.get(hello.encounter)
         if live is not None:
             check_owner(live.key_hash, hello)
@@ -103,11 +110,19 @@ class Registry:
             ended = EndedEncounter(transcript)
             return ended, ended.ready()
         self._admit()
-        live = await open_encounter(self._services, hello, transcript)
+        await self._record(sender, hello.encounter)
+        live = await open_encounter(self._services, hello, transcript, sender)
         self._own(live)
         if self.draining:
             live.flush()  # the drain began meanwhile, and has not seen it
         return live, live.attach(outbox)
+
+    async def _record(self, sender: Principal, encounter: str) -> None:
+        """Say in the audit who sends; a visit is heard even where that cannot be written."""
+        try:
+            await self._services.audit.record(sender.actor, Action.STREAMED, encounter)
+        except AuditError as error:
+            logger.error("audit.failed", encounter=encounter, exc_info=error)
 
     def _admit(self) -> None:
         pool = self._services.pool

@@ -14,6 +14,7 @@ from earshot_protocol.frames import FRAME_BYTES_MAX
 from earshot_protocol.messages import MESSAGE_BYTES_MAX, SUBPROTOCOL
 from earshot_server.access.directory import Directory
 from earshot_server.access.listen import check_listen
+from earshot_server.audit.audit import Audit
 from earshot_server.gateway.connection import serve_connection
 from earshot_server.gateway.door import Door
 from earshot_server.gateway.registry import Registry
@@ -45,10 +46,10 @@ async def serve(settings: Settings, store: Store, metrics: Metrics, stop: asynci
     check_listen(settings.host, settings.tls_cert is not None, settings.allow_plain_public)
     async with _services(settings, store, metrics) as services:
         registry = Registry(services)
-        door = Door(Directory.of(settings, services.ring), partial(_reason_not_ready, store, registry))
+        door = Door(services.directory, partial(_reason_not_ready, store, registry))
         watcher = asyncio.create_task(watch(services, registry), name="gateway metrics")
         async with serve_websockets(
-            lambda socket: serve_connection(socket, registry, metrics),
+            lambda socket: serve_connection(socket, door.sender(socket), registry, metrics),
             settings.host,
             settings.gateway_port,
             ssl=_tls(settings),
@@ -74,6 +75,8 @@ async def _services(settings: Settings, store: Store, metrics: Metrics) -> Async
     services = Services(
         settings=settings,
         server=secrets.token_hex(8),
+        directory=Directory.of(settings, ring),
+        audit=Audit.of(settings, ring),
         log=Log(store, ring),
         barrier=Barrier(store),
         live=Live(store, ring),

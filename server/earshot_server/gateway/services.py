@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from earshot_server.access.directory import Directory
+from earshot_server.audit.audit import Audit
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log.barrier import Barrier
 from earshot_server.log.live import Live
@@ -19,6 +21,8 @@ class Services:
     settings: Settings
     server: str
     """This process' random id."""
+    directory: Directory
+    audit: Audit
     log: Log
     barrier: Barrier
     live: Live

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from earshot_protocol.messages import Control
 from earshot_protocol.words import Segment
+from earshot_server.actor import Actor
 
 VERSION = 1
 """Of the events' shapes; a reader of a later version reads all earlier ones."""
@@ -30,6 +31,12 @@ class Opened(Event):
     clinician: str | None = None
     engine: str
     """The speech engine: model and decoder settings, by hash."""
+    device: Actor | None = None
+    """Whose token the stream was sent with."""
+    room: str | None = None
+    """Where the device stands: people assigned to this room may see the encounter."""
+    owner: str | None = None
+    """The id of the clinician's account, whose own encounter it is."""
 
 
 class Missing(Event):

@@ -40,6 +40,9 @@ class Transcript:
         self.state = EncounterState.NEW
         self.label: str | None = None
         self.clinician: str | None = None
+        self.room: str | None = None
+        self.owner: str | None = None
+        """The id of the clinician's account."""
         self.key_hash: str | None = None
         self.started_ms: int | None = None
         self.heard_to = 0
@@ -94,6 +97,8 @@ class Transcript:
         self.key_hash = opened.key_hash
         self.label = opened.label if opened.label is not None else self.label
         self.clinician = opened.clinician if opened.clinician is not None else self.clinician
+        self.room = self.room if self.room is not None else opened.room
+        self.owner = self.owner if self.owner is not None else opened.owner
         if self.started_ms is None:
             self.started_ms = wall_ms
         if self.state is EncounterState.NEW:
