@@ -71,7 +71,7 @@ def actions_of(text: str, strength: str) -> tuple[str, ...]:
         statin = low.startswith("based on") or "dose needed" in low
         if not (statin and "≤" in low):
             found_here.append("use_alternative")
-    if "≤" in low and "prescribe ≤" in low or "limit dose" in low:
+    if ("≤" in low and "prescribe ≤" in low) or "limit dose" in low:
         found_here.append("limit_dose")
     if low.startswith("for first dose"):
         found_here.append("standard")

@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from earshot_protocol.messages import Control
 from earshot_protocol.words import Segment
 from earshot_server.actor import Actor
+from earshot_server.note.edits.edit import AnyEdit, Text
 
-VERSION = 1
-"""Of the events' shapes; a reader of a later version reads all earlier ones."""
+VERSION = 2
+"""Of the events' shapes (2: people edit, sign, add, assign); later readers read all earlier ones."""
 
 
 class Event(BaseModel):
@@ -77,8 +78,55 @@ class Ended(Event):
     controls: int
 
 
+class Edited(Event):
+    """A person edited the note. The event's own id is the edit's; whether it is applied, the fold says."""
+
+    kind: Literal["edited"] = "edited"
+    by: Actor
+    edit: AnyEdit
+
+
+class Signed(Event):
+    """A person signed the note: what it was then is frozen, whatever engine folds the log later."""
+
+    kind: Literal["signed"] = "signed"
+    by: Actor
+    log: str = Field(pattern=r"^[0-9]{1,20}-[0-9]{1,20}$")
+    """The last entry that is in the signed draft: nothing may have been heard or edited behind it."""
+    hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """SHA-256 of `draft`, in UTF-8."""
+    draft: str
+    """The whole draft as JSON."""
+
+
+class AddendumAdded(Event):
+    """A person added something to a signed note."""
+
+    kind: Literal["addendum"] = "addendum"
+    by: Actor
+    text: Text
+
+
+class Assigned(Event):
+    """Somebody takes care of the encounter from now on; None: nobody does."""
+
+    kind: Literal["assigned"] = "assigned"
+    by: Actor
+    to: Actor | None = None
+
+
 AnyEvent = Annotated[
-    Opened | Missing | SegmentAppended | SilenceHeard | ControlReceived | Ended, Field(discriminator="kind")
+    Opened
+    | Missing
+    | SegmentAppended
+    | SilenceHeard
+    | ControlReceived
+    | Ended
+    | Edited
+    | Signed
+    | AddendumAdded
+    | Assigned,
+    Field(discriminator="kind"),
 ]
 
 

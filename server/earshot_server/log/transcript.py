@@ -5,14 +5,18 @@ from enum import StrEnum
 
 from earshot_protocol.messages import Control
 from earshot_protocol.words import Segment
+from earshot_server.actor import Actor
 from earshot_server.log.events import (
+    Assigned,
     ControlReceived,
+    Edited,
     Ended,
     Entry,
     EntryId,
     Missing,
     Opened,
     SegmentAppended,
+    Signed,
     SilenceHeard,
 )
 
@@ -51,6 +55,12 @@ class Transcript:
         self.segments: list[Segment] = []
         self.missing: list[tuple[int, int]] = []
         """Spans (start, end) of sound that was lost."""
+        self.assigned: Actor | None = None
+        """Who takes care of it."""
+        self.signed_by: Actor | None = None
+        self.signed_ms: int | None = None
+        """Wall-clock time of the signature, milliseconds since 1970."""
+        self._content_at = EntryId.ZERO
         self._seen: set[str] = set()
         for entry in entries:
             self.fold(entry)
@@ -92,6 +102,18 @@ class Transcript:
                 self._control(control)
             case Ended():
                 self.state = EncounterState.ENDED
+            case Assigned(to=to_whom):
+                self.assigned = to_whom
+            case Signed() as signed:
+                self._sign(signed, entry.wall_ms)
+
+        if isinstance(entry.event, SegmentAppended | Edited):
+            self._content_at = entry.at
+
+    def _sign(self, signed: Signed, wall_ms: int) -> None:
+        """Take a signature, unless something was heard or edited behind what was signed."""
+        if self.signed_by is None and self._content_at <= EntryId.parse(signed.log):
+            self.signed_by, self.signed_ms = signed.by, wall_ms
 
     def _open(self, opened: Opened, wall_ms: int) -> None:
         self.key_hash = opened.key_hash

@@ -8,6 +8,8 @@ from typing import Self
 
 from pydantic import ConfigDict, Field
 
+from earshot_server.actor import Actor
+from earshot_server.note.edits.work import Outcome, Suggestion, Work
 from earshot_server.note.parts import Evidence, Part, Role, SectionKey
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
 
 SCHEMA_VERSION = 1
 """Of these shapes. A field may be added within a version; none changes its meaning or goes away."""
+OUTCOMES_KEPT = 200
+"""So many edits a draft remembers the outcome of."""
 
 
 class Assertion(StrEnum):
@@ -59,6 +63,8 @@ class Kind(StrEnum):
     ASSESSMENT = "assessment"
     PLAN = "plan"
     FOLLOW_UP = "follow_up"
+    WRITTEN = "written"
+    """No finding: a person wrote it."""
 
 
 class Finding(Part):
@@ -91,6 +97,14 @@ class Statement(Part):
     evidence: tuple[Evidence, ...]
     findings: tuple[str, ...]
     """Ids of the findings that it tells."""
+    by: Actor | None = None
+    """Who edited its words last; None: nobody."""
+    edited: int = Field(default=0, ge=0)
+    """The draft's version in which a person edited it last; 0: never, and it follows the machine."""
+    checked: bool = False
+    """A person accepted these very words."""
+    suggestion: Suggestion | None = None
+    """What the machine would write instead, since a person edited it."""
 
 
 class Section(Part):
@@ -116,6 +130,10 @@ class Delta(Part):
     findings: tuple[Finding, ...] = ()
     """New and changed findings, whole."""
     findings_removed: tuple[str, ...] = ()
+    work: Work | None = None
+    """People's work, whole, if it changed."""
+    outcomes: tuple[Outcome, ...] = ()
+    """What became of the edits that led here."""
 
 
 class Draft(Part):
@@ -132,6 +150,10 @@ class Draft(Part):
     """All sections, in the order of `SectionKey`."""
     findings: tuple[Finding, ...] = ()
     """In the order of first hearing."""
+    work: Work = Work()
+    """What people did beside the statements: conflicts, questions, what they removed, the signature."""
+    outcomes: tuple[Outcome, ...] = ()
+    """What became of the last edits, oldest first."""
 
     def apply(self, delta: Delta) -> Self:
         """Return the draft after `delta`.
@@ -160,5 +182,7 @@ class Draft(Part):
                 "version": delta.to_version,
                 "sections": sections,
                 "findings": tuple(findings.values()),
+                "work": delta.work if delta.work is not None else self.work,
+                "outcomes": (self.outcomes + delta.outcomes)[-OUTCOMES_KEPT:],
             }
         )

@@ -8,8 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from earshot_protocol.messages import Control
-from earshot_server.log.events import AnyEvent, ControlReceived, Ended, Entry, EntryId, Missing
+from earshot_server.log.events import (
+    AnyEvent,
+    Assigned,
+    ControlReceived,
+    Ended,
+    Entry,
+    EntryId,
+    Missing,
+    Signed,
+)
 from earshot_server.log.transcript import EncounterState, Transcript
+from tests.support.editing import ANNE, CARA
 from tests.support.events import entries, heard, opened, said
 
 
@@ -24,7 +34,9 @@ def folded(*events: AnyEvent) -> Transcript:
 
 def facts(transcript: Transcript) -> dict[str, object]:
     """All that it says, but for where it stands in the log."""
-    return {name: value for name, value in vars(transcript).items() if name not in ("at", "_seen")}
+    return {
+        name: value for name, value in vars(transcript).items() if name not in ("at", "_seen", "_content_at")
+    }
 
 
 def test_a_new_one_knows_nothing() -> None:
@@ -125,3 +137,19 @@ def test_folding_in_two_parts_is_folding_at_once(events: list[AnyEvent], cut: in
     for entry in plain[cut:]:
         parts.fold(entry)
     assert facts(parts) == facts(Transcript(plain))
+
+
+def test_who_takes_care_is_whoever_was_named_last() -> None:
+    transcript = folded(opened(), Assigned(by=ANNE, to=ANNE), Assigned(by=ANNE, to=CARA))
+    assert transcript.assigned == CARA
+    assert folded(opened(), Assigned(by=ANNE, to=ANNE), Assigned(by=ANNE)).assigned is None
+
+
+def signed(log: str) -> Signed:
+    return Signed(by=CARA, log=log, hash="0" * 64, draft="{}")
+
+
+def test_a_signature_holds_if_nothing_was_heard_behind_what_was_signed() -> None:
+    transcript = folded(opened(), said("chest pain"), signed("1-1"))
+    assert (transcript.signed_by, transcript.signed_ms) == (CARA, 2000)
+    assert folded(opened(), said("chest pain"), signed("1-0")).signed_by is None

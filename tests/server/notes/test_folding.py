@@ -1,15 +1,21 @@
 """The fold of a log into a draft, without a store."""
 
+import json
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from earshot_server.log.events import Ended, Entry, EntryId
+from earshot_server.log.events import AnyEvent, Edited, Ended, Entry, EntryId, Signed
 from earshot_server.note.draft import Draft
-from earshot_server.note.engine import UnfitState
+from earshot_server.note.edits.edit import Change, Undo
+from earshot_server.note.edits.signing import freeze
+from earshot_server.note.edits.work import Result
+from earshot_server.note.engine import NoteEngine, UnfitState
 from earshot_server.notes.folding import Folding
+from tests.support.editing import ANNE, BEN, CARA
 from tests.support.events import entries, heard, opened, said
 from tests.support.noting import TALK
 
@@ -73,3 +79,96 @@ def test_going_on_from_what_was_saved_is_like_never_having_stopped(cuts: list[in
 def test_a_draft_without_memory_cannot_be_gone_on_with() -> None:
     with pytest.raises(UnfitState, match="fold the segments again"):
         Folding.resume(Folding().draft.model_dump_json().encode())
+
+
+def edited(texts: Sequence[str] = TALK) -> list[Entry]:
+    """A log in which people edit, sign, and add while the machine goes on."""
+    log = entries(opened(), *(said(text, place * 1_000_000) for place, text in enumerate(texts)))
+    first = Folding()
+    first.fold_all(log)
+    some = next(one for section in first.draft.sections for one in section.statements)
+    change = Change(
+        statement=some.id, section=some.section, seen=some.version, text="Written by a person.", group="g"
+    )
+    events: list[AnyEvent] = [
+        Edited(by=ANNE, edit=change),
+        Edited(by=BEN, edit=change.model_copy(update={"text": "By another.", "group": None})),
+        Edited(by=ANNE, edit=Undo(of="g")),
+    ]
+    return [*log, *later(log, *events)]
+
+
+def later(log: list[Entry], *events: AnyEvent) -> list[Entry]:
+    """Entries behind a log."""
+    place = log[-1].at.sequence
+    return [
+        Entry(
+            at=EntryId(epoch=1, sequence=place + n),
+            event_id=f"later-{place + n}",
+            wall_ms=1,
+            event=event,
+        )
+        for n, event in enumerate(events, 1)
+    ]
+
+
+def signed_at(folding: Folding, at: EntryId) -> Signed:
+    text, digest = freeze(folding.draft)
+    return Signed(by=CARA, log=str(at), hash=digest, draft=text)
+
+
+@given(cuts=st.lists(st.integers(0, len(edited())), max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_edits_fold_the_same_across_workers(cuts: list[int]) -> None:
+    log, whole, pieces = edited(), Folding(), Folding()
+    expected, found, replica = whole.fold_all(log), [], Folding().draft
+    for start, behind in pairwise([0, *sorted(cuts), len(log)]):
+        found += pieces.fold_all(log[start:behind])
+        pieces = Folding.resume(pieces.save())
+    assert found == expected
+    assert pieces.draft == whole.draft
+    for delta in found:
+        replica = replica.apply(delta)
+    assert replica == whole.draft
+    assert [one.result for one in whole.draft.outcomes] == [
+        Result.APPLIED,
+        Result.CONFLICT,
+        Result.APPLIED,
+    ]
+
+
+def test_a_signature_freezes_the_note_also_for_the_next_worker() -> None:
+    log, folding = edited(), Folding()
+    folding.fold_all(log)
+    before = folding.draft
+    log += later(log, signed_at(folding, folding.at))
+    log += later(log, said("i also have a terrible cough", 99_000_000), Ended(offset=1, controls=0))
+    folding.fold_all(log[-3:])
+    again = Folding.resume(folding.save())
+    assert again.draft == folding.draft
+    assert again.draft.sections == before.sections
+    signature = again.draft.work.signature
+    assert signature is not None and (signature.by, signature.at) == (CARA, str(log[-4].at))
+
+
+def test_a_signature_of_what_was_edited_or_heard_since_does_not_hold() -> None:
+    log, folding = edited(), Folding()
+    folding.fold_all(log)
+    late = signed_at(folding, log[-2].at)
+    folding.fold_all(later(log, late))
+    assert folding.draft.work.signature is None
+    assert folding.draft.outcomes[-1].result is Result.CONFLICT
+
+
+def test_a_signature_with_another_hash_does_not_hold() -> None:
+    log, folding = edited(), Folding()
+    folding.fold_all(log)
+    forged = signed_at(folding, folding.at).model_copy(update={"hash": "0" * 64})
+    folding.fold_all(later(log, forged))
+    assert folding.draft.work.signature is None
+
+
+def test_what_was_saved_before_people_could_edit_is_folded_anew() -> None:
+    old = NoteEngine().snapshot.model_dump() | {"at": "1-2", "events": [], "ended": False}
+    with pytest.raises(UnfitState):
+        Folding.resume(json.dumps(old).encode())

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from earshot_server.precision.drugs.names import ingredients, members
 from earshot_server.precision.drugs.using import Use, ever_used, uses
 from earshot_server.precision.facts import Case, Fact, Kind, Status
-from earshot_server.precision.hints import Hint, HintKind, Input, Severity, given, make_hint
+from earshot_server.precision.hints import Hint, HintKind, Severity, given, make_hint
 from earshot_server.precision.pgx.advice import Advice, advise, drugs_with_advice, genes_of
 from earshot_server.precision.pgx.phenotype import GeneResult, of_score, read_result
 from earshot_server.precision.tables import read_rows, rule_of

@@ -1,0 +1,70 @@
+"""What waits for a person's decision, in the order of its weight."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from earshot_protocol.words import Segment
+from earshot_server.note.draft import Statement
+from earshot_server.note.edits.work import Conflict, Decision, DecisionKind, Question, Removed
+from earshot_server.note.parts import Role
+
+UNSURE_BELOW = 0.5
+"""The recogniser's confidence under which a word is worth a second look."""
+LETTERS_MIN = 3
+"""Shorter words are not asked about: they carry little, and are often unsure."""
+
+_ORDER = list(DecisionKind)
+
+
+def unsure_words(segment: Segment) -> list[str]:
+    """Return the places ("segment/word") of what was heard with doubt."""
+    return [
+        f"{segment.id}/{place}"
+        for place, word in enumerate(segment.words)
+        if word.confidence < UNSURE_BELOW and len(word.text) >= LETTERS_MIN
+    ]
+
+
+def decisions(
+    statements: Iterable[Statement],
+    removed: Iterable[Removed],
+    conflicts: Iterable[Conflict],
+    questions: Iterable[Question],
+    unsure: Collection[str],
+    dismissed: Collection[str],
+) -> tuple[Decision, ...]:
+    """Return all open decisions."""
+    found = [Decision(id=one.id, kind=DecisionKind.CONFLICT, statement=one.statement) for one in conflicts]
+    found += [
+        Decision(id=one.id, kind=DecisionKind.QUESTION, statement=one.statement)
+        for one in questions
+        if one.answer is None and one.id not in dismissed
+    ]
+    found += [
+        Decision(id=f"suggestion:{one.id}", kind=DecisionKind.SUGGESTION, statement=one.id)
+        for one in removed
+        if one.suggestion is not None
+    ]
+    for statement in statements:
+        found += _of_statement(statement, unsure, dismissed)
+    return tuple(sorted(found, key=lambda one: _ORDER.index(one.kind)))
+
+
+def _of_statement(
+    statement: Statement, unsure: Collection[str], dismissed: Collection[str]
+) -> Iterator[Decision]:
+    name = statement.id
+    if statement.suggestion is not None:
+        yield Decision(id=f"suggestion:{name}", kind=DecisionKind.SUGGESTION, statement=name)
+    if statement.checked or statement.by is not None:
+        return  # a person looked at its words
+    if f"contradiction:{name}" not in dismissed and any(
+        one.role is Role.SAID_OTHERWISE for one in statement.evidence
+    ):
+        yield Decision(id=f"contradiction:{name}", kind=DecisionKind.CONTRADICTION, statement=name)
+    if f"unsure:{name}" not in dismissed and any(
+        f"{one.segment}/{place}" in unsure
+        for one in statement.evidence
+        if one.role is Role.SAID
+        for place in range(one.first, one.last + 1)
+    ):
+        yield Decision(id=f"unsure:{name}", kind=DecisionKind.UNSURE, statement=name)
