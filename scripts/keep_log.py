@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from earshot_protocol.messages import Control
-from earshot_server.gateway.sound import SoundWriter, sound_path
 from earshot_server.keys.clinic import ClinicKey
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log import names
@@ -28,6 +27,7 @@ from earshot_server.log.events import (
     SilenceHeard,
 )
 from earshot_server.log.log import Log, new_event_id
+from earshot_server.log.sound import SoundWriter, sound_path
 from earshot_server.log.store import Store
 from earshot_server.log.transcript import Transcript
 from earshot_server.note.dialogue import segments_of

@@ -22,9 +22,9 @@ from earshot_server.gateway.errors import Busy
 from earshot_server.gateway.outbox import Outbox
 from earshot_server.gateway.progress import Mark
 from earshot_server.gateway.services import Services
-from earshot_server.gateway.sound import SoundWriter
 from earshot_server.log.events import AnyEvent, ControlReceived, Ended, SegmentAppended, SilenceHeard
 from earshot_server.log.log import new_event_id
+from earshot_server.log.sound import SoundWriter
 from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, SilenceFinal
 
 logger = structlog.get_logger()

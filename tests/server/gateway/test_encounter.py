@@ -6,8 +6,8 @@ from pathlib import Path
 
 from earshot_protocol.codes import CloseCode
 from earshot_protocol.messages import Busy, Control, End, Ended
-from earshot_server.gateway.sound import read_sound
 from earshot_server.log.events import Entry
+from earshot_server.log.sound import read_sound
 from tests.support.gateway import Running, reference, running, segments, sound, stream_all
 from tests.support.store import Valkey
 from tests.support.wire import hello

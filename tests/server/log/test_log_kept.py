@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from earshot_server.gateway.sound import read_sound, sound_path
 from earshot_server.keys.clinic import ClinicKey
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log import names
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.log import Log
+from earshot_server.log.sound import read_sound, sound_path
 from earshot_server.log.store import Store
 from earshot_server.log.transcript import Transcript
 from earshot_server.note.draft import Draft

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from earshot_protocol.units import RATE
-from earshot_server.gateway.sound import SoundWriter, read_sound, sound_path
 from earshot_server.keys.errors import NotAuthentic
+from earshot_server.log.sound import SoundWriter, read_sound, sound_path
 
 KEY = bytes(range(32))
 
