@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WORKERS ?= 3
 SYSTEM_PACKAGES := libportaudio2 chromium chromium-driver
 
 .PHONY: setup demo mic test check bench lock clean system-packages
@@ -33,8 +34,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Files of tests go to three workers: recoveries wait more than they compute. One after the other: make test WORKERS=0.
 test: setup system-packages check
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # The quick ones; bench/README.md has all.
 bench: setup
