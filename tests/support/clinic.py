@@ -6,9 +6,14 @@ from pathlib import Path
 from earshot_protocol.messages import Control
 from earshot_protocol.units import RATE
 from earshot_protocol.words import Segment, Word
+from earshot_server import actor
+from earshot_server.access.account_file import Account
 from earshot_server.access.directory import Directory
 from earshot_server.access.links import Links
 from earshot_server.access.rights import Right
+from earshot_server.access.scope import Sees
+from earshot_server.audit.audit import KEY_NAME, Audit
+from earshot_server.audit.entries import AuditEntry, open_entry
 from earshot_server.keys.clinic import load_clinic_key
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log.drafts import Drafts
@@ -46,22 +51,43 @@ class Clinic:
         self.drafts = Drafts(self.store, self.ring)
         self.directory = Directory.of(self.settings, self.ring)
         self.tokens, self.accounts = self.directory.tokens, self.directory.accounts
+        self.audit = Audit.of(self.settings, self.ring)
         self.links = Links(self.store)
 
     def token(self, *rights: Right, days: float = 1) -> str:
         """Return the secret of a new token; without rights named, one that may view."""
         return self.tokens.new("Robin Sample", rights or (Right.VIEW,), days)[1]
 
+    def account(
+        self, role: actor.Role, *, sees: Sees | None = None, rooms: Sequence[str] = ()
+    ) -> tuple[Account, str]:
+        """Make an account, and a token that acts as it."""
+        login = f"{role.value}.{len(self.accounts.list())}"
+        account = self.accounts.new(login, f"A {role.value}", role, sees=sees, rooms=rooms)
+        return account, self.tokens.new("its token", list(Right), 1, account.id)[1]
+
     async def link(self, *rights: Right) -> str:
         """Return the code of a one-time link for somebody who may view."""
         token_id, _ = self.tokens.new("Robin Sample", rights or (Right.VIEW,), 1)
         return await self.links.new(token_id)
 
-    async def visit(self, label: str = "Room 1", clinician: str | None = "Dr. Sample") -> "Visit":
-        """Open an encounter."""
+    async def visit(
+        self,
+        label: str = "Room 1",
+        clinician: str | None = "Dr. Sample",
+        *,
+        owner: str | None = None,
+        room: str | None = None,
+    ) -> "Visit":
+        """Open an encounter; `owner` is the id of a clinician's account."""
         visit = Visit(self, fresh_encounter())
-        await visit.open(label, clinician)
+        await visit.open(label, clinician, owner=owner, room=room)
         return visit
+
+    def audited(self) -> list[AuditEntry]:
+        """Return all entries of the audit."""
+        key = self.ring.get(KEY_NAME)
+        return [open_entry(key, line) for _, _, line in self.audit.trail.lines()]
 
     async def close(self) -> None:
         """Close all connections."""
@@ -80,9 +106,24 @@ class Visit:
         self.version = 0
         self._clinic = clinic
 
-    async def open(self, label: str = "Room 1", clinician: str | None = "Dr. Sample") -> None:
+    async def open(
+        self,
+        label: str = "Room 1",
+        clinician: str | None = "Dr. Sample",
+        *,
+        owner: str | None = None,
+        room: str | None = None,
+    ) -> None:
         """Take an epoch; again for a takeover."""
-        opened = Opened(server="test", key_hash="0" * 64, label=label, clinician=clinician, engine="test")
+        opened = Opened(
+            server="test",
+            key_hash="0" * 64,
+            label=label,
+            clinician=clinician,
+            engine="test",
+            owner=owner,
+            room=room,
+        )
         self.epoch = await self._clinic.log.open(self.id, opened, new_event_id())
         self.version += 1
 

@@ -64,6 +64,7 @@ async def main(url: str, data_dir: str, port: str) -> None:
         live=clinic.live,
         drafts=clinic.drafts,
         directory=clinic.directory,
+        audit=clinic.audit,
     )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

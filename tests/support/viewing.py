@@ -90,6 +90,7 @@ async def running(clinic: Clinic, **settings: Any) -> AsyncIterator[Viewer]:
         live=clinic.live,
         drafts=clinic.drafts,
         directory=clinic.directory,
+        audit=clinic.audit,
     )
     stop = asyncio.Event()
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -130,7 +130,7 @@ class NoSuchEncounter(LogError):
         self.encounter = encounter
 
     def __str__(self) -> str:
-        return f"There is no encounter {self.encounter} here."
+        return f"There is no encounter {self.encounter} here, or it is not one that you may see."
 
 
 class UnreadableEntry(LogError):

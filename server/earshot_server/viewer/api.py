@@ -7,7 +7,10 @@ from starlette.routing import BaseRoute, Route
 
 from earshot_protocol.messages import Control
 from earshot_protocol.words import Segment
-from earshot_server.access.rights import Right
+from earshot_server.access.rights import Principal, Right
+from earshot_server.access.scope import EVERYTHING, Scope
+from earshot_server.audit.entries import Action
+from earshot_server.log.errors import NoSuchEncounter
 from earshot_server.log.transcript import Transcript
 from earshot_server.note.draft import Draft
 from earshot_server.viewer.answers import no_store
@@ -37,14 +40,16 @@ class Encounter(BaseModel):
     draft: Draft | None
 
 
-async def read_encounter(reader: Reader) -> Encounter:
+async def read_encounter(reader: Reader, scope: Scope = EVERYTHING) -> Encounter:
     """Read one encounter.
 
     Raises:
-        NoSuchEncounter: there is none, or it was erased.
+        NoSuchEncounter: there is none, or it was erased, or the scope does not cover it.
         StoreUnavailable: the store does not answer.
     """
     transcript = Transcript(await reader.entries())
+    if not scope.covers(transcript.owner, transcript.room):
+        raise NoSuchEncounter(reader.encounter)
     return Encounter(
         id=reader.encounter,
         at=str(transcript.at),
@@ -59,13 +64,27 @@ async def read_encounter(reader: Reader) -> Encounter:
 def routes(gate: Gate, sources: Sources) -> list[BaseRoute]:
     """Return the routes under `/api`."""
 
+    async def allowed(request: Request) -> Principal:
+        principal = await gate.who(request)
+        if not principal.may(Right.VIEW):
+            await gate.denied(request, principal, "no_right", request.path_params.get("encounter"))
+        principal.require(Right.VIEW)
+        return principal
+
     async def encounters(request: Request) -> Response:
-        (await gate.who(request)).require(Right.VIEW)
-        return _json(EncounterList(encounters=await sources.rows()))
+        principal = await allowed(request)
+        await gate.record(request, principal, Action.SAW_BOARD, how="api")
+        return _json(EncounterList(encounters=await sources.rows(principal.scope)))
 
     async def encounter(request: Request) -> Response:
-        (await gate.who(request)).require(Right.VIEW)
-        return _json(await read_encounter(sources.reader(request.path_params["encounter"])))
+        principal, name = await allowed(request), request.path_params["encounter"]
+        try:
+            found = await read_encounter(sources.reader(name), principal.scope)
+        except NoSuchEncounter:
+            await gate.denied(request, principal, "no_such_encounter", name)
+            raise
+        await gate.record(request, principal, Action.SAW, name, how="api")
+        return _json(found)
 
     return [Route("/api/encounters", encounters), Route("/api/encounters/{encounter}", encounter)]
 

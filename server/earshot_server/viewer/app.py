@@ -9,6 +9,8 @@ from starlette.routing import Route
 
 from earshot_server.access.directory import Directory
 from earshot_server.access.errors import AccessError
+from earshot_server.audit.audit import Audit
+from earshot_server.audit.errors import AuditError
 from earshot_server.keys.errors import KeysError
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.errors import LogError
@@ -30,10 +32,17 @@ from earshot_server.viewer.sources import Sources
 
 
 def create_app(
-    settings: Settings, *, store: Store, log: Log, live: Live, drafts: Drafts, directory: Directory
+    settings: Settings,
+    *,
+    store: Store,
+    log: Log,
+    live: Live,
+    drafts: Drafts,
+    directory: Directory,
+    audit: Audit,
 ) -> Starlette:
     """Return the app; `serve` runs it."""
-    gate = Gate.of(settings, store, directory)
+    gate = Gate.of(settings, store, directory, audit)
     sources = Sources(log, live, drafts, Shelf(log))
     sockets = Sockets(gate, encounters=Rooms(sources.room), boards=Rooms(sources.board))
     routes = [
@@ -48,6 +57,7 @@ def create_app(
         middleware=[Middleware(SecurityHeaders), Middleware(LastResort)],
         exception_handlers={
             AccessError: on_error,
+            AuditError: on_error,
             LogError: on_error,
             KeysError: on_error,
             HTTPException: _on_http_error,

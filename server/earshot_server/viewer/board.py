@@ -3,10 +3,11 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from earshot_server.access.scope import Scope
 from earshot_server.log.errors import StoreUnavailable
 from earshot_server.log.live import Live, Subscription
 from earshot_server.viewer.audience import Audience
-from earshot_server.viewer.messages import BoardSeen, RowsSeen, StoreSeen, Watch, encode
+from earshot_server.viewer.messages import BoardSeen, StoreSeen, Watch, encode
 from earshot_server.viewer.outbox import Outbox
 from earshot_server.viewer.shelf import Shelf
 from earshot_server.viewer.tasks import until_first_ends
@@ -24,13 +25,27 @@ class Board:
     shelf: Shelf
     live: Live
     audience: Audience = field(default_factory=Audience)
+    """All who look."""
     store_reachable: bool = True
+    _by_scope: dict[Scope, Audience] = field(default_factory=dict)
+    """The same, by what they may see: those of one scope are told the same."""
 
-    def join(self, watch: Watch) -> Outbox:
+    def check(self, scope: Scope) -> None:
+        """Do nothing: whoever may see nothing is shown an empty board."""
+
+    def join(self, watch: Watch, scope: Scope) -> Outbox:
         """Return a new viewer's queue; a board always begins with all rows."""
-        outbox = Outbox(self._afresh)
+        outbox = Outbox(lambda: self._afresh(scope))
         self.audience.join(outbox)
+        self._by_scope.setdefault(scope, Audience()).join(outbox)
         return outbox
+
+    def leave(self, outbox: Outbox) -> None:
+        """Tell this viewer nothing more."""
+        self.audience.leave(outbox)
+        for audience in self._by_scope.values():
+            audience.leave(outbox)
+        self._by_scope = {scope: audience for scope, audience in self._by_scope.items() if len(audience)}
 
     async def follow(self) -> None:
         """Tell the audience what changes, until cancelled."""
@@ -67,9 +82,13 @@ class Board:
             await asyncio.sleep(RETRY_SECONDS)
             return False
         self._say_store(reachable=True)
-        changed, removed = self.shelf.changes()
-        if changed or removed:
-            self.audience.put(encode(RowsSeen(changed=changed, removed=removed)))
+        changes = self.shelf.changes()
+        if changes.moved:
+            self.audience.spoil()
+        for scope, audience in self._by_scope.items():
+            rows = changes.seen_by(scope)
+            if rows is not None:
+                audience.put(encode(rows))
         return done
 
     def _say_store(self, *, reachable: bool) -> None:
@@ -77,6 +96,6 @@ class Board:
             self.store_reachable = reachable
             self.audience.replace("store", encode(StoreSeen(reachable=reachable)))
 
-    def _afresh(self) -> list[str]:
-        rows = [encode(BoardSeen(rows=self.shelf.rows()))]
+    def _afresh(self, scope: Scope) -> list[str]:
+        rows = [encode(BoardSeen(rows=self.shelf.rows(scope)))]
         return rows if self.store_reachable else [*rows, encode(StoreSeen(reachable=False))]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from earshot_server.access.scope import Scope
 from earshot_server.log.events import Entry, EntryId
 from earshot_server.log.transcript import EncounterState, Transcript
 from earshot_server.viewer.messages import PartialSeen, Row
@@ -25,6 +26,15 @@ class Card:
     def at(self) -> EntryId:
         """The last entry that was folded."""
         return self._transcript.at
+
+    def seen_by(self, scope: Scope) -> bool:
+        """Say whether the scope covers the encounter."""
+        return scope.covers(self._transcript.owner, self._transcript.room)
+
+    @property
+    def custody(self) -> tuple[str | None, str | None]:
+        """Whose encounter it is, and in which room."""
+        return self._transcript.owner, self._transcript.room
 
     @property
     def ended(self) -> bool:

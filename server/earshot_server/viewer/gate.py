@@ -1,6 +1,8 @@
 """Who asks: a program with a token, or a person's browser with a session."""
 
+import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.requests import HTTPConnection
 
@@ -14,8 +16,12 @@ from earshot_server.access.origin import OwnOrigin
 from earshot_server.access.people import People
 from earshot_server.access.rights import Principal
 from earshot_server.access.sessions import Sessions
+from earshot_server.audit.audit import Audit
+from earshot_server.audit.entries import Action
 from earshot_server.log.store import Store
 from earshot_server.settings import Settings
+
+_ENCOUNTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -28,10 +34,11 @@ class Gate:
     links: Links
     origin: OwnOrigin
     tls: bool
+    audit: Audit
     guesses: GuessLimit = field(default_factory=GuessLimit)
 
     @classmethod
-    def of(cls, settings: Settings, store: Store, directory: Directory) -> "Gate":
+    def of(cls, settings: Settings, store: Store, directory: Directory, audit: Audit) -> "Gate":
         """Return the gate that the settings ask for."""
         return cls(
             directory=directory,
@@ -40,6 +47,7 @@ class Gate:
             links=Links(store),
             origin=OwnOrigin.of(settings),
             tls=has_tls(settings),
+            audit=audit,
         )
 
     @property
@@ -56,6 +64,29 @@ class Gate:
         origin = connection.headers.get("origin")
         if origin is not None or bearer(connection.headers) is None:
             self.origin.check(origin, connection.headers.get("host"))
+
+    async def record(
+        self,
+        connection: HTTPConnection,
+        principal: Principal,
+        action: Action,
+        encounter: str | None = None,
+        **details: Any,
+    ) -> None:
+        """Return when the audit says who did what, and from where; only then go on with it.
+
+        Raises:
+            AuditError: it cannot be written, so do not go on.
+        """
+        address = address_of(connection) or None
+        await self.audit.record(principal.actor, action, encounter, address=address, **details)
+
+    async def denied(
+        self, connection: HTTPConnection, principal: Principal, why: str, encounter: str | None = None
+    ) -> None:
+        """Say in the audit that somebody asked for what they may not have; raises as `record`."""
+        named = encounter if encounter is not None and _ENCOUNTER.fullmatch(encounter) else None
+        await self.record(connection, principal, Action.DENIED, named, reason=why)
 
     async def who(self, connection: HTTPConnection) -> Principal:
         """Return who asks.

@@ -56,6 +56,16 @@ class Picture:
         """The last entry that was folded."""
         return self._transcript.at
 
+    @property
+    def owner(self) -> str | None:
+        """The id of the clinician's account."""
+        return self._transcript.owner
+
+    @property
+    def room(self) -> str | None:
+        """Where the encounter takes place."""
+        return self._transcript.room
+
     def fold(self, entries: Iterable[Entry]) -> str | None:
         """Take in the log's next entries; return the message about them, if there were any."""
         before = self.at

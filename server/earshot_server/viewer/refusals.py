@@ -12,6 +12,7 @@ from earshot_server.access.errors import (
     TooManyGuesses,
     Unknown,
 )
+from earshot_server.audit.errors import AuditError
 from earshot_server.keys.errors import KeysError, NoDataKey
 from earshot_server.log.errors import Erased, LogError, NoSuchEncounter, StoreUnavailable
 
@@ -43,10 +44,12 @@ _KNOWN: tuple[tuple[type[Exception], int, str], ...] = (
     (NoSuchEncounter, 404, "no_such_encounter"),
     (NoDataKey, 404, "no_such_encounter"),
     (Erased, 404, "erased"),
+    (AuditError, 503, "audit_unwritable"),
     (StoreUnavailable, 503, "store_unavailable"),
 )
 
 OUTDATED = Refusal(400, "outdated", "This page belongs to another version of the server. Load it again.")
+RIGHTS_CHANGED = Refusal(403, "rights_changed", "What you may see was changed. The page comes back with it.")
 NO_SUCH_PAGE = Refusal(404, "not_found", "There is no such page here.")
 BAD_REQUEST = Refusal(400, "bad_request", "This request could not be understood.")
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from earshot_server.log.errors import LostTail, StoreUnavailable
+from earshot_server.access.scope import Scope
+from earshot_server.log.errors import LostTail, NoSuchEncounter, StoreUnavailable
 from earshot_server.log.events import EntryId
 from earshot_server.log.live import RESUBSCRIBED, Live, LiveMessage, Subscription
 from earshot_server.viewer.audience import Audience
@@ -76,14 +77,32 @@ class Room:
         """
         return cls(reader, live, await _picture(reader), clock)
 
-    def join(self, watch: Watch) -> Outbox:
-        """Return a new viewer's queue, which begins where the page is, or with a snapshot."""
+    def check(self, scope: Scope) -> None:
+        """Do nothing if the scope covers this encounter.
+
+        Raises:
+            NoSuchEncounter: it does not: who may not see it does not learn that it is there.
+        """
+        if not scope.covers(self._picture.owner, self._picture.room):
+            raise NoSuchEncounter(self._reader.encounter)
+
+    def join(self, watch: Watch, scope: Scope) -> Outbox:
+        """Return a new viewer's queue, which begins where the page is, or with a snapshot.
+
+        Raises:
+            NoSuchEncounter: the scope does not cover this encounter.
+        """
+        self.check(scope)
         since = None
         if watch.at is not None:
             since = self._picture.since(EntryId.parse(watch.at), watch.draft)
         outbox = Outbox(self._afresh, None if since is None else [*since, *self._live_now()])
         self.audience.join(outbox)
         return outbox
+
+    def leave(self, outbox: Outbox) -> None:
+        """Tell this viewer nothing more."""
+        self.audience.leave(outbox)
 
     async def follow(self) -> None:
         """Tell the audience what changes, until cancelled.

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import structlog
 
+from earshot_server.access.scope import Scope
 from earshot_server.keys.errors import KeysError
 from earshot_server.log.errors import LogError
 from earshot_server.viewer.audience import Audience
@@ -24,8 +25,18 @@ class Watchable(Protocol):
 
     audience: Audience
 
-    def join(self, watch: Watch) -> Outbox:
-        """Return a new viewer's queue."""
+    def check(self, scope: Scope) -> None:
+        """Do nothing if whoever has this scope may look.
+
+        Raises:
+            NoSuchEncounter: they may not.
+        """
+
+    def join(self, watch: Watch, scope: Scope) -> Outbox:
+        """Return a new viewer's queue; raises as `check`."""
+
+    def leave(self, outbox: Outbox) -> None:
+        """Tell this viewer nothing more."""
 
     async def follow(self) -> None:
         """Tell the audience what changes, until cancelled."""

@@ -3,19 +3,37 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 
+from earshot_server.access.scope import Scope
 from earshot_server.keys.errors import KeysError, NoDataKey
 from earshot_server.log.errors import Erased, LogError, LostTail, NoSuchEncounter, StoreUnavailable
 from earshot_server.log.live import RESUBSCRIBED, LiveMessage
 from earshot_server.log.log import Log
 from earshot_server.viewer.card import Card
-from earshot_server.viewer.messages import Row
+from earshot_server.viewer.messages import Row, RowsSeen
 from earshot_server.viewer.reader import PAGE
 
 ENCOUNTERS_MAX = 500
 """So many encounters, those that were written to last, are on the board."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed on the shelf."""
+
+    changed: list[tuple[Card, Row]]
+    removed: list[Card]
+    moved: bool
+    """An encounter came into other hands: whoever looks is given all rows anew."""
+
+    def seen_by(self, scope: Scope) -> RowsSeen | None:
+        """Return the message for those who have this scope; None if nothing changed for them."""
+        changed = tuple(row for card, row in self.changed if card.seen_by(scope))
+        removed = tuple(card.encounter for card in self.removed if card.seen_by(scope))
+        return RowsSeen(changed=changed, removed=removed) if changed or removed else None
 
 
 class Shelf:
@@ -30,23 +48,25 @@ class Shelf:
         self._hidden: set[str] = set()
         """Encounters that cannot be read: erased, without a key here, damaged."""
         self._changed: set[str] = set()
-        self._removed: set[str] = set()
+        self._removed: dict[str, Card] = {}
+        self._moved = False
+        """Whether an encounter came into other hands: another owner, another room."""
         self._listed = False
         self._ended_too = False
         self._reading = asyncio.Lock()
 
-    def rows(self) -> tuple[Row, ...]:
-        """Return all encounters, as far as they were read."""
+    def rows(self, scope: Scope) -> tuple[Row, ...]:
+        """Return all encounters that the scope covers, as far as they were read."""
         now = self._clock()
-        return tuple(card.row(now) for card in self._cards.values())
+        return tuple(card.row(now) for card in self._cards.values() if card.seen_by(scope))
 
-    def changes(self) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    def changes(self) -> "Changes":
         """Return what changed and what went since this was last asked."""
         now = self._clock()
-        changed = tuple(self._cards[one].row(now) for one in self._changed if one in self._cards)
-        removed = tuple(self._removed)
-        self._changed, self._removed = set(), set()
-        return changed, removed
+        cards = [self._cards[one] for one in self._changed if one in self._cards]
+        found = Changes([(card, card.row(now)) for card in cards], list(self._removed.values()), self._moved)
+        self._changed, self._removed, self._moved = set(), {}, False
+        return found
 
     def take_in(self, message: LiveMessage) -> None:
         """Take in what the live channel says."""
@@ -102,7 +122,9 @@ class Shelf:
         card = self._cards.get(encounter) or Card(encounter)
         try:
             while entries := await self._log.read(encounter, card.at, PAGE):
+                before, known = card.custody, encounter in self._cards
                 card.fold(entries)
+                self._moved = self._moved or (known and card.custody != before)
                 self._cards[encounter] = card
                 self._hidden.discard(encounter)
                 self._changed.add(encounter)
@@ -124,5 +146,6 @@ class Shelf:
 
     def _remove(self, encounter: str) -> None:
         self._unread.pop(encounter, None)
-        if self._cards.pop(encounter, None) is not None:
-            self._removed.add(encounter)
+        card = self._cards.pop(encounter, None)
+        if card is not None:
+            self._removed[encounter] = card

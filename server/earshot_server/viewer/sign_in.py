@@ -6,8 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from earshot_server.access.errors import Expired, Unknown
 from earshot_server.access.rights import Principal
 from earshot_server.access.sessions import SESSION_SECONDS
+from earshot_server.audit.entries import Action
 from earshot_server.viewer.answers import no_store, refused
 from earshot_server.viewer.gate import Gate
 from earshot_server.viewer.messages import REQUEST_BYTES_MAX
@@ -54,6 +56,7 @@ class SessionRoute:
         except (ValidationError, ValueError):
             return refused(BAD_REQUEST)
         principal, how = await self._known(request, shown)
+        await self._gate.record(request, principal, Action.SIGNED_IN, how=how)
         await self._end_session(request)
         response = _person(principal)
         response.set_cookie(
@@ -78,12 +81,20 @@ class SessionRoute:
 
     async def _close(self, request: Request) -> Response:
         self._gate.check_origin(request)
+        await self._record_sign_out(request)
         await self._end_session(request)
         response = no_store(JSONResponse({}))
         response.delete_cookie(
             self._gate.cookie, path="/", secure=self._gate.tls, httponly=True, samesite="strict"
         )
         return response
+
+    async def _record_sign_out(self, request: Request) -> None:
+        try:
+            principal = await self._gate.who(request)
+        except (Unknown, Expired):
+            return  # the session is over already, and nobody's
+        await self._gate.record(request, principal, Action.SIGNED_OUT)
 
     async def _end_session(self, request: Request) -> None:
         session = request.cookies.get(self._gate.cookie)

@@ -5,16 +5,18 @@ import asyncio
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from earshot_server.access.errors import AccessError, ForeignOrigin
-from earshot_server.access.rights import Right
+from earshot_server.access.errors import AccessError, Forbidden, ForeignOrigin
+from earshot_server.access.rights import Principal, Right
+from earshot_server.audit.entries import Action
+from earshot_server.audit.errors import AuditError
 from earshot_server.keys.errors import KeysError
-from earshot_server.log.errors import LogError, StoreUnavailable
+from earshot_server.log.errors import LogError, NoSuchEncounter, StoreUnavailable
 from earshot_server.viewer.answers import log_unforeseen, refused
 from earshot_server.viewer.gate import Gate
 from earshot_server.viewer.messages import SUBPROTOCOL, Beat, Goodbye, Watch, decode_watch, encode
 from earshot_server.viewer.outbox import Closed, Outbox
-from earshot_server.viewer.refusals import OUTDATED, Refusal, refusal
-from earshot_server.viewer.rooms import Rooms
+from earshot_server.viewer.refusals import OUTDATED, RIGHTS_CHANGED, Refusal, refusal
+from earshot_server.viewer.rooms import Rooms, Watchable
 from earshot_server.viewer.tasks import until_first_ends
 
 FIRST_MESSAGE_SECONDS = 10.0
@@ -65,32 +67,45 @@ class Sockets:
             pass  # it went, or its connection takes nothing more
         except Closed as closed:
             await _say_goodbye(socket, closed.why)
-        except (AccessError, LogError, KeysError) as error:
+        except (AccessError, AuditError, LogError, KeysError) as error:
             await _say_goodbye(socket, refusal(error))
         except Exception as error:  # noqa: BLE001  (an edge: this viewer's connection ends, it comes back)
             log_unforeseen(error)
             await _say_goodbye(socket, refusal(error))
 
     async def _watch(self, socket: WebSocket, rooms: Rooms, key: str, speaks: bool) -> None:
-        (await self._gate.who(socket)).require(Right.VIEW)
-        watch = await _first_message(socket) if speaks else None
-        if watch is None:
-            raise Closed(OUTDATED)
-        async with rooms.enter(key) as room:
-            outbox = room.join(watch)
-            try:
-                await until_first_ends(_send(socket, outbox), _read(socket), self._recheck(socket))
-            finally:
-                room.audience.leave(outbox)
+        principal = await self._gate.who(socket)
+        encounter = None if rooms is self._boards else key
+        try:
+            principal.require(Right.VIEW)
+            watch = await _first_message(socket) if speaks else None
+            if watch is None:
+                raise Closed(OUTDATED)
+            async with rooms.enter(key) as room:
+                outbox = room.join(watch, principal.scope)
+                try:
+                    seen = Action.SAW_BOARD if encounter is None else Action.SAW
+                    await self._gate.record(socket, principal, seen, encounter, how="page")
+                    parts = _send(socket, outbox), _read(socket), self._recheck(socket, room, principal)
+                    await until_first_ends(*parts)
+                finally:
+                    room.leave(outbox)
+        except (Forbidden, NoSuchEncounter) as error:
+            await self._gate.denied(socket, principal, refusal(error).code, encounter)
+            raise
 
-    async def _recheck(self, socket: WebSocket) -> None:
-        """Notice that the session or token ended."""
+    async def _recheck(self, socket: WebSocket, room: Watchable, principal: Principal) -> None:
+        """Notice that the session or token ended, or that the person may see something else now."""
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
             try:
-                (await self._gate.who(socket)).require(Right.VIEW)
+                now = await self._gate.who(socket)
             except StoreUnavailable:
                 continue
+            now.require(Right.VIEW)
+            room.check(now.scope)
+            if now.scope != principal.scope:
+                raise Closed(RIGHTS_CHANGED)
 
 
 async def _first_message(socket: WebSocket) -> Watch | None:

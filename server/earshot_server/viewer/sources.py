@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from earshot_server.access.scope import Scope
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.live import Live
 from earshot_server.log.log import Log
@@ -42,8 +43,8 @@ class Sources:
         """Open the board."""
         return Board(self.shelf, self.live)
 
-    async def rows(self) -> tuple[Row, ...]:
-        """Return all encounters as they are now.
+    async def rows(self, scope: Scope) -> tuple[Row, ...]:
+        """Return all encounters that the scope covers, as they are now.
 
         Raises:
             StoreUnavailable: the store does not answer.
@@ -51,4 +52,4 @@ class Sources:
         self.shelf.doubt(ended_too=True)
         while not await self.shelf.refresh(seconds=1.0):
             pass
-        return self.shelf.rows()
+        return self.shelf.rows(scope)

@@ -18,7 +18,7 @@ def asking(address: str = "10.0.0.1", **headers: str) -> HTTPConnection:
 
 @pytest.fixture
 def gate(clinic: Clinic) -> Gate:
-    return Gate.of(clinic.settings, clinic.store, clinic.directory)
+    return Gate.of(clinic.settings, clinic.store, clinic.directory, clinic.audit)
 
 
 async def test_a_program_shows_a_token(gate: Gate, clinic: Clinic) -> None:

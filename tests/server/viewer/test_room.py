@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from earshot_server.access.scope import EVERYTHING
 from earshot_server.log.errors import LogError, NoSuchEncounter
 from earshot_server.viewer.messages import Watch
 from earshot_server.viewer.outbox import Outbox
@@ -55,7 +56,7 @@ async def test_words_and_note_are_told_as_they_come(clinic: Clinic) -> None:
     visit = await clinic.visit()
     draft = await visit.save()
     async with followed(clinic, visit) as room:
-        outbox = room.join(Watch())
+        outbox = room.join(Watch(), EVERYTHING)
         snapshot = await told(outbox, "snapshot")
         await visit.hear("it hurts when", stable=2)
         partial = await told(outbox, "partial")
@@ -71,7 +72,7 @@ async def test_words_and_note_are_told_as_they_come(clinic: Clinic) -> None:
 async def test_all_viewers_are_told_the_same_text_encoded_once(clinic: Clinic) -> None:
     visit = await clinic.visit()
     async with followed(clinic, visit) as room:
-        outboxes = [room.join(Watch()) for _ in range(100)]
+        outboxes = [room.join(Watch(), EVERYTHING) for _ in range(100)]
         snapshots = [await outbox.take() for outbox in outboxes]
         assert all(snapshot is snapshots[0] for snapshot in snapshots)
         await visit.say("it hurts")
@@ -82,12 +83,12 @@ async def test_all_viewers_are_told_the_same_text_encoded_once(clinic: Clinic) -
 async def test_a_viewer_that_comes_late_gets_what_is_live(clinic: Clinic) -> None:
     visit = await clinic.visit()
     async with followed(clinic, visit) as room:
-        early = room.join(Watch())
+        early = room.join(Watch(), EVERYTHING)
         await visit.hear("it hurts")
         await told(early, "partial")
         await visit.status(unheard_seconds=3)
         await told(early, "status")
-        late = room.join(Watch())
+        late = room.join(Watch(), EVERYTHING)
         assert [json.loads(await late.take())["type"] for _ in range(3)] == ["snapshot", "partial", "status"]
 
 
@@ -95,12 +96,12 @@ async def test_a_viewer_comes_back_to_where_it_was(clinic: Clinic) -> None:
     visit = await clinic.visit()
     draft = await visit.save()
     async with followed(clinic, visit) as room:
-        snapshot = await told(room.join(Watch()), "snapshot")
+        snapshot = await told(room.join(Watch(), EVERYTHING), "snapshot")
         segment = await visit.say("it hurts")
         await visit.change(draft, statement("Pain.", segment, 1, 1))
-        watcher = room.join(Watch())
-        await until(lambda: room.join(Watch(at=snapshot["at"], draft=1)).chars > 400)
-        back = room.join(Watch(at=snapshot["at"], draft=1))
+        watcher = room.join(Watch(), EVERYTHING)
+        await until(lambda: room.join(Watch(at=snapshot["at"], draft=1), EVERYTHING).chars > 400)
+        back = room.join(Watch(at=snapshot["at"], draft=1), EVERYTHING)
         assert [json.loads(await back.take())["type"] for _ in range(2)] == ["log", "delta"]
         room.audience.leave(watcher)
 
@@ -108,13 +109,15 @@ async def test_a_viewer_comes_back_to_where_it_was(clinic: Clinic) -> None:
 async def test_a_viewer_of_something_else_begins_anew(clinic: Clinic) -> None:
     visit = await clinic.visit()
     async with followed(clinic, visit) as room:
-        assert (await told(room.join(Watch(at="9-9", draft=9)), "snapshot", "log"))["type"] == "snapshot"
+        assert (await told(room.join(Watch(at="9-9", draft=9), EVERYTHING), "snapshot", "log"))[
+            "type"
+        ] == "snapshot"
 
 
 async def test_a_takeover_goes_on_in_the_same_room(clinic: Clinic) -> None:
     visit = await clinic.visit()
     async with followed(clinic, visit) as room:
-        outbox = room.join(Watch())
+        outbox = room.join(Watch(), EVERYTHING)
         first = await told(outbox, "snapshot")
         await visit.open()
         await visit.say("and then")
@@ -129,7 +132,7 @@ async def test_missing_changes_bring_the_whole_draft(clinic: Clinic) -> None:
     visit = await clinic.visit()
     await visit.save()
     async with followed(clinic, visit) as room:
-        outbox = room.join(Watch())
+        outbox = room.join(Watch(), EVERYTHING)
         await told(outbox, "snapshot")
         segment = await visit.say("it hurts")
         await visit.save(statement("Pain.", segment, 1, 1))
@@ -155,11 +158,11 @@ async def test_a_store_that_went_and_came_back_is_told_and_nothing_is_missed(
 ) -> None:
     visit = await own_clinic.visit()
     async with followed(own_clinic, visit) as room:
-        outbox = room.join(Watch())
+        outbox = room.join(Watch(), EVERYTHING)
         await told(outbox, "snapshot")
         own_valkey.kill()
         assert (await told(outbox, "store"))["reachable"] is False
-        assert (await told(room.join(Watch()), "store"))["reachable"] is False
+        assert (await told(room.join(Watch(), EVERYTHING), "store"))["reachable"] is False
         own_valkey.start()
         assert (await told(outbox, "store"))["reachable"] is True
         await visit.open()
@@ -177,7 +180,7 @@ async def test_what_the_store_lost_is_shown_no_more(own_valkey: Valkey, own_clin
     await visit.say("lost")
     lost = await own_clinic.log.top(visit.id)
     async with followed(own_clinic, visit) as room:
-        outbox = room.join(Watch())
+        outbox = room.join(Watch(), EVERYTHING)
         assert len((await told(outbox, "snapshot"))["segments"]) == 2
         own_valkey.command("XDEL", f"earshot:log:{visit.id}", str(lost))  # as a power cut leaves it
         anew = await told(outbox, "snapshot")

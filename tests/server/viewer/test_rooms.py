@@ -5,6 +5,7 @@ import asyncio
 import pytest
 import structlog
 
+from earshot_server.access.scope import EVERYTHING, Scope
 from earshot_server.log.errors import Erased, NoSuchEncounter
 from earshot_server.viewer.audience import Audience
 from earshot_server.viewer.messages import Watch
@@ -22,10 +23,16 @@ class Hall:
         self.followed = asyncio.Event()
         self.ended = False
 
-    def join(self, watch: Watch) -> Outbox:
+    def check(self, scope: Scope) -> None:
+        pass
+
+    def join(self, watch: Watch, scope: Scope) -> Outbox:
         outbox = Outbox(lambda: ["snapshot"])
         self.audience.join(outbox)
         return outbox
+
+    def leave(self, outbox: Outbox) -> None:
+        self.audience.leave(outbox)
 
     async def follow(self) -> None:
         self.followed.set()
@@ -123,7 +130,7 @@ async def test_the_viewers_of_a_room_that_ends_are_told(
     rooms = Rooms(halls.open)
     with structlog.testing.capture_logs() as logs:
         async with rooms.enter("a") as room:
-            outbox = room.join(Watch())
+            outbox = room.join(Watch(), EVERYTHING)
             await outbox.take()
             halls.opened[0].fate.set_exception(error)
             with pytest.raises(Closed) as closed:

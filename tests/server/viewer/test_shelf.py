@@ -5,9 +5,11 @@ import asyncio
 import pytest
 import structlog
 
+from earshot_server.access.scope import EVERYTHING
 from earshot_server.log.errors import StoreUnavailable
 from earshot_server.log.live import RESUBSCRIBED, LiveMessage
 from earshot_server.log.log import Log
+from earshot_server.viewer.messages import Row
 from earshot_server.viewer.shelf import Shelf
 from tests.support.clinic import Clinic, Visit
 from tests.support.store import Valkey
@@ -39,7 +41,13 @@ def shelf(log: CountingLog) -> Shelf:
 
 
 def words(shelf: Shelf) -> dict[str, str]:
-    return {row.id: row.last_words for row in shelf.rows()}
+    return {row.id: row.last_words for row in shelf.rows(EVERYTHING)}
+
+
+def changes(shelf: Shelf) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """What whoever sees all is told."""
+    seen = shelf.changes().seen_by(EVERYTHING)
+    return ((), ()) if seen is None else (seen.changed, seen.removed)
 
 
 def nudge(visit: Visit, kind: str = "log", payload: dict[str, object] | None = None) -> LiveMessage:
@@ -51,10 +59,10 @@ async def test_all_encounters_are_read(clinic: Clinic, shelf: Shelf) -> None:
     await visits[1].say("it hurts")
     assert await shelf.refresh(5)
     assert words(shelf) == {visits[0].id: "", visits[1].id: "it hurts", visits[2].id: ""}
-    changed, removed = shelf.changes()
+    changed, removed = changes(shelf)
     assert {row.id for row in changed} == {visit.id for visit in visits}
     assert removed == ()
-    assert shelf.changes() == ((), ())
+    assert changes(shelf) == ((), ())
 
 
 async def test_what_the_live_channel_says_is_read_and_nothing_else(
@@ -69,7 +77,7 @@ async def test_what_the_live_channel_says_is_read_and_nothing_else(
     shelf.take_in(nudge(one))
     assert await shelf.refresh(5)
     assert set(log.reads) == {one.id}
-    assert [(row.id, row.last_words) for row in shelf.changes()[0]] == [(one.id, "it hurts")]
+    assert [(row.id, row.last_words) for row in changes(shelf)[0]] == [(one.id, "it hurts")]
 
 
 async def test_a_new_encounter_comes_with_its_first_message(clinic: Clinic, shelf: Shelf) -> None:
@@ -89,7 +97,7 @@ async def test_words_and_status_need_no_reading(clinic: Clinic, shelf: Shelf, lo
     await shelf.refresh(5)
     assert log.reads == []
     assert words(shelf) == {visit.id: "it"}
-    status = shelf.rows()[0].status
+    status = shelf.rows(EVERYTHING)[0].status
     assert status is not None
     assert status.received_to == 9000
 
@@ -129,15 +137,15 @@ async def test_an_erased_encounter_goes(clinic: Clinic, shelf: Shelf) -> None:
     await clinic.log.erase(visit.id)
     shelf.doubt()
     await shelf.refresh(5)
-    assert shelf.rows() == ()
-    assert shelf.changes() == ((), (visit.id,))
+    assert shelf.rows(EVERYTHING) == ()
+    assert changes(shelf) == ((), (visit.id,))
 
 
 async def test_an_encounter_whose_key_is_not_here_is_not_shown(clinic: Clinic, shelf: Shelf) -> None:
     visit = await clinic.visit()
     clinic.ring.erase(visit.id)
     await shelf.refresh(5)
-    assert shelf.rows() == ()
+    assert shelf.rows(EVERYTHING) == ()
 
 
 async def test_a_damaged_log_is_said_and_spoils_no_other(
@@ -175,10 +183,10 @@ async def test_reading_stops_when_its_time_is_over_and_goes_on_later(
 
     shelf = Shelf(log, clock)
     assert not await shelf.refresh(2)
-    assert 0 < len(shelf.rows()) < 3
+    assert 0 < len(shelf.rows(EVERYTHING)) < 3
     while not await shelf.refresh(2):
         pass
-    assert len(shelf.rows()) == 3
+    assert len(shelf.rows(EVERYTHING)) == 3
 
 
 async def test_two_who_read_at_once_read_right(clinic: Clinic, shelf: Shelf) -> None:
