@@ -15,6 +15,7 @@ from pathlib import Path
 from earshot_protocol.messages import Control
 from earshot_server.keys.clinic import ClinicKey
 from earshot_server.keys.ring import KeyRing
+from earshot_server.keys.wrapped import Kind
 from earshot_server.log import names
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.events import (
@@ -64,7 +65,7 @@ async def keep(store: Store, folder: Path) -> dict[str, object]:
     folding = Folding()
     folding.fold_all(entries)
     await drafts.save(ENCOUNTER, folding.version, folding.save())
-    writer = SoundWriter(folder / "sound", ENCOUNTER, 1, ring.get(ENCOUNTER))
+    writer = SoundWriter(folder / "sound", ENCOUNTER, 1, ring.get(ENCOUNTER, Kind.SOUND))
     writer.write(0, bytes(range(200)))
     rows = await store.ask("XRANGE", names.log(ENCOUNTER), "-", "+")
     version, sealed = await store.ask("HMGET", names.draft(ENCOUNTER), "version", "sealed")

@@ -22,6 +22,7 @@ from earshot_server.gateway.errors import Busy
 from earshot_server.gateway.outbox import Outbox
 from earshot_server.gateway.progress import Mark
 from earshot_server.gateway.services import Services
+from earshot_server.keys.wrapped import Kind
 from earshot_server.log.events import AnyEvent, ControlReceived, Ended, SegmentAppended, SilenceHeard
 from earshot_server.log.log import new_event_id
 from earshot_server.log.sound import SoundWriter
@@ -68,7 +69,8 @@ class LiveEncounter:
         self._sound: SoundWriter | None = None
         if services.settings.retain_sound:
             folder = services.settings.sound_dir
-            self._sound = SoundWriter(folder, name, epoch, services.ring.get(name))
+            generation, key = services.ring.newest(name, Kind.SOUND)
+            self._sound = SoundWriter(folder, name, epoch, key, generation)
 
     def resume_breaks(self, pauses: Iterable[int]) -> None:
         """Divide sound that is heard again where it was divided before (offsets of pauses)."""

@@ -110,6 +110,14 @@ class KeyRing:
             raise NoDataKey(encounter)
         return known.keys[kind, wanted]
 
+    def newest(self, encounter: str, kind: Kind = Kind.EVENTS) -> tuple[int, bytes]:
+        """Return generation and key that seal what is written now; raises as `get`."""
+        known = self._open(encounter)
+        generation = known.newest(kind)
+        if generation is None:
+            raise NoDataKey(encounter)
+        return generation, known.keys[kind, generation]
+
     def generation(self, encounter: str) -> int:
         """Return the newest generation of the encounter's keys; raises as `get`."""
         return max((generation for _, generation in self._open(encounter).keys), default=0)

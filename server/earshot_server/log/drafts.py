@@ -3,7 +3,8 @@
 from earshot_server.keys.ring import KeyRing
 from earshot_server.keys.seal import place, seal, unseal
 from earshot_server.log import names
-from earshot_server.log.errors import Erased
+from earshot_server.log.errors import Erased, LostTail
+from earshot_server.log.events import EntryId
 from earshot_server.log.scripts import ADD_DELTA, SAVE_DRAFT
 from earshot_server.log.store import Store
 
@@ -18,20 +19,28 @@ class Drafts:
         self._store = store
         self._ring = ring
 
-    async def save(self, encounter: str, version: int, payload: bytes) -> bool:
+    async def save(self, encounter: str, version: int, payload: bytes, at: EntryId = EntryId.ZERO) -> bool:
         """Keep a snapshot; False if one as new is there already.
 
+        Args:
+            at: the last entry that it was folded from, if that has to be in the log still: a log that was
+                written anew must not get a draft of what was erased from it.
+
         Raises:
+            LostTail: that entry is not in the log (any more): fold anew.
             Erased: the encounter was deleted.
             NoDataKey: it has no key.
             StoreUnavailable: the store does not answer; saving again is safe.
         """
         sealed = seal(self._ring.get(encounter), payload, place("draft", encounter, str(version)))
-        keys = [names.tombstone(encounter), names.draft(encounter), names.deltas(encounter)]
-        reply = await self._store.run(SAVE_DRAFT, keys, [version, sealed, DELTAS_KEPT])
-        if reply[0] == "erased":
-            raise Erased(encounter)
-        return reply[0] == "ok"
+        keys = [
+            names.tombstone(encounter),
+            names.draft(encounter),
+            names.deltas(encounter),
+            names.log(encounter),
+        ]
+        reply = await self._store.run(SAVE_DRAFT, keys, [version, sealed, DELTAS_KEPT, _text(at)])
+        return _taken(reply, encounter, at)
 
     async def load(self, encounter: str) -> tuple[int, bytes] | None:
         """Return the newest snapshot and its version, None if there is none.
@@ -48,18 +57,18 @@ class Drafts:
             self._ring.get(encounter), sealed, where, f"The draft of encounter {encounter}"
         )
 
-    async def append_delta(self, encounter: str, version: int, payload: bytes) -> bool:
+    async def append_delta(
+        self, encounter: str, version: int, payload: bytes, at: EntryId = EntryId.ZERO
+    ) -> bool:
         """Add the change that leads to `version` (1 or more); False if it was there already.
 
         Raises:
-            Erased, NoDataKey, StoreUnavailable: as `save`.
+            LostTail, Erased, NoDataKey, StoreUnavailable: as `save`.
         """
         sealed = seal(self._ring.get(encounter), payload, place("delta", encounter, str(version)))
-        keys = [names.tombstone(encounter), names.deltas(encounter)]
-        reply = await self._store.run(ADD_DELTA, keys, [version, sealed])
-        if reply[0] == "erased":
-            raise Erased(encounter)
-        return reply[0] == "ok"
+        keys = [names.tombstone(encounter), names.deltas(encounter), names.log(encounter)]
+        reply = await self._store.run(ADD_DELTA, keys, [version, sealed, _text(at)])
+        return _taken(reply, encounter, at)
 
     async def deltas(self, encounter: str, after: int) -> list[tuple[int, bytes]]:
         """Return the kept changes behind version `after`, oldest first.
@@ -78,3 +87,15 @@ class Drafts:
             what = f"Delta {version} of encounter {encounter}"
             found.append((int(version), unseal(key, fields[b"d"], place("delta", encounter, version), what)))
         return found
+
+
+def _text(at: EntryId) -> str:
+    return "" if at == EntryId.ZERO else str(at)
+
+
+def _taken(reply: list[str], encounter: str, at: EntryId) -> bool:
+    if reply[0] == "erased":
+        raise Erased(encounter)
+    if reply[0] == "lost":
+        raise LostTail(encounter, str(at))
+    return reply[0] == "ok"

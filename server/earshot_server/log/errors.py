@@ -8,6 +8,8 @@ LogError
 │   └── StoreNotStarted     the embedded store does not start
 ├── Fenced                  another one took the encounter over
 ├── Erased                  the encounter was deleted, and stays so
+├── Sealed                  the encounter is in the archive
+├── Moving                  the log is written anew again and again while it is to be
 ├── LostTail                an entry that was there is gone: the store lost what it had not synced
 ├── NoSuchEncounter         it has no log
 └── UnreadableEntry         written by a newer version, or by none of ours
@@ -105,6 +107,28 @@ class Erased(LogError):
 
     def __str__(self) -> str:
         return f"Encounter {self.encounter} was deleted. A deleted encounter stays deleted."
+
+
+class Sealed(LogError):
+    """The encounter has left the store for the archive."""
+
+    def __init__(self, encounter: str) -> None:
+        super().__init__(encounter)
+        self.encounter = encounter
+
+    def __str__(self) -> str:
+        return f"Encounter {self.encounter} is sealed in the archive. Nothing was changed. Unseal it first."
+
+
+class Moving(LogError):
+    """Others write to the log faster than something can be done with all of it."""
+
+    def __init__(self, encounter: str) -> None:
+        super().__init__(encounter)
+        self.encounter = encounter
+
+    def __str__(self) -> str:
+        return f"Encounter {self.encounter} is being written to. Nothing was changed. Try again later."
 
 
 class LostTail(LogError):

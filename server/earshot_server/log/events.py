@@ -10,7 +10,10 @@ from earshot_server.actor import Actor
 from earshot_server.note.edits.edit import AnyEdit, Text
 
 VERSION = 2
-"""Of the events' shapes (2: people edit, sign, add, assign); later readers read all earlier ones."""
+"""Of the events' shapes; a reader of a later version reads all earlier ones (`versions.py`).
+
+1: until 0.1.0. 2: people edit, sign, add, assign; written forms, reasons of pauses, custody.
+"""
 
 
 class Event(BaseModel):
@@ -115,6 +118,58 @@ class Assigned(Event):
     to: Actor | None = None
 
 
+# --- custody: what people and policies do to an encounter as a whole ------------
+
+
+class Withdrawn(Event):
+    """What was said from `start` to `end` was erased, since the consent to it was withdrawn."""
+
+    kind: Literal["withdrawn"] = "withdrawn"
+    start: int
+    end: int
+    by: Actor
+
+
+class Repair(Event):
+    """Base of what puts right which visit something belongs to. `repair` names the deed, to undo it by."""
+
+    repair: str
+    by: Actor
+
+
+class Moved(Repair):
+    """The visit is another patient's, or is called otherwise."""
+
+    kind: Literal["moved"] = "moved"
+    label: str | None = None
+    patient: str | None = None
+    """The clinic's own number of the patient."""
+
+
+class Given(Repair):
+    """What was said from `start` to `end` belongs to another encounter, and is no part of this one."""
+
+    kind: Literal["given"] = "given"
+    target: str
+    start: int
+    end: int
+
+
+class Taken(Repair):
+    """A segment of another encounter belongs to this one: its offsets are this one's."""
+
+    kind: Literal["taken"] = "taken"
+    source: str
+    segment: Segment
+    to: int
+
+
+class Undone(Repair):
+    """The repair of this name does not count any more."""
+
+    kind: Literal["undone"] = "undone"
+
+
 AnyEvent = Annotated[
     Opened
     | Missing
@@ -125,7 +180,12 @@ AnyEvent = Annotated[
     | Edited
     | Signed
     | AddendumAdded
-    | Assigned,
+    | Assigned
+    | Withdrawn
+    | Moved
+    | Given
+    | Taken
+    | Undone,
     Field(discriminator="kind"),
 ]
 

@@ -2,17 +2,25 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from earshot_server.keys.errors import NoDataKey
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log import names
-from earshot_server.log.entries import new_event_id, read_entry, write_fields
-from earshot_server.log.errors import Erased, Fenced, LostTail, NoSuchEncounter, StoreUnavailable
+from earshot_server.log.entries import (
+    Record,
+    generation_of,
+    new_event_id,
+    open_record,
+    read_record,
+    write_fields,
+)
+from earshot_server.log.errors import Erased, Fenced, LostTail, NoSuchEncounter, Sealed, StoreUnavailable
 from earshot_server.log.events import Entry, EntryId, Event, Opened
 from earshot_server.log.scripts import APPEND, ERASE, OPEN, Script
 from earshot_server.log.store import Store
-from earshot_server.log.sync import PATIENCE, run_and_sync
+from earshot_server.log.whole import refuse, run_whole
 
 TIPS_MAX = 10_000
 
@@ -47,15 +55,24 @@ class Log:
 
         Raises:
             Erased: it was deleted.
+            Sealed: it is in the archive.
             NoDataKey: it has a log, and its key is not here.
             StoreUnavailable: the store does not answer; the epoch may have been taken, by nobody then.
         """
-        key = await self._key_for_opening(encounter)
-        fields = write_fields(key, encounter, event, event_id)
-        reply = await self._settled(OPEN, encounter, [], fields)
+        await self._refuse_erased(encounter)
+        first = await self._first(encounter)
+        # A log whose key is gone must not get a second key: half of it would open with neither.
+        if first is None:
+            self._ring.make(encounter)
+        generation, key = self._ring.newest(encounter)
+        fields = write_fields(key, encounter, event, event_id, generation)
+        known = ["", ""] if first is None else [str(first.at), first.event_id]
+        reply = await self._settled(OPEN, encounter, known, fields)
         if reply[0] == "erased":
             self._ring.erase(encounter)
-            raise Erased(encounter)
+        refuse(reply, encounter)
+        if reply[0] == "lost":  # written anew just now
+            return await self.open(encounter, event, event_id)
         at = EntryId.parse(reply[1])
         self._remember(encounter, at, event_id)
         return at.epoch
@@ -75,15 +92,14 @@ class Log:
         tip = self._tips.get((encounter, epoch))
         if tip is None:
             raise Fenced(encounter, epoch, None)
-        fields = write_fields(await self._key(encounter), encounter, event, event_id)
+        fields = await self._fields(encounter, event, event_id)
         reply = await self._settled(APPEND, encounter, [epoch, str(tip.at), tip.event_id], fields)
         if reply[0] == "ok":
             at = EntryId.parse(reply[1])
             self._remember(encounter, at, event_id)
             return at
         self._tips.pop((encounter, epoch), None)
-        if reply[0] == "erased":
-            raise Erased(encounter)
+        refuse(reply, encounter)
         if reply[0] == "fenced":
             raise Fenced(encounter, epoch, int(reply[1]))
         raise LostTail(encounter, str(tip.at))
@@ -93,17 +109,20 @@ class Log:
 
         Raises:
             NoSuchEncounter: it has no log.
+            Sealed: it is in the archive.
             Erased, StoreUnavailable: as `append`.
         """
-        if await self.top(encounter) is None:
+        first = await self._first(encounter)  # before the key: a log that is written anew gets another
+        if first is None:
             await self._refuse_erased(encounter)
+            if await self._store.ask("ZSCORE", names.SEALED, encounter) is not None:
+                raise Sealed(encounter)
             raise NoSuchEncounter(encounter)
-        fields = write_fields(await self._key(encounter), encounter, event, event_id)
-        reply = await self._settled(APPEND, encounter, ["", "", ""], fields)
-        if reply[0] == "erased":
-            raise Erased(encounter)
-        if reply[0] != "ok":
-            raise NoSuchEncounter(encounter)
+        fields = await self._fields(encounter, event, event_id)
+        reply = await self._settled(APPEND, encounter, ["", str(first.at), first.event_id], fields)
+        refuse(reply, encounter)
+        if reply[0] == "lost":
+            return await self.append_current(encounter, event, event_id)
         return EntryId.parse(reply[1])
 
     async def erase(self, encounter: str) -> None:
@@ -114,25 +133,17 @@ class Log:
         Raises:
             StoreUnavailable: the tombstone is not on disk yet, and the key is still there.
         """
-        keys = [
-            *_keys(encounter),
-            names.FOLDED,
-            names.draft(encounter),
-            names.deltas(encounter),
-        ]
-        client = self._store.client(connections=1, timeout=PATIENCE + self._store.timeout)
-        try:
-            _, synced = await run_and_sync(client, ERASE, keys, [encounter, names.GROUP])
-        finally:
-            await client.aclose()
-        if not synced:
-            raise StoreUnavailable("its disk does not follow")
+        await run_whole(self._store, ERASE, encounter, [encounter, names.GROUP])
         self._ring.erase(encounter)
 
     # --- reading ------------------------------------------------------------------
 
     async def read(self, encounter: str, after: EntryId = EntryId.ZERO, limit: int = 1000) -> list[Entry]:
-        """Return the entries behind `after`, oldest first, at most `limit`.
+        """Return the entries behind `after`, oldest first, at most `limit`; raises as `records`."""
+        return [read_record(record, encounter) for record in await self.records(encounter, after, limit)]
+
+    async def records(self, encounter: str, after: EntryId = EntryId.ZERO, limit: int = 1000) -> list[Record]:
+        """Return the entries behind `after`, opened and not yet read, oldest first, at most `limit`.
 
         Raises:
             LostTail: the store lost `after` itself: what was folded from there on must be folded anew.
@@ -148,10 +159,14 @@ class Log:
                 raise LostTail(encounter, str(after))
             rows = rows[1:]
         rows = rows[:limit]
-        if not rows:
-            return []
-        key = await self._key(encounter)
-        return [read_entry(key, encounter, EntryId.parse(at), fields) for at, fields in rows]
+        keys: dict[int, bytes] = {}
+        found = []
+        for at, fields in rows:
+            generation = generation_of(fields)
+            if generation not in keys:
+                keys[generation] = await self._key(encounter, generation)
+            found.append(open_record(keys[generation], encounter, EntryId.parse(at), fields))
+        return found
 
     async def read_all(self, encounter: str) -> list[Entry]:
         """Return all entries; raises as `read`."""
@@ -159,6 +174,13 @@ class Log:
         while page := await self.read(encounter, entries[-1].at if entries else EntryId.ZERO):
             entries += page
         return entries
+
+    async def all_records(self, encounter: str) -> list[Record]:
+        """Return all entries, opened and not yet read; raises as `records`."""
+        found: list[Record] = []
+        while page := await self.records(encounter, found[-1].at if found else EntryId.ZERO):
+            found += page
+        return found
 
     async def top(self, encounter: str) -> EntryId | None:
         """Return the place of the newest entry, None if there is no log.
@@ -181,10 +203,10 @@ class Log:
     # --- inside -------------------------------------------------------------------
 
     async def _settled(
-        self, script: Script, encounter: str, arguments: list[str | int], fields: list[str | bytes]
+        self, script: Script, encounter: str, arguments: Sequence[str | int], fields: Sequence[str | bytes]
     ) -> list[str]:
         """Run an appending script; when the answer is lost, once more: then it looks before it adds."""
-        keys = _keys(encounter)
+        keys = names.writing(encounter)
         channel = names.live(encounter)
         try:
             async with asyncio.timeout(2 * self._store.timeout):
@@ -195,19 +217,24 @@ class Log:
         except TimeoutError:
             raise StoreUnavailable("no answer in time") from None
 
-    async def _key(self, encounter: str) -> bytes:
+    async def _first(self, encounter: str) -> _Tip | None:
+        rows = await self._store.ask("XRANGE", names.log(encounter), "-", "+", "COUNT", 1)
+        return _Tip(EntryId.parse(rows[0][0]), rows[0][1][b"id"].decode()) if rows else None
+
+    async def _fields(self, encounter: str, event: Event, event_id: str) -> list[str | bytes]:
         try:
-            return self._ring.get(encounter)
+            generation, key = self._ring.newest(encounter)
         except NoDataKey:
             await self._refuse_erased(encounter)
             raise
+        return write_fields(key, encounter, event, event_id, generation)
 
-    async def _key_for_opening(self, encounter: str) -> bytes:
-        await self._refuse_erased(encounter)
-        # A log whose key is gone must not get a second key: half of it would open with neither.
-        if await self._store.ask("EXISTS", names.log(encounter)):
-            return self._ring.get(encounter)
-        return self._ring.make(encounter)
+    async def _key(self, encounter: str, generation: int) -> bytes:
+        try:
+            return self._ring.get(encounter, generation=generation)
+        except NoDataKey:
+            await self._refuse_erased(encounter)
+            raise
 
     async def _refuse_erased(self, encounter: str) -> None:
         if await self._store.ask("EXISTS", names.tombstone(encounter)):
@@ -221,13 +248,3 @@ class Log:
         self._tips.move_to_end((encounter, at.epoch))
         while len(self._tips) > TIPS_MAX:
             self._tips.popitem(last=False)
-
-
-def _keys(encounter: str) -> list[str]:
-    return [
-        names.tombstone(encounter),
-        names.log(encounter),
-        names.ENCOUNTERS,
-        names.QUEUED,
-        names.QUEUE,
-    ]

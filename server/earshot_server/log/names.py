@@ -12,6 +12,8 @@ GROUP = "note"
 """The consumer group of the note's workers."""
 FOLDED = f"{PREFIX}folded"
 """Hash: how far the note had folded an encounter's log when it was released."""
+SEALED = f"{PREFIX}sealed"
+"""Sorted set of the encounters that are in the archive, by the time of their last entry (ms)."""
 MARK = f"{PREFIX}mark"
 """Written by barriers: what lies before it in the store's file is on disk once it is."""
 
@@ -39,3 +41,13 @@ def draft(encounter: str) -> str:
 def deltas(encounter: str) -> str:
     """Return the stream of the draft's changes; ids are `<version>-0`."""
     return f"{PREFIX}deltas:{encounter}"
+
+
+def writing(encounter: str) -> list[str]:
+    """Return the keys of the scripts that open and append, in their order."""
+    return [tombstone(encounter), log(encounter), ENCOUNTERS, QUEUED, QUEUE, SEALED]
+
+
+def whole(encounter: str) -> list[str]:
+    """Return the keys of the scripts that move or delete all of an encounter, in their order."""
+    return [*writing(encounter), FOLDED, draft(encounter), deltas(encounter)]

@@ -50,13 +50,31 @@ local function add(id, encounter, channel, fields)
 end
 """
 
+# Takes all of an encounter out, but for its tombstone and its place among the sealed.
+_REMOVE = """
+local function remove(encounter, group)
+  local waiting = redis.call('HGET', KEYS[4], encounter)
+  if waiting then
+    pcall(redis.call, 'XACK', KEYS[5], group, waiting)
+    redis.call('XDEL', KEYS[5], waiting)
+  end
+  redis.call('HDEL', KEYS[4], encounter)
+  redis.call('HDEL', KEYS[7], encounter)
+  redis.call('ZREM', KEYS[3], encounter)
+  redis.call('DEL', KEYS[2], KEYS[8], KEYS[9])
+end
+"""
+
 OPEN = Script(
     _ENTRIES
     + _ADD
     + """
--- KEYS tombstone, log, encounters, queued, queue; ARGV encounter, channel, again, fields...
-local fields = {unpack(ARGV, 4)}
+-- KEYS tombstone, log, encounters, queued, queue, sealed
+-- ARGV encounter, channel, again, first entry as the writer knows it, its event, fields...
+local fields = {unpack(ARGV, 6)}
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
+if redis.call('ZSCORE', KEYS[6], ARGV[1]) then return {'sealed'} end
+if ARGV[4] ~= '' and not is_there(KEYS[2], ARGV[4], ARGV[5]) then return {'lost'} end
 local last = top(KEYS[2])
 local epoch = last and numbers(last[1]) or 0
 if ARGV[3] == '1' then
@@ -68,16 +86,18 @@ end
 return add((epoch + 1) .. '-0', ARGV[1], ARGV[2], fields)
 """
 )
-"""Take the next epoch: `ok <id>` or `erased`."""
+"""Take the next epoch: `ok <id>`, `erased`, `sealed`, or `lost`: the log was written anew meanwhile."""
 
 APPEND = Script(
     _ENTRIES
     + _ADD
     + """
--- KEYS tombstone, log, encounters, queued, queue
--- ARGV encounter, channel, again, epoch ('' for the current one), last own id, its event, fields...
+-- KEYS tombstone, log, encounters, queued, queue, sealed
+-- ARGV encounter, channel, again, epoch ('' for the current one), an entry that must be there, its event,
+-- fields...
 local fields = {unpack(ARGV, 7)}
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
+if redis.call('ZSCORE', KEYS[6], ARGV[1]) then return {'sealed'} end
 local last = top(KEYS[2])
 if not last then return {'lost'} end
 local newest, sequence = numbers(last[1])
@@ -101,25 +121,81 @@ local now = time[1] * 1000000 + time[2]
 return add(epoch .. '-' .. string.format('%.0f', math.max(sequence + 1, now)), ARGV[1], ARGV[2], fields)
 """
 )
-"""Append in an epoch, behind the writer's own last entry: `ok <id>`, `fenced <newer>`, `lost` or `erased`."""
+"""Append in an epoch, if an entry is there (the owner's last, for others the first of all): `ok <id>`,
+`fenced <newer>`, `lost`, `sealed` or `erased`."""
 
 ERASE = Script(
-    """
--- KEYS tombstone, log, encounters, queued, queue, folded, draft, deltas; ARGV encounter, group
+    _REMOVE
+    + """
+-- KEYS tombstone, log, encounters, queued, queue, sealed, folded, draft, deltas; ARGV encounter, group
 redis.call('SET', KEYS[1], '1')
-local waiting = redis.call('HGET', KEYS[4], ARGV[1])
-if waiting then
-  pcall(redis.call, 'XACK', KEYS[5], ARGV[2], waiting)
-  redis.call('XDEL', KEYS[5], waiting)
-end
-redis.call('HDEL', KEYS[4], ARGV[1])
-redis.call('HDEL', KEYS[6], ARGV[1])
-redis.call('ZREM', KEYS[3], ARGV[1])
-redis.call('DEL', KEYS[2], KEYS[7], KEYS[8])
+redis.call('ZREM', KEYS[6], ARGV[1])
+remove(ARGV[1], ARGV[2])
 return {'ok'}
 """
 )
 """Delete all of an encounter and leave its tombstone."""
+
+SEAL = Script(
+    _ENTRIES
+    + _REMOVE
+    + """
+-- KEYS as ERASE; ARGV encounter, group, last entry, its event, time of the last entry
+if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
+if redis.call('ZSCORE', KEYS[6], ARGV[1]) then return {'ok'} end
+local last = top(KEYS[2])
+if not last or last[1] ~= ARGV[3] or last[2][2] ~= ARGV[4] then return {'grown'} end
+redis.call('ZADD', KEYS[6], ARGV[5], ARGV[1])
+remove(ARGV[1], ARGV[2])
+return {'ok'}
+"""
+)
+"""Take an encounter out that is in the archive: `ok`, `grown` (it is not as it was archived) or `erased`."""
+
+_PUT = """
+local function put(encounter, channel, first)
+  local place = first
+  while place <= #ARGV do
+    local id, count = ARGV[place], tonumber(ARGV[place + 1])
+    local fields = {unpack(ARGV, place + 2, place + 1 + count)}
+    place = place + 2 + count
+    if place <= #ARGV then redis.call('XADD', KEYS[2], id, unpack(fields))
+    else add(id, encounter, channel, fields) end
+  end
+end
+"""
+
+UNSEAL = Script(
+    _ENTRIES
+    + _ADD
+    + _PUT
+    + """
+-- KEYS as ERASE; ARGV encounter, channel, then each entry: id, how many fields, fields...
+if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
+if top(KEYS[2]) then return {'ok'} end
+redis.call('ZREM', KEYS[6], ARGV[1])
+put(ARGV[1], ARGV[2], 3)
+return {'ok'}
+"""
+)
+"""Put an encounter of the archive into the store again: `ok` or `erased`."""
+
+REWRITE = Script(
+    _ENTRIES
+    + _ADD
+    + _PUT
+    + _REMOVE
+    + """
+-- KEYS as ERASE; ARGV encounter, channel, group, last entry, its event, then each entry as for UNSEAL
+if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
+local last = top(KEYS[2])
+if not last or last[1] ~= ARGV[4] or last[2][2] ~= ARGV[5] then return {'grown'} end
+remove(ARGV[1], ARGV[3])
+put(ARGV[1], ARGV[2], 6)
+return {'ok'}
+"""
+)
+"""Write the log anew, if nothing came meanwhile; drafts go: `ok`, `grown` or `erased`."""
 
 CHECK = Script(
     """
@@ -137,8 +213,9 @@ return answers
 
 SAVE_DRAFT = Script(
     """
--- KEYS tombstone, draft, deltas; ARGV version, sealed, how many versions of deltas to keep
+-- KEYS tombstone, draft, deltas, log; ARGV version, sealed, how many deltas to keep, last folded entry or ''
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
+if ARGV[4] ~= '' and #redis.call('XRANGE', KEYS[4], ARGV[4], ARGV[4]) == 0 then return {'lost'} end
 local version = tonumber(ARGV[1])
 local saved = tonumber(redis.call('HGET', KEYS[2], 'version') or '-1')
 if saved >= version then return {'older'} end
@@ -147,12 +224,13 @@ redis.call('XTRIM', KEYS[3], 'MINID', math.max(0, version - tonumber(ARGV[3])) .
 return {'ok'}
 """
 )
-"""Keep a snapshot if it is newer: `ok`, `older` or `erased`."""
+"""Keep a snapshot if it is newer: `ok`, `older`, `erased`, or `lost`: the log is not the one it is of."""
 
 ADD_DELTA = Script(
     """
--- KEYS tombstone, deltas; ARGV version, sealed
+-- KEYS tombstone, deltas, log; ARGV version, sealed, last folded entry or ''
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
+if ARGV[3] ~= '' and #redis.call('XRANGE', KEYS[3], ARGV[3], ARGV[3]) == 0 then return {'lost'} end
 local added = redis.pcall('XADD', KEYS[2], ARGV[1] .. '-0', 'd', ARGV[2])
 if type(added) == 'table' and added['err'] then
   if string.find(added['err'], 'equal or smaller', 1, true) then return {'repeat'} end
@@ -161,7 +239,7 @@ end
 return {'ok'}
 """
 )
-"""Add a change of the draft once: `ok`, `repeat` or `erased`."""
+"""Add a change of the draft once: `ok`, `repeat`, `erased` or `lost`."""
 
 _HELD = """
 local function held(queue, group, entry, worker)

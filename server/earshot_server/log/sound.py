@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from earshot_protocol.units import RATE, WIDTH
+from earshot_server.keys.ring import KeyRing
 from earshot_server.keys.seal import place, seal, unseal
+from earshot_server.keys.wrapped import Kind
 
 _HEAD = struct.Struct("<QI")
 _RECORD = RATE
@@ -18,16 +20,26 @@ SEALED_MAX = RATE * WIDTH * 60
 """A longer record is no record (bytes)."""
 
 
-def sound_path(folder: Path, encounter: str, epoch: int) -> Path:
-    """Return where the sound of an epoch is kept."""
-    return folder / encounter / f"{epoch}.sound"
+def sound_path(folder: Path, encounter: str, epoch: int, generation: int = 0) -> Path:
+    """Return where the sound of an epoch is kept, sealed by this generation of the encounter's key."""
+    return folder / encounter / (f"{epoch}.{generation}.sound" if generation else f"{epoch}.sound")
+
+
+def sound_files(folder: Path, encounter: str) -> list[tuple[Path, int, int]]:
+    """Return the encounter's files of sound, with epoch and generation, in order."""
+    found = []
+    for path in (folder / encounter).glob("*.sound"):
+        epoch, _, generation = path.name.removesuffix(".sound").partition(".")
+        if epoch.isdigit() and (generation or "0").isdigit():
+            found.append((path, int(epoch), int(generation or "0")))
+    return sorted(found, key=lambda one: one[1:])
 
 
 class SoundWriter:
     """Appends an epoch's sound to its file: `add` and `take` in the event loop, `write` in a thread."""
 
-    def __init__(self, folder: Path, encounter: str, epoch: int, key: bytes) -> None:
-        self._path = sound_path(folder, encounter, epoch)
+    def __init__(self, folder: Path, encounter: str, epoch: int, key: bytes, generation: int = 0) -> None:
+        self._path = sound_path(folder, encounter, epoch, generation)
         self._place = (encounter, str(epoch))
         self._key = key
         self._waiting = bytearray()
@@ -62,17 +74,31 @@ class SoundWriter:
             file.write(_HEAD.pack(offset, len(sealed)) + sealed)
 
 
-def read_sound(folder: Path, encounter: str, epoch: int, key: bytes) -> Iterator[tuple[int, bytes]]:
+def read_sound(
+    folder: Path, encounter: str, epoch: int, key: bytes, generation: int = 0
+) -> Iterator[tuple[int, bytes]]:
     """Yield (offset, samples) of all whole records; one cut short at the end is left out.
 
     Raises:
         NotAuthentic: a record was changed or belongs elsewhere.
         OSError: there is no such file.
     """
-    with sound_path(folder, encounter, epoch).open("rb") as file:
+    with sound_path(folder, encounter, epoch, generation).open("rb") as file:
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             offset, length = _HEAD.unpack(head)
             if length > SEALED_MAX or len(sealed := file.read(length)) < length:
                 return
             where = place("sound", encounter, str(epoch), str(offset))
             yield offset, unseal(key, sealed, where, "A record of sound")
+
+
+def read_encounter(folder: Path, encounter: str, ring: KeyRing) -> Iterator[tuple[int, bytes]]:
+    """Yield (offset, samples) of all that is kept of an encounter, epoch after epoch.
+
+    Raises:
+        NoDataKey: its sound was erased.
+        NotAuthentic: a record was changed or belongs elsewhere.
+    """
+    for _, epoch, generation in sound_files(folder, encounter):
+        key = ring.get(encounter, Kind.SOUND, generation)
+        yield from read_sound(folder, encounter, epoch, key, generation)

@@ -17,7 +17,7 @@ PATIENCE = 3.0
 
 
 async def run_and_sync(
-    client: Redis, script: Script, keys: Sequence[str], arguments: Sequence[str]
+    client: Redis, script: Script, keys: Sequence[str], arguments: Sequence[str | bytes | int]
 ) -> tuple[list[str], bool]:
     """Run a script, write a mark, wait until it is on disk; return the reply and whether it is.
 

@@ -13,11 +13,16 @@ from earshot_server.log.events import (
     Ended,
     Entry,
     EntryId,
+    Given,
     Missing,
+    Moved,
     Opened,
     SegmentAppended,
     Signed,
     SilenceHeard,
+    Taken,
+    Undone,
+    Withdrawn,
 )
 
 
@@ -61,6 +66,18 @@ class Transcript:
         self.signed_ms: int | None = None
         """Wall-clock time of the signature, milliseconds since 1970."""
         self._content_at = EntryId.ZERO
+        self.withdrawn: list[tuple[int, int]] = []
+        """Spans (start, end) of what was erased since consent was withdrawn."""
+        self.patient: str | None = None
+        """The clinic's own number of the patient, where somebody said it."""
+        self.repairs: dict[str, Given | Moved | Taken] = {}
+        """Repairs that count, by name; of one that took several segments, the last."""
+        self.rearranged = 0
+        """How often segments before the last one came or went: who follows by appending begins anew then."""
+        self._given: dict[str, list[Segment]] = {}
+        self._taken: dict[str, list[str]] = {}
+        self._names: list[tuple[str | None, str | None, str | None]] = []
+        """Repair, label, patient: as they were said, one after another."""
         self._seen: set[str] = set()
         for entry in entries:
             self.fold(entry)
@@ -106,8 +123,12 @@ class Transcript:
                 self.assigned = to_whom
             case Signed() as signed:
                 self._sign(signed, entry.wall_ms)
-
-        if isinstance(entry.event, SegmentAppended | Edited):
+            case Withdrawn(start=start, end=end):
+                self.withdrawn.append((start, end))
+                self.heard_to = max(self.heard_to, end)
+            case Moved() | Given() | Taken() | Undone() as repair:
+                self._repair(repair)
+        if isinstance(entry.event, SegmentAppended | Edited | Taken | Given | Undone):
             self._content_at = entry.at
 
     def _sign(self, signed: Signed, wall_ms: int) -> None:
@@ -117,7 +138,7 @@ class Transcript:
 
     def _open(self, opened: Opened, wall_ms: int) -> None:
         self.key_hash = opened.key_hash
-        self.label = opened.label if opened.label is not None else self.label
+        self._name(None, opened.label, None)
         self.clinician = opened.clinician if opened.clinician is not None else self.clinician
         self.room = self.room if self.room is not None else opened.room
         self.owner = self.owner if self.owner is not None else opened.owner
@@ -125,6 +146,48 @@ class Transcript:
             self.started_ms = wall_ms
         if self.state is EncounterState.NEW:
             self.state = EncounterState.LIVE
+
+    def _name(self, repair: str | None, label: str | None, patient: str | None) -> None:
+        self._names.append((repair, label, patient))
+        self._rename()
+
+    def _rename(self) -> None:
+        """Take the label and the patient that were said last; people's word goes before the client's."""
+        said = sorted(self._names, key=lambda one: one[0] is not None)
+        self.label = next((label for _, label, _ in reversed(said) if label is not None), None)
+        self.patient = next((patient for *_, patient in reversed(said) if patient is not None), None)
+
+    def _repair(self, repair: Moved | Given | Taken | Undone) -> None:
+        match repair:
+            case Moved(label=label, patient=patient):
+                self._name(repair.repair, label, patient)
+            case Given(start=start, end=end):
+                given = [one for one in self.segments if start <= one.start < end]
+                self._given.setdefault(repair.repair, []).extend(given)
+                self._rearrange([one for one in self.segments if one not in given])
+            case Taken(segment=segment, to=to):
+                self._taken.setdefault(repair.repair, []).append(segment.id)
+                self.segments.append(segment)
+                self.heard_to = max(self.heard_to, to)
+            case Undone():
+                self._undo(repair.repair)
+                return
+        self.repairs[repair.repair] = repair
+
+    def _undo(self, repair: str) -> None:
+        if self.repairs.pop(repair, None) is None:
+            return
+        self._names = [one for one in self._names if one[0] != repair]
+        self._rename()
+        taken = self._taken.pop(repair, [])
+        back = self._given.pop(repair, [])
+        kept = [one for one in self.segments if one.id not in taken]
+        self._rearrange(sorted([*kept, *back], key=lambda one: one.start))
+
+    def _rearrange(self, segments: list[Segment]) -> None:
+        if segments != self.segments:
+            self.segments[:] = segments
+            self.rearranged += 1
 
     def _control(self, control: Control) -> None:
         if control.number != len(self.controls):

@@ -65,7 +65,11 @@ class Tending:
         while await self._renewed():
             self.grown.clear()
             entries = await self._read()
-            await self._fold(entries)
+            try:
+                await self._fold(entries)
+            except LostTail:
+                self._forget()  # the log was written anew while this was folded
+                continue
             if entries:
                 self._heard = monotonic()
             if self._changed and monotonic() >= self._save_due:
@@ -111,22 +115,30 @@ class Tending:
             return await self._log.read(self.encounter, self._folding.at, PAGE)
         except LostTail:
             # The store came back without what was folded last; the log as it is now is the truth.
-            self._folding, self._saved = Folding(), 0
+            self._forget()
             return await self._log.read(self.encounter, self._folding.at, PAGE)
 
     async def _fold(self, entries: list[Entry]) -> None:
         deltas = self._folding.fold_all(entries)
         for delta in deltas:
             payload = delta.model_dump_json().encode()
-            await self._drafts.append_delta(self.encounter, delta.to_version, payload)
+            await self._drafts.append_delta(self.encounter, delta.to_version, payload, self.at)
         if deltas:
             await self._live.publish(self.encounter, "draft", {"version": self._folding.version})
 
     async def _save(self) -> None:
         version = self._folding.version
-        await self._drafts.save(self.encounter, version, self._folding.save())
+        try:
+            await self._drafts.save(self.encounter, version, self._folding.save(), self.at)
+        except LostTail:
+            self._forget()
+            return
         self._saved = version
         self._save_due = monotonic() + self._timing.save
+
+    def _forget(self) -> None:
+        """Begin again: what was folded is not what is in the log."""
+        self._folding, self._saved = Folding(), 0
 
     def _at_rest(self, stop: asyncio.Event) -> bool:
         quiet = monotonic() - self._heard >= self._timing.quiet

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from earshot_protocol.codes import CloseCode
 from earshot_protocol.messages import Busy, Control, End, Ended
+from earshot_server.keys.wrapped import Kind
 from earshot_server.log.events import Entry
 from earshot_server.log.sound import read_sound
 from tests.support.gateway import Running, reference, running, segments, sound, stream_all
@@ -99,7 +100,7 @@ async def test_retained_sound_is_what_was_sent(gateway: Running, encounter: str)
     async with gateway.client() as client:
         await stream_all(client, hello(encounter), samples)
         await client.closed()
-    key = gateway.ring.get(encounter)
+    key = gateway.ring.get(encounter, Kind.SOUND)
     records = list(read_sound(gateway.settings.sound_dir, encounter, 1, key))
     assert b"".join(kept for _, kept in records) == samples.tobytes()
     assert records[0][0] == 0

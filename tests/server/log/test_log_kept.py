@@ -9,6 +9,7 @@ import pytest
 
 from earshot_server.keys.clinic import ClinicKey
 from earshot_server.keys.ring import KeyRing
+from earshot_server.keys.wrapped import Kind
 from earshot_server.log import names
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.log import Log
@@ -78,5 +79,5 @@ async def test_an_old_log_folds_to_a_note_and_its_saved_draft_still_reads(
 
 
 def test_old_sound_still_opens(kept: dict[str, Any], kept_ring: KeyRing, tmp_path: Path) -> None:
-    key = kept_ring.get(kept["encounter"])
+    key = kept_ring.get(kept["encounter"], Kind.SOUND)
     assert list(read_sound(tmp_path / "sound", kept["encounter"], 1, key)) == [(0, bytes(range(200)))]

@@ -11,10 +11,6 @@ from tests.support.store import Valkey
 FIELDS = ["id", "second", "k", "silence", "v", "1", "t", "1000", "d", "x"]
 
 
-def keys(encounter: str) -> list[str]:
-    return [names.tombstone(encounter), names.log(encounter), names.ENCOUNTERS, names.QUEUED, names.QUEUE]
-
-
 async def test_every_script_is_known_by_the_hash_that_the_store_computes(valkey: Valkey) -> None:
     found = [value for value in vars(scripts).values() if isinstance(value, Script)]
     assert len(found) >= 9
@@ -31,9 +27,9 @@ async def test_an_append_that_went_through_before_a_takeover_is_found_behind_it(
     at = await log.append(encounter, epoch, heard(1), "second")
     await Log(store, ring).open(encounter, opened(), "third")
     arguments = [encounter, names.live(encounter), 1, epoch, f"{epoch}-0", "first", *FIELDS]
-    assert await store.run(APPEND, keys(encounter), arguments) == ["ok", str(at)]
+    assert await store.run(APPEND, names.writing(encounter), arguments) == ["ok", str(at)]
     arguments[-9] = "never arrived"
-    assert await store.run(APPEND, keys(encounter), arguments) == ["fenced", "2"]
+    assert await store.run(APPEND, names.writing(encounter), arguments) == ["fenced", "2"]
 
 
 async def test_an_event_is_found_many_pages_back(store: Store, ring: KeyRing, encounter: str) -> None:
@@ -43,7 +39,7 @@ async def test_an_event_is_found_many_pages_back(store: Store, ring: KeyRing, en
     for _ in range(350):
         last = await log.append(encounter, epoch, heard(1), new_event_id())
     arguments = [encounter, names.live(encounter), 1, epoch, f"{epoch}-0", "first", *FIELDS]
-    assert await store.run(APPEND, keys(encounter), arguments) == ["ok", str(at)]
+    assert await store.run(APPEND, names.writing(encounter), arguments) == ["ok", str(at)]
     assert await log.top(encounter) == last
 
 
@@ -51,8 +47,8 @@ async def test_an_opening_is_found_behind_later_ones(store: Store, ring: KeyRing
     log = Log(store, ring)
     for name in ("first", "second", "third", "fourth"):
         await log.open(encounter, opened(), name)
-    arguments = [encounter, names.live(encounter), 1, *FIELDS]
-    assert await store.run(OPEN, keys(encounter), arguments) == ["ok", "2-0"]
+    arguments = [encounter, names.live(encounter), 1, "", "", *FIELDS]
+    assert await store.run(OPEN, names.writing(encounter), arguments) == ["ok", "2-0"]
 
 
 async def test_a_clock_that_goes_back_does_not_stop_the_log(

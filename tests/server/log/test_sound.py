@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from earshot_protocol.units import RATE
-from earshot_server.keys.errors import NotAuthentic
-from earshot_server.log.sound import SoundWriter, read_sound, sound_path
+from earshot_server.keys.clinic import ClinicKey
+from earshot_server.keys.errors import NoDataKey, NotAuthentic
+from earshot_server.keys.ring import KeyRing
+from earshot_server.keys.wrapped import Kind
+from earshot_server.log.sound import SoundWriter, read_encounter, read_sound, sound_files, sound_path
 
 KEY = bytes(range(32))
 
@@ -63,3 +66,25 @@ def test_sound_of_another_encounter_does_not_open(tmp_path: Path) -> None:
     path.rename(other)
     with pytest.raises(NotAuthentic):
         list(read_sound(tmp_path, "other", 1, KEY))
+
+
+def test_generations_lie_beside_each_other_and_are_found_in_order(tmp_path: Path) -> None:
+    for epoch, generation in ((10, 0), (2, 1), (2, 0)):
+        SoundWriter(tmp_path, "e1", epoch, KEY, generation).write(0, b"ab")
+    (tmp_path / "e1" / "x.sound").write_bytes(b"")
+    found = sound_files(tmp_path, "e1")
+    assert [(epoch, generation) for _, epoch, generation in found] == [(2, 0), (2, 1), (10, 0)]
+    assert list(read_sound(tmp_path, "e1", 2, KEY, 1)) == [(0, b"ab")]
+    assert sound_files(tmp_path, "nobody") == []
+
+
+def test_all_of_an_encounter_is_read_with_its_key_of_sound(tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "keys", ClinicKey(b"c" * 32))
+    ring.make("e1")
+    for epoch in (1, 2):
+        generation, key = ring.newest("e1", Kind.SOUND)
+        SoundWriter(tmp_path / "sound", "e1", epoch, key, generation).write(epoch, b"ab")
+    assert list(read_encounter(tmp_path / "sound", "e1", ring)) == [(1, b"ab"), (2, b"ab")]
+    ring.erase("e1", Kind.SOUND)
+    with pytest.raises(NoDataKey):
+        list(read_encounter(tmp_path / "sound", "e1", ring))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from earshot_protocol.messages import Control
+from earshot_server.actor import Actor, Role
 from earshot_server.log.events import (
     AnyEvent,
     Assigned,
@@ -15,8 +16,13 @@ from earshot_server.log.events import (
     Ended,
     Entry,
     EntryId,
+    Given,
     Missing,
+    Moved,
     Signed,
+    Taken,
+    Undone,
+    Withdrawn,
 )
 from earshot_server.log.transcript import EncounterState, Transcript
 from tests.support.editing import ANNE, CARA
@@ -153,3 +159,39 @@ def test_a_signature_holds_if_nothing_was_heard_behind_what_was_signed() -> None
     transcript = folded(opened(), said("chest pain"), signed("1-1"))
     assert (transcript.signed_by, transcript.signed_ms) == (CARA, 2000)
     assert folded(opened(), said("chest pain"), signed("1-0")).signed_by is None
+
+
+class TestCustody:
+    SCRIBE = Actor(id="a1", name="Sam", role=Role.SCRIBE)
+
+    def test_what_was_withdrawn_is_said_and_passed(self) -> None:
+        transcript = folded(opened(), Withdrawn(start=0, end=80_000, by=self.SCRIBE))
+        assert transcript.withdrawn == [(0, 80_000)]
+        assert transcript.heard_to == 80_000
+
+    def test_a_moved_visit_is_called_as_people_say_also_after_a_takeover(self) -> None:
+        moved = Moved(repair="r1", by=self.SCRIBE, label="Mr. B", patient="77")
+        transcript = folded(opened(label="Ms. A"), moved, opened(label="Ms. A"))
+        assert (transcript.label, transcript.patient) == ("Mr. B", "77")
+        undone = folded(opened(label="Ms. A"), moved, Undone(repair="r1", by=self.SCRIBE))
+        assert (undone.label, undone.patient, undone.repairs) == ("Ms. A", None, {})
+
+    def test_what_was_given_away_is_gone_until_that_is_undone(self) -> None:
+        first, second, third = said("one"), said("two", 50_000), said("three", 100_000)
+        given = Given(repair="r1", by=self.SCRIBE, target="e2", start=50_000, end=90_000)
+        transcript = folded(opened(), first, second, third, given)
+        assert (transcript.text, transcript.rearranged) == ("one\nthree", 1)
+        back = folded(opened(), first, second, third, given, Undone(repair="r1", by=self.SCRIBE))
+        assert back.text == "one\ntwo\nthree"
+
+    def test_what_was_taken_is_there_until_that_is_undone(self) -> None:
+        other = said("two", 50_000)
+        taken = Taken(repair="r1", by=self.SCRIBE, source="e2", segment=other.segment, to=other.to)
+        transcript = folded(opened(), said("one"), taken)
+        assert (transcript.text, transcript.heard_to, transcript.rearranged) == ("one\ntwo", other.to, 0)
+        back = folded(opened(), said("one"), taken, Undone(repair="r1", by=self.SCRIBE))
+        assert (back.text, back.rearranged) == ("one", 1)
+
+    def test_undoing_what_was_never_done_changes_nothing(self) -> None:
+        transcript = folded(opened(), said("one"), Undone(repair="r9", by=self.SCRIBE))
+        assert (transcript.text, transcript.rearranged) == ("one", 0)
