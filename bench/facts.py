@@ -1,0 +1,139 @@
+"""How many facts the note catches: short dialogues of every kind, and the sample consultations.
+
+`python -m bench.facts [--consultations DIR] [--speech] [--missing]`: `cases/facts-open.txt` were used to
+make the rules, `cases/facts-set-aside.txt` were written before them and only check them. The consultations'
+folder holds `NAME.json` (turns), `NAME.facts.json` (what a scribe should catch) and `NAME.flac`. "Bare" is
+what a recogniser without errors would write: lower case, no marks, nobody named; `--speech` hears the
+recordings with the product's own recogniser. F1 counts a fact as found when a finding has its concept and
+its assertion; "with attributes", when all listed attributes agree too. In the consultations precision counts
+findings that belong to some fact: the lists name the main facts only, so the rest is not necessarily wrong.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bench.support.clinical_facts import Expected, Score, compare
+from bench.support.figures import table
+from earshot_protocol.units import RATE
+from earshot_protocol.words import Segment, Word
+from earshot_server.note.dialogue import make_segment, segments_of
+from earshot_server.note.engine import NoteEngine
+
+SAMPLES = Path(__file__).parents[1] / "samples/consultations"
+CASES = Path(__file__).parent / "cases"
+
+
+def main(
+    consultations: Annotated[Path, typer.Option(help="Consultations with their facts.")] = SAMPLES,
+    speech: Annotated[bool, typer.Option(help="Also hear the recordings.")] = False,
+    missing: Annotated[bool, typer.Option(help="Name what was not found or not expected.")] = False,
+) -> None:
+    """Print the tables."""
+    print(table("Short dialogues", CASE_HEAD, [_cases(name, missing) for name in ("open", "set-aside")]))
+    names = sorted(path.name.removesuffix(".facts.json") for path in consultations.glob("*.facts.json"))
+    if not names:
+        print(f"There are no consultations with facts in {consultations}: they were not measured.")
+        raise typer.Exit(2)
+    sources = {"Clean text": written, "Bare words": bare} | (
+        {"Recognised speech": recognised} if speech else {}
+    )
+    for title, source in sources.items():
+        total, rows = Score(), []
+        for name in names:
+            engine = NoteEngine()
+            for segment in source(consultations / name):
+                engine.fold(segment)
+            score = compare(_facts(consultations / name), engine.draft, name if missing else "")
+            total.add(score)
+            rows.append(_row(name, score))
+        print(table(title, HEAD, [*rows, _row("all", total)]))
+
+
+CASE_HEAD = ("dialogues", "cases", "facts", "precision", "recall", "F1", "F1 with attributes")
+HEAD = ("consultation", "facts", "concept", "and assertion", "and attributes", "precision")
+
+
+def read_cases(name: str) -> list[tuple[str, list[Expected]]]:
+    """Return the dialogues of a file of cases, each with its facts."""
+    text = (CASES / f"facts-{name}.txt").read_text(encoding="utf-8")
+    found = []
+    for block in text.split("\n\n"):
+        lines = [line for line in block.splitlines() if line and not line.startswith("#")]
+        said = "\n".join(line for line in lines if not line.startswith("="))
+        if said:
+            found.append((said, [_expected(line) for line in lines if line.startswith("=")]))
+    return found
+
+
+def _expected(line: str) -> Expected:
+    assertion, concept, *rest = [part.strip() for part in line[1:].split("|")]
+    pairs = [pair.split("=", 1) for pair in rest[0].split(";")] if rest and rest[0] else []
+    return Expected(concept, assertion, {key.strip(): value.strip() for key, value in pairs})
+
+
+def _cases(name: str, missing: bool) -> list[object]:
+    total = Score()
+    cases = read_cases(name)
+    for number, (said, facts) in enumerate(cases, start=1):
+        engine = NoteEngine()
+        for segment in segments_of(said):
+            engine.fold(segment)
+        total.add(compare(facts, engine.draft, f"{name} {number}" if missing else ""))
+    shares = (total.precision, total.recall, total.f1, total.f1_exact)
+    return [name, len(cases), total.facts, *(f"{share:.3f}" for share in shares)]
+
+
+def _row(name: str, score: Score) -> list[object]:
+    counts = (score.concepts, score.asserted, score.exact)
+    return [name, score.facts, *(f"{one / max(1, score.facts):.2f}" for one in counts), f"{score.precision:.2f}"]
+
+
+def _facts(path: Path) -> list[Expected]:
+    return [
+        Expected(one["concept"], one["assertion"], one["attributes"], one["kind"])
+        for one in _read(path.with_suffix(".facts.json"))
+        if one["kind"] != "correction"
+    ]
+
+
+def written(path: Path) -> Iterator[Segment]:
+    """Yield a consultation's turns as they are written."""
+    turns = _read(path.with_suffix(".json"))["turns"]
+    return segments_of("\n".join(f"{turn['speaker']}: {turn['text']}" for turn in turns))
+
+
+def bare(path: Path) -> Iterator[Segment]:
+    """Yield the turns as a recogniser without errors would write them."""
+    for segment in written(path):
+        yield make_segment(re.sub(r"[^\w' ]+", " ", segment.text).lower(), None, segment.start)
+
+
+def recognised(path: Path) -> Iterator[Segment]:
+    """Yield what the product hears of a consultation."""
+    command = [sys.executable, "-m", "earshot_client.cli.main", "transcribe", "--json"]
+    run = subprocess.run([*command, path.with_suffix(".flac")], capture_output=True, text=True, check=True)
+    for one in json.loads(run.stdout)["segments"]:
+        words = tuple(
+            Word(text=word["w"], start=_at(word["start"]), end=_at(word["end"]), confidence=word["conf"])
+            for word in one["words"]
+        )
+        yield Segment(id=one["id"], start=_at(one["start"]), end=_at(one["end"]), words=words)
+
+
+def _at(seconds: float) -> int:
+    return round(seconds * RATE)
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    typer.run(main)
