@@ -92,7 +92,12 @@ def _cases(name: str, missing: bool) -> list[object]:
 
 def _row(name: str, score: Score) -> list[object]:
     counts = (score.concepts, score.asserted, score.exact)
-    return [name, score.facts, *(f"{one / max(1, score.facts):.2f}" for one in counts), f"{score.precision:.2f}"]
+    return [
+        name,
+        score.facts,
+        *(f"{one / max(1, score.facts):.2f}" for one in counts),
+        f"{score.precision:.2f}",
+    ]
 
 
 def _facts(path: Path) -> list[Expected]:

@@ -1,12 +1,12 @@
 """How near the drafts are to what physicians wrote: ACI-BENCH and MTS-Dialog, which are not shipped.
 
-`python -m bench.notes [--data DIR] [--split valid] [--section] [--show ID]`: DIR/data/aci-bench and
+`python -m bench.notes [--data DIR] [--split valid] [--show ID]`: DIR/data/aci-bench and
 DIR/data/mts-dialog hold the sets as published. For ACI-BENCH: ROUGE (the `rouge-score` package, F-measure)
-of the full note against the reference by division, beside the transcript copied as it is, computed in the same
-run; the length ratio in words; precision and recall of the concepts that the tables name in either text; the
-share of statements that are quotations (most words one run of an utterance); and inventions, by the reading of
-the tables in `tests/support/faithful.py`. For MTS-Dialog: whether most statements of a snippet's draft are in
-the section of its reference. Develop on train, report valid.
+of the full note against the reference by division, beside the transcript copied as it is, computed in the
+same run; the length ratio in words; precision and recall of the concepts that the tables name in either text;
+the share of statements that are quotations (most words one run of an utterance); and inventions, by the
+reading of the tables in `tests/support/faithful.py`. For MTS-Dialog: whether most statements of a snippet's
+draft are in the section of its reference. Develop on train, report valid.
 """
 
 import csv
@@ -118,7 +118,9 @@ def _full_notes(visits: list[dict[str, str]], split: str) -> None:
         told += len(texts)
         quoted += sum(quotes(one, utterances) for one in texts)
         row = (*_rouge(scorer, reference, note), _length(note) / _length(reference))
-        copied.append((*_rouge(scorer, reference, visit["dialogue"]), _length(visit["dialogue"]) / _length(reference)))
+        copied.append(
+            (*_rouge(scorer, reference, visit["dialogue"]), _length(visit["dialogue"]) / _length(reference))
+        )
         wanted, got = concepts(reference), concepts(note)
         for name in (visit["dataset"], "all"):
             ours[name].append(row)
@@ -133,7 +135,10 @@ def _full_notes(visits: list[dict[str, str]], split: str) -> None:
     rows.append(["transcript copied (same run)", len(copied), *_means(copied), "", ""])
     rows += [[name, "", *scores, "", "", ""] for name, *scores in PUBLISHED]
     print(table(f"ACI-BENCH, {split}", head, rows))
-    print(f"\nStatements: {told}; quotations: {quoted} ({quoted / max(1, told):.1%}); inventions: {len(invented)}")
+    print(
+        f"\nStatements: {told}; quotations: {quoted} ({quoted / max(1, told):.1%});"
+        f" inventions: {len(invented)}"
+    )
     for one in invented[:40]:
         print(f"  {one}")
 
@@ -200,8 +205,17 @@ def _sections(snippets: list[dict[str, str]], split: str) -> None:
     all_right = right.total() / total.total()
     rows.append(["all", total.total(), f"{all_right:.2f}", empty.total()])
     filled = total.total() - empty.total()
-    print(table(f"MTS-Dialog, {split}: the section of a snippet's draft", ("reference", "snippets", "right", "no draft"), rows))
-    print(f"\nOf drafts that say something: {right.total() / max(1, filled):.2f}; of single statements: {fitting / max(1, statements):.2f}")
+    print(
+        table(
+            f"MTS-Dialog, {split}: the section of a snippet's draft",
+            ("reference", "snippets", "right", "no draft"),
+            rows,
+        )
+    )
+    print(
+        f"\nOf drafts that say something: {right.total() / max(1, filled):.2f};"
+        f" of single statements: {fitting / max(1, statements):.2f}"
+    )
     print(f"Inventions: {len(invented)}")
     for one_wrong in invented[:40]:
         print(f"  {one_wrong}")
@@ -209,7 +223,9 @@ def _sections(snippets: list[dict[str, str]], split: str) -> None:
 
 def _print(visit: dict[str, str]) -> None:
     draft, _, _ = drafted(visit["dialogue"])
-    print(spoken(visit["dialogue"]), "\n\n==== reference\n", visit["note"], "\n\n==== draft\n", as_text(draft))
+    print(
+        spoken(visit["dialogue"]), "\n\n==== reference\n", visit["note"], "\n\n==== draft\n", as_text(draft)
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
-"""Expected facts beside findings: what counts as the same concept, the same assertion, the same attributes."""
+"""Expected facts beside findings: what counts as the same concept, assertion and attributes."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +9,7 @@ from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.tokens import keys_of, pieces
 
-SMALL = frozenset("of the in a an for on to and with at i my about maybe or it".split())
+SMALL = frozenset(("of", "the", "in", "a", "an", "for", "on", "to", "and", "with", "at", "i", "my"))
 SAME_PLACE = {
     "when": ("when", "onset", "since", "duration", "stopped", "age"),
     "onset": ("onset", "since", "duration", "when", "age"),
@@ -99,11 +98,16 @@ def compare(facts: Iterable[Expected], draft: Draft, show: str = "") -> Score:
         score.exact += bool(exact)
         if show and not exact:
             got = "; ".join(f"{one.assertion.value} {one.concept} {one.attributes}" for one in same)
-            print(f"{show}: wanted {fact.assertion} {fact.concept!r} {dict(fact.attributes)}; got {got or '-'}")
+            print(
+                f"{show}: wanted {fact.assertion} {fact.concept!r} {dict(fact.attributes)}; got {got or '-'}"
+            )
     if show:
         for one in mine:
             if one.id not in used:
-                print(f"{show}: unexpected {one.kind.value} {one.assertion.value} {one.concept!r} {one.attributes}")
+                print(
+                    f"{show}: unexpected {one.kind.value} {one.assertion.value} {one.concept!r}"
+                    f" {one.attributes}"
+                )
     score.matched, score.matched_exact = len(used), len(used_exact)
     return score
 
@@ -150,7 +154,9 @@ def _has(name: str, value: str, finding: Finding) -> bool:
     said += [finding.concept] if name in ("quality", "side", "value", "severity") else []
     words, heard = _words(value), _words(" ".join(said))
     numbers = {one for one in words if one[:1].isdigit()}
-    return numbers <= heard and (len(words & heard) / max(1, len(words)) >= 0.5 or _names(value) & _names(" ".join(said)) != set())
+    return numbers <= heard and (
+        len(words & heard) / max(1, len(words)) >= 0.5 or _names(value) & _names(" ".join(said)) != set()
+    )
 
 
 def _names(text: str) -> set[str]:
@@ -169,4 +175,6 @@ def _named(text: str) -> tuple[set[str], set[str]]:
 def _words(text: str) -> set[str]:
     keys = keys_of(text.replace("/", " "))
     found = {key.rstrip("s") for key in keys if key not in SMALL and key and not key[0].isdigit()}
-    return found | {one.text for one in find_numbers(keys)} | {one for one in pieces(text) if one[:1].isdigit()}
+    return (
+        found | {one.text for one in find_numbers(keys)} | {one for one in pieces(text) if one[:1].isdigit()}
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from importlib import resources
 
 from earshot_protocol.words import Segment
-from earshot_server.note.draft import Assertion, Draft, Finding, Kind, Role, Statement
+from earshot_server.note.draft import Assertion, Draft, Finding, Kind, Role, SectionKey, Statement
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.rules.concepts import TABLES, Concept, Habit, Measured, Sign
 from earshot_server.note.rules.language import Plan, Topic
@@ -55,6 +55,8 @@ DENIALS = frozenset(
         "avoids",
     )
 )
+LOST = frozenset(("no", "not", "never", "none", "nothing", "without", "cannot", "nobody", "neither", "nor"))
+STRICT = frozenset(("never", "without", "nothing", "nobody", "neither", "nor", "not"))
 PLAIN = frozenset(["and", "of", "the", "in", "at", "for"])
 SIDES = {"left": "left", "right": "right", "bilateral": "both"}
 OWN = (Kind.SYMPTOM, Kind.CONDITION, Kind.MEDICATION, Kind.ALLERGY, Kind.LIFESTYLE)
@@ -69,12 +71,81 @@ def inventions(draft: Draft, segments: Iterable[Segment]) -> list[str]:
     rules = load_rules()
     heard = {segment.id: segment for segment in segments}
     findings = {finding.id: finding for finding in draft.findings}
-    return [
+    statements = [statement for section in draft.sections for statement in section.statements]
+    narratives = [one for one in statements if one.kind is Kind.NARRATIVE]
+    own = [one for one in statements if one.kind is not Kind.NARRATIVE]
+    told = {name for one in own for name in one.findings}
+    own += [_bare(one) for one in draft.findings if one.id not in told]
+    found = [
         f"{statement.text!r}: {reason}"
-        for section in draft.sections
-        for statement in section.statements
+        for statement in own
         for reason in _Check(statement, [findings[one] for one in statement.findings], heard, rules).reasons()
     ]
+    return found + [f"{one.text!r}: {reason}" for one in narratives for reason in untold(one, heard, rules)]
+
+
+def _bare(finding: Finding) -> Statement:
+    """Return a finding that has no statement of its own as one: it must be heard too."""
+    return Statement(
+        id=finding.id,
+        section=SectionKey.PLAN,
+        kind=finding.kind,
+        assertion=finding.assertion,
+        text="",
+        version=1,
+        evidence=finding.evidence,
+        findings=(finding.id,),
+    )
+
+
+def untold(narrative: Statement, heard: dict[str, Segment], rules: Rules) -> list[str]:
+    """Return what a narrative says and its words do not, and the denials that it lost or brought."""
+    tokens = [
+        token
+        for one in narrative.evidence
+        for token in tokenise(heard[one.segment].words[one.first : one.last + 1])
+    ]
+    said = {form for token in tokens for form in (token.text, token.key, *token.text.split("'"))}
+    brought = rules.narrative.fixed | {
+        word
+        for table in (rules.narrative.written, rules.narrative.clinician, rules.narrative.verbs)
+        for words, written in table.items()
+        if set(words.split()) <= said
+        for word in written.lower().split()
+    }
+    numbers = {
+        number.text
+        for one in narrative.evidence
+        for number in find_numbers(_keys(heard[one.segment], one.first, one.last))
+    }
+    text = narrative.text.removesuffix(".").removesuffix(rules.templates.otherwise_later)
+    found = []
+    for word in re.findall(r"[\w'-]+(?:\.\d+)?|%", text.lower()):
+        stems = {
+            word,
+            word.removesuffix("s"),
+            word.removesuffix("es"),
+            re.sub("ies$", "y", word),
+            *word.split("'"),
+        }
+        if stems.isdisjoint(said | brought | numbers) and stems.isdisjoint(
+            part for one in said for part in one.split("-")
+        ):
+            found.append(f"nobody said {word!r}")
+    heard_denials = {token.text for token in tokens} & LOST
+    told_denials = set(text.lower().split()) & LOST
+    if {one for one in heard_denials if one in STRICT} - set(text.lower().replace(",", "").split()):
+        found.append("a denial was lost")
+    if told_denials - heard_denials - {"not", "cannot"} or (
+        told_denials & {"not", "cannot"}
+        and not any("n't" in token.text or token.text in ("not", "cannot") for token in tokens)
+    ):
+        found.append("a denial was brought in")
+    if any("n't" in token.text for token in tokens) and not {"not", "cannot"} & set(
+        re.findall("[a-z]+", text.lower())
+    ):
+        found.append("a denial was lost")
+    return found
 
 
 class _Check:

@@ -10,6 +10,7 @@ from earshot_server.note.engine import NoteEngine
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.sentence import Sentence
 from earshot_server.note.sentences.split import split
+from earshot_server.note.statements.book import Book
 
 DIALOGUES = Path(__file__).parent.parent / "dialogues"
 
@@ -28,7 +29,15 @@ def draft_of(*lines: str, bare: bool = False) -> Draft:
 
 
 def noted(*lines: str, bare: bool = False) -> list[str]:
-    """Return the texts of all statements but the chief complaint's, which only repeats others."""
+    """Return the statements of all findings, each in its own words: no narratives, and no chief complaint."""
+    findings = {one.id: one for one in draft_of(*lines, bare=bare).findings}
+    book = Book()
+    book.rewrite(list(findings), findings, (), 1, load_rules())
+    return [book.statements[name].text for section in SectionKey for name in book.order(section)]
+
+
+def told(*lines: str, bare: bool = False) -> list[str]:
+    """Return the texts of all statements but the chief complaint's, narratives among them."""
     return [
         statement.text
         for section in draft_of(*lines, bare=bare).sections

@@ -65,6 +65,8 @@ class Kind(StrEnum):
     FOLLOW_UP = "follow_up"
     WRITTEN = "written"
     """No finding: a person wrote it."""
+    NARRATIVE = "narrative"
+    """Of statements only: what was told, reworded; it may tell findings, or what no table names."""
 
 
 class Finding(Part):
@@ -96,7 +98,11 @@ class Statement(Part):
     """The draft's version in which it last changed."""
     evidence: tuple[Evidence, ...]
     findings: tuple[str, ...]
-    """Ids of the findings that it tells."""
+    """Ids of the findings that it tells; a narrative may tell none."""
+    problem: str = ""
+    """What an assessment or a plan is about: statements of one problem belong together. Empty: not known."""
+    unsure: tuple[str, ...] = ()
+    """Words of its evidence that were heard with low confidence."""
     by: Actor | None = None
     """Who edited its words last; None: nobody."""
     edited: int = Field(default=0, ge=0)

@@ -9,15 +9,16 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from earshot_protocol.words import Segment
-from earshot_server.note.draft import Delta, Draft, Finding, Section, SectionKey
+from earshot_server.note.draft import Delta, Draft, Finding, Section, SectionKey, Statement
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
+from earshot_server.note.narrative.tell import narratives
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.split import split
 from earshot_server.note.statements.book import Book, Change
 
-ENGINE = "earshot-note/1"
+ENGINE = "earshot-note/2"
 """Engine and tables. It changes whenever the same segments may give another draft."""
 
 
@@ -81,9 +82,11 @@ class NoteEngine:
             raise ValueError(f"version {folded} does not follow {self.folded}")
         self.folded = folded
         self._segments[segment.id] = None
+        told: list[Statement] = []
         for sentence in split(segment, self._rules):
             read(sentence, self._context, self._ledger, self._rules)
-        return self._settle()
+            told += narratives(sentence, self._touched(), self._context, self.folded, self._rules)
+        return self._settle(told)
 
     @property
     def draft(self) -> Draft:
@@ -137,14 +140,17 @@ class NoteEngine:
         made._context = snapshot.memory.context.model_copy(deep=True)
         return made
 
-    def _settle(self) -> Delta | None:
+    def _touched(self) -> list[Finding]:
+        return [self._ledger.findings[name] for name in self._ledger.touched if name in self._ledger.findings]
+
+    def _settle(self, told: list[Statement]) -> Delta | None:
         """Write the statements of what changed."""
         known = self._ledger.findings
         touched = list(self._ledger.touched)
         self._ledger.settle()
-        if not touched:
+        change = self._book.rewrite(touched, known, self._context.chief, self.folded, self._rules, told)
+        if not touched and not change.sections:
             return None
-        change = self._book.rewrite(touched, known, self._context.chief, self.folded, self._rules)
         gone = tuple(name for name in touched if name not in known)
         return self._delta([known[name] for name in touched if name in known], gone, change)
 

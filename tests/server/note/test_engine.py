@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from earshot_protocol.words import Segment
 from earshot_server.note.dialogue import make_segment, segments_of
 from earshot_server.note.draft import Delta, Draft, Role, SectionKey
-from earshot_server.note.engine import NoteEngine, Snapshot, UnfitState
+from earshot_server.note.engine import ENGINE, NoteEngine, Snapshot, UnfitState
 from earshot_server.note.findings import read
 from tests.support.noted import bared, dialogues, draft_of, folded, noted, traps
 
@@ -98,7 +98,7 @@ def test_a_version_that_lies_behind_is_refused() -> None:
 
 
 def test_what_another_engine_saved_is_refused() -> None:
-    with pytest.raises(UnfitState, match=r"saved by earshot-note/1; other/2 has to fold"):
+    with pytest.raises(UnfitState, match=rf"saved by {ENGINE}; other/2 has to fold"):
         NoteEngine.load(NoteEngine().dump(), "other/2")
     with pytest.raises(UnfitState, match="something else"):
         NoteEngine.load(b"{}")

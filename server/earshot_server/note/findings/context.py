@@ -1,5 +1,7 @@
 """What the engine remembers between sentences: bounded, so that a sentence costs the same at any minute."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 from earshot_server.note.draft import Assertion, Evidence
@@ -94,6 +96,10 @@ class Context(Memory):
     chief: tuple[str, ...] = ()
     """Findings of the chief complaint."""
     chief_segment: str | None = None
+    gender: Literal["", "female", "male"] = ""
+    """Of the patient, as far as words of the clinician told it."""
+    problem: str = ""
+    """What the clinician's assessment and plan is about now."""
     sentences: int = 0
     """How many were heard."""
 

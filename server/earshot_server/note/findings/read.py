@@ -31,6 +31,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
         return
     mentions = assert_mentions(sentence, find_mentions(sentence, rules), rules)
     named = people(sentence, mentions, rules)
+    _learn_gender(sentence, context, rules)
     _know_the_child(named, context)
     mentions = [_of_whom(mention, context) for mention in assign(sentence, mentions, named, context.person)]
     if sentence.asks:
@@ -80,6 +81,15 @@ def _of_whom(mention: Mention, context: Context) -> Mention:
     if mention.person is not None and mention.person_at is None and mention.area is not Area.RELATIVE:
         return replace(mention, asked=context.person_named)
     return mention
+
+
+def _learn_gender(sentence: Sentence, context: Context, rules: Rules) -> None:
+    """Learn whether the note says "she" or "he", from the clinician's words."""
+    if context.gender or sentence.speaker is Speaker.PATIENT:
+        return
+    hit = rules.genders.within(sentence.keys)
+    if hit is not None:
+        context.gender = "female" if hit.holds[0] == "female" else "male"
 
 
 def _know_the_child(named: list[Person], context: Context) -> None:

@@ -1,5 +1,6 @@
 """Models of the TOML tables: allowed keys are the fields, unknown ones are refused."""
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -175,6 +176,63 @@ class Cues(Table):
     circumstances: tuple[str, ...]
 
 
+class Stay(Table):
+    """Verbs that do not change behind the patient as a subject, and the adverbs before them."""
+
+    words: tuple[str, ...]
+    adverbs: tuple[str, ...]
+
+
+class Objects(Table):
+    """How to tell that "you" is no subject."""
+
+    before: tuple[str, ...]
+
+
+class Narrative(Table):
+    """`tables/narrative.toml`: how clauses are cut and reworded."""
+
+    worth: float
+    """A clause is told if it is worth as much, 0 to 1."""
+    least: int
+    """A clause of fewer words is not cut."""
+    cuts: tuple[str, ...]
+    holds: tuple[str, ...]
+    lead: tuple[str, ...]
+    answers_before: tuple[str, ...]
+    drop: tuple[str, ...]
+    tail: tuple[str, ...]
+    clinician: dict[str, str]
+    written: dict[str, str]
+    verbs: dict[str, str]
+    stay: Stay
+    object: Objects
+    fixed: frozenset[str]
+    aside: frozenset[str]
+    denials: frozenset[str]
+    gender: dict[Literal["female", "male"], tuple[str, ...]]
+
+    @cached_property
+    def says_nothing(self) -> frozenset[str]:
+        """Words without which narratives are compared."""
+        return self.fixed | self.aside
+
+    @cached_property
+    def stay_words(self) -> frozenset[str]:
+        """Verbs that do not change."""
+        return frozenset(self.stay.words)
+
+    @cached_property
+    def adverbs(self) -> frozenset[str]:
+        """What may stand between a subject and its verb."""
+        return frozenset(self.stay.adverbs)
+
+    @cached_property
+    def object_before(self) -> frozenset[str]:
+        """What stands before "you" as an object."""
+        return frozenset(self.object.before)
+
+
 class Template(Table):
     """How a finding is written: `tables/templates.toml`."""
 
@@ -195,3 +253,5 @@ class Templates(Table):
     template: tuple[Template, ...]
     otherwise: str
     """Written after a statement that contradicts what was said before."""
+    otherwise_later: str
+    """Written after a narrative that something said later contradicts."""

@@ -20,6 +20,7 @@ from earshot_server.note.rules.language import (
     Cue,
     Cues,
     Denied,
+    Narrative,
     Plan,
     Quantities,
     Speech,
@@ -28,6 +29,7 @@ from earshot_server.note.rules.language import (
     Title,
     Topic,
 )
+from earshot_server.note.rules.weights import Weights, parse_weights
 from earshot_server.note.sentences.tokens import keys_of
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -70,6 +72,12 @@ class Rules:
     returns: tuple[re.Pattern[str], ...]
     """When to come back."""
     templates: Templates
+    narrative: Narrative
+    clinician_says: Phrases[str]
+    """What a clinician's phrases become in a narrative."""
+    weights: Weights
+    genders: Phrases[str]
+    """Phrases that tell the patient's gender, for pronouns."""
 
 
 @cache
@@ -84,6 +92,7 @@ def load_rules() -> Rules:
     quantities = read_toml("quantities", Quantities)
     plan = read_toml("plan", Plan)
     speech = read_toml("speech", Speech)
+    narrative = read_toml("narrative", Narrative)
     topics = _read_list("questions", "topic", Topic)
     return Rules(
         sections=_read_adapted("sections", TypeAdapter(dict[SectionKey, Title])),
@@ -95,7 +104,7 @@ def load_rules() -> Rules:
         topics=_tree((keys_of(word), topic) for topic in topics for word in topic.words),
         denied={topic.name: topic.denied for topic in topics if topic.denied is not None},
         actions=_tree((keys_of(word), action) for action in plan.action for word in action.words),
-        said=_said(speech, read_toml("cues", Cues), plan),
+        said=_said(speech, read_toml("cues", Cues), plan) | _texts("narrative", narrative),
         speech=speech,
         quantities=quantities,
         patterns=_patterns(quantities),
@@ -104,6 +113,10 @@ def load_rules() -> Rules:
         ),
         returns=tuple(compile_pattern(text, quantities) for text in plan.follow_up.patterns),
         templates=read_toml("templates", Templates),
+        narrative=narrative,
+        weights=parse_weights(_text("salience.csv")),
+        genders=_tree((keys_of(word), name) for name, words in narrative.gender.items() for word in words),
+        clinician_says=_tree((tuple(said.split()), written) for said, written in narrative.clinician.items()),
     )
 
 
@@ -219,6 +232,15 @@ def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:
         for table, rules in lists.items()
         for field, words in rules
         if isinstance(words, tuple) and field != "patterns"
+    }
+
+
+def _texts(name: str, table: Table) -> dict[str, Phrases[bool]]:
+    """Return a table's lists as phrases of words as they are spoken."""
+    return {
+        f"{name}.{field}": phrases(tuple(word.split()) for word in words)
+        for field, words in table
+        if isinstance(words, tuple)
     }
 
 

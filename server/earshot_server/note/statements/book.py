@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from earshot_server.note.draft import Assertion, Finding, SectionKey, Statement
+from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey, Statement
+from earshot_server.note.findings.ledger import joined
+from earshot_server.note.narrative.tell import TELLING, content
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.statements.write import Place, chief_place, place_of, write
 
@@ -18,16 +20,28 @@ class Change:
     """Sections whose statements or order changed."""
 
 
+RECENT = 150
+"""So many narratives a new one is compared with: what it costs stays bounded."""
+
+ALIKE = 0.8
+"""Narrative that share so many of the words that say something are one."""
+
+
 class Book:
     """Statements by id, in the order in which they were first written."""
 
     def __init__(self, statements: Iterable[Statement] = ()) -> None:
         self.statements = {one.id: one for one in statements}
         self._told: dict[str, set[str]] = {}
-        """Ids of the statements that tell a finding."""
+        """Ids of the statements that tell a finding, narratives apart."""
+        self._narratives: dict[str, str] = {}
+        """Ids of the narratives that stand for a finding's own statement."""
         for one in self.statements.values():
             for finding in one.findings:
-                self._told.setdefault(finding, set()).add(one.id)
+                if one.kind is not Kind.NARRATIVE:
+                    self._told.setdefault(finding, set()).add(one.id)
+                elif one.section in TELLING:
+                    self._narratives[finding] = one.id
 
     def rewrite(
         self,
@@ -36,10 +50,19 @@ class Book:
         chief: Sequence[str],
         version: int,
         rules: Rules,
+        narratives: Sequence[Statement] = (),
     ) -> Change:
-        """Write anew what tells findings that changed or went away; `known` are all findings by id."""
+        """Write anew what tells findings that changed or went away; `known` are all findings by id.
+
+        `narratives` are new ones. A narrative in HPI, examination, results, assessment or plan stands for the
+        statements of the findings that it tells, as long as nothing more is said of them.
+        """
         change = Change()
-        wanted = {name: _places(known[name], chief, rules) if name in known else {} for name in touched}
+        for name in touched:
+            self._take_back(name, known, version, rules, change)
+        for one in narratives:
+            self._tell(one, rules, change)
+        wanted = {name: self._wanted(name, known, chief, rules) for name in touched}
         affected: dict[str, None] = {}
         for name in touched:
             affected |= dict.fromkeys(sorted(self._told.get(name, ())))
@@ -49,11 +72,66 @@ class Book:
             if not members:
                 self._remove(name, change)
                 continue
-            place = _places(known[members[0]], chief, rules)[name]
+            place = next(place for one in members if (place := _places(known[one], chief, rules).get(name)))
             self._enter(write(place, [known[one] for one in members], version, rules), change)
         for name in touched:
             self._told[name] = set(wanted[name])
         return change
+
+    def _wanted(
+        self, name: str, known: Mapping[str, Finding], chief: Sequence[str], rules: Rules
+    ) -> dict[str, Place]:
+        """Return the statements that a finding needs, by id."""
+        if name not in known:
+            return {}
+        places = _places(known[name], chief, rules)
+        if name not in self._narratives:
+            return places
+        return {key: one for key, one in places.items() if one.template.section not in TELLING}
+
+    def _take_back(
+        self, name: str, known: Mapping[str, Finding], version: int, rules: Rules, change: Change
+    ) -> None:
+        """Let a finding of which more was said have its own statement again; say where it is contradicted."""
+        narrative = self.statements.get(self._narratives.pop(name, ""))
+        if narrative is None:
+            return
+        spans = (
+            [one for one in known[name].evidence if one.role is Role.SAID_OTHERWISE] if name in known else []
+        )
+        mark = rules.templates.otherwise_later + "."
+        if any(
+            _overlap(one, other) for one in spans for other in narrative.evidence
+        ) and not narrative.text.endswith(mark):
+            text = narrative.text.removesuffix(".") + mark
+            self._enter(narrative.model_copy(update={"text": text, "version": version}), change)
+
+    def _tell(self, narrative: Statement, rules: Rules, change: Change) -> None:
+        """Enter a narrative; one that says what another said already only adds its evidence."""
+        words = content(narrative.text, rules)
+        recent = [one for one in self.statements.values() if one.kind is Kind.NARRATIVE][-RECENT:]
+        for one in recent:
+            before = content(one.text, rules)
+            same = len(words & before)
+            if same < ALIKE * min(len(words), len(before)) or denials(one.text, rules) != denials(
+                narrative.text, rules
+            ):
+                continue
+            longer = narrative.text if len(words) > len(before) else one.text
+            evidence = joined(narrative.evidence, onto=one.evidence)
+            findings = tuple(dict.fromkeys((*one.findings, *narrative.findings)))
+            narrative = one.model_copy(
+                update={
+                    "text": longer,
+                    "evidence": evidence,
+                    "findings": findings,
+                    "version": narrative.version,
+                }
+            )
+            break
+        self._enter(narrative, change)
+        if narrative.section in TELLING:
+            self._narratives |= dict.fromkeys(narrative.findings, narrative.id)
 
     def order(self, section: SectionKey) -> tuple[str, ...]:
         """Return the ids of a section's statements in order."""
@@ -86,3 +164,13 @@ def _places(finding: Finding, chief: Sequence[str], rules: Rules) -> dict[str, P
     if finding.id in chief and finding.assertion is Assertion.PRESENT:
         found.append(chief_place(finding))
     return {one.id: one for one in found}
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.segment == other.segment and one.first <= other.last and other.first <= one.last
+
+
+def denials(text: str, rules: Rules) -> int:
+    """Count the words of a text that deny."""
+    keys = text.lower().rstrip(".").split()
+    return sum(key in rules.narrative.denials for key in keys)

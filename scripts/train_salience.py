@@ -1,0 +1,209 @@
+"""Learn which clauses of a visit are worth a place in the note, and in which section: `tables/salience.csv`.
+
+`python scripts/train_salience.py DIR` reads DIR/data/aci-bench/train.csv and DIR/data/mts-dialog/train.csv
+(CC BY 4.0; not shipped, only the weights are). Needs scikit-learn (the `models` extra). A clause is worth
+what its reference says in the same words: the share of its content words and word pairs in the sentence
+that is nearest to it. Every clause is read twice, with its speaker named and as bare words. The models are
+logistic regressions; small weights are left out.
+"""
+
+import csv
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from earshot_server.note.dialogue import make_segment, segments_of
+from earshot_server.note.narrative.clauses import clauses
+from earshot_server.note.narrative.weigh import features
+from earshot_server.note.rules.load import load_rules
+from earshot_server.note.rules.weights import SECTIONS
+from earshot_server.note.sentences.split import split
+
+OUT = Path(__file__).parents[1] / "server/earshot_server/note/tables/salience.csv"
+HEADINGS = (
+    ("hpi", r"CHIEF COMPLAINT|^CC|HPI|HISTORY OF PRESENT|INTERVAL|SUBJECTIVE|REVIEW OF SYS"),
+    ("pmh", r"SURGICAL|MEDICAL HISTORY|PAST HISTORY|PAST MEDICAL|PROBLEM"),
+    ("fam", r"FAMILY"),
+    ("soc", r"SOCIAL"),
+    ("med", r"MEDICATION|ALLERG"),
+    ("exam", r"EXAM|PHYSICAL|VITAL"),
+    ("res", r"RESULT|IMAGING|LAB|PROCEDURE"),
+    ("both", r"ASSESSMENT AND PLAN"),
+    ("assess", r"ASSESSMENT|IMPRESSION|DIAGNOS"),
+    ("plan", r"PLAN|INSTRUCTION|RECOMM|ORDERS|DISPOSITION|FOLLOW"),
+)
+HEADERS = {
+    "hpi": ("GENHX", "CC", "ROS"),
+    "soc": ("FAM/SOCHX",),
+    "pmh": ("PASTMEDICALHX", "PASTSURGICAL", "GYNHX", "OTHER_HISTORY", "IMMUNIZATIONS"),
+    "med": ("MEDICATIONS", "ALLERGY"),
+    "exam": ("EXAM",),
+    "res": ("IMAGING", "LABS"),
+    "assess": ("ASSESSMENT", "DIAGNOSIS"),
+    "plan": ("PLAN", "DISPOSITION", "EDCOURSE", "PROCEDURES"),
+}
+HEADERS_OF = {header: name for name, headers in HEADERS.items() for header in headers}
+RULES = load_rules()
+Known = tuple[str, set[str], set[tuple[str, str]]]
+
+
+def sentences_of(note: str) -> list[Known]:
+    """Return a reference's sentences: section, words, pairs of words."""
+    heading, found, last = "hpi", [], "assess"
+    for line in (line.strip() for line in note.splitlines()):
+        if line.upper() == line and re.search("[A-Z]{2}", line) and len(line) < 60:
+            heading = next((name for name, pattern in HEADINGS if re.search(pattern, line)), heading)
+            continue
+        for text in re.split(r"(?<=[.!?]) +", line):
+            name = heading
+            if heading in ("both", "assess", "plan"):
+                if re.search("Medical Reasoning|Assessment", text):
+                    last = "assess"
+                elif heading == "plan" or re.search(
+                    "Medical Treatment|Additional Test|Counsel|Instruct|Plan:|Referral", text
+                ):
+                    last = "plan"
+                name = last
+            if words_of(text):
+                found.append(_known(name, text))
+    return found
+
+
+def _known(name: str, text: str) -> Known:
+    words = words_of(text)
+    return name, set(words), set(pairwise(words))
+
+
+def words_of(text: str) -> list[str]:
+    """Return a text's words."""
+    return re.findall(r"[a-z0-9']+", text.lower())
+
+
+def nearest(words: list[str], known: list[Known]) -> tuple[str, float]:
+    """Return the section of the sentence nearest to a clause, and how near it is (0 to 1)."""
+    content = [word for word in words if word not in RULES.narrative.says_nothing]
+    pairs = set(pairwise(words))
+    best = ("", 0.0)
+    for name, have, have_pairs in known if content else ():
+        same = sum(word in have for word in content)
+        score = 0.7 * same / len(content) * min(1.0, same / 3) + 0.6 * len(pairs & have_pairs) / max(
+            1, len(pairs)
+        )
+        if score > best[1]:
+            best = (name, min(1.0, score))
+    return best
+
+
+def spoken(text: str) -> str:
+    """Return a dialogue as lines `speaker: text`, contractions joined."""
+    text = re.sub(r"\[(\w+)\]", r"\1:", text)
+    text = re.sub(r" (n't|'s|'re|'ve|'ll|'d|'m)\b", r"\1", text)
+    return re.sub(r" ([.,?!])", r"\1", text).replace("gon na", "gonna").replace("wan na", "wanna")
+
+
+def examples(dialogue: str, known: list[Known]) -> Iterator[tuple[set[str], str, float]]:
+    """Yield features, section and nearness of every clause that does not ask."""
+    named = list(segments_of(spoken(dialogue)))
+    plain = [make_segment(re.sub(r"[^\w' ]+", " ", one.text).lower(), None, one.start) for one in named]
+    for segment in [*named, *plain]:
+        for sentence in split(segment, RULES):
+            for first, last in clauses(sentence, RULES) if not sentence.asks else ():
+                if last - first >= 2:
+                    yield (
+                        features(sentence, first, last, RULES),
+                        *nearest(words_of(sentence.heard(first, last)), known),
+                    )
+
+
+def main() -> None:
+    """Learn and write the table."""
+    csv.field_size_limit(sys.maxsize)
+    folder = Path(sys.argv[1]) / "data"
+    visits = [
+        one
+        for visit in _read(folder / "aci-bench/train.csv")
+        for one in examples(visit["dialogue"], sentences_of(visit["note"]))
+    ]
+    snippets = [
+        (
+            found,
+            "fam"
+            if header == "FAM/SOCHX" and any(name.startswith("area relative") for name in found)
+            else HEADERS_OF[header],
+            near,
+        )
+        for snippet in _read(folder / "mts-dialog/train.csv")
+        for header in [snippet["section_header"]]
+        for found, _, near in examples(snippet["dialogue"], [_known(header, snippet["section_text"])])
+        if header in HEADERS_OF
+    ]
+    counts = Counter(name for found, _, _ in [*visits, *snippets] for name in found)
+    seen = {name for name, count in counts.items() if count >= 8}
+    worth = _worth([*visits, *snippets], seen, [1.0] * len(visits) + [0.3] * len(snippets))
+    told = [one for one in [*visits, *snippets] if one[2] > 0.35 and one[1] in SECTIONS]
+    sections = _sections(told, seen)
+    _write(worth, sections)
+
+
+def _matrix(found: list[set[str]], seen: set[str]) -> tuple[sp.csr_matrix, list[str]]:
+    vectors = DictVectorizer()
+    matrix = vectors.fit_transform([dict.fromkeys(sorted(one & seen), 1.0) for one in found])
+    return matrix, list(vectors.get_feature_names_out())
+
+
+def _worth(rows: list[tuple[set[str], str, float]], seen: set[str], weights: list[float]) -> dict[str, float]:
+    matrix, names = _matrix([found for found, _, _ in rows], seen)
+    near = np.clip((np.array([one for _, _, one in rows]) - 0.15) / 0.5, 0, 1)
+    weight = np.array(weights)
+    model = LogisticRegression(C=0.15, max_iter=500, solver="liblinear", fit_intercept=False)
+    both = np.r_[np.ones(len(rows)), np.zeros(len(rows))]
+    model.fit(sp.vstack([matrix, matrix]), both, sample_weight=np.r_[near * weight, (1 - near) * weight])
+    return dict(zip(names, model.coef_[0], strict=True))
+
+
+def _sections(rows: list[tuple[set[str], str, float]], seen: set[str]) -> dict[str, list[float]]:
+    matrix, names = _matrix([found for found, _, _ in rows], seen)
+    model = LogisticRegression(C=0.3, max_iter=500, fit_intercept=False, class_weight="balanced")
+    model.fit(matrix, [name for _, name, _ in rows], sample_weight=[near for _, _, near in rows])
+    place = {name: index for index, name in enumerate(model.classes_)}
+    return {name: [model.coef_[place[key]][at] for key in SECTIONS] for at, name in enumerate(names)}
+
+
+def _write(worth: dict[str, float], sections: dict[str, list[float]]) -> None:
+    lines = [
+        "# What makes a clause worth a place in the note, and which section fits it: weights of two logistic",
+        "# regressions. feature: w a word, p a pair of words, first the first word, area a concept of a",
+        "# table, action, sign, speaker, length.",
+        "# source: learned by scripts/train_salience.py from the train splits of ACI-BENCH (Yim et al. 2023)",
+        "#   and MTS-Dialog (Ben Abacha et al. 2023); weights only, no text of theirs",
+        "# version: 1",
+        "# licence: Apache-2.0; the data are CC BY 4.0 (NOTICE)",
+        f"feature,worth,{','.join(SECTIONS)}",
+    ]
+    for name in sorted(worth):
+        row = [worth[name], *sections.get(name, [0.0] * len(SECTIONS))]
+        if max(abs(one) for one in row) >= 0.12:
+            lines.append(
+                ",".join(
+                    [name, *(f"{one:.2f}".rstrip("0").rstrip(".") if abs(one) >= 0.03 else "" for one in row)]
+                )
+            )
+    OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{len(lines) - 8} features")
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+if __name__ == "__main__":
+    main()

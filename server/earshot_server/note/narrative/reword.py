@@ -1,0 +1,269 @@
+"""Say a clause as a physician writes it: of the patient, without fillers, contractions written out.
+
+Words are left out or changed in person; none is added but the function words of `tables/narrative.toml`.
+Numbers that are certain are written in digits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.phrases import Phrases
+from earshot_server.note.rules.language import Narrative
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+from earshot_server.note.statements.template import capital
+
+
+@dataclass(frozen=True)
+class Pronouns:
+    """How the patient is called after the first time."""
+
+    subject: str
+    object: str
+    own: str
+    self: str
+
+
+SOMEONE = Pronouns("they", "them", "their", "themselves")
+PRONOUNS = {
+    "female": Pronouns("she", "her", "her", "herself"),
+    "male": Pronouns("he", "him", "his", "himself"),
+    "": SOMEONE,
+}
+
+
+@dataclass
+class _Word:
+    text: str
+    mark: str
+    verb: bool = False
+    """It must be formed for the patient as its subject."""
+
+
+def reword(sentence: Sentence, first: int, last: int, gender: str, rules: Rules) -> str:
+    """Return a clause as a sentence of the note; empty if nothing is left of it."""
+    words = _heard(sentence, first, last)
+    words = _stripped(_once(_without(words, rules)), rules)
+    if not words:
+        return ""
+    pronouns = PRONOUNS[gender]
+    told = _told(words, sentence.speaker is Speaker.CLINICIAN, pronouns, rules)
+    return _sentence(told)
+
+
+def _heard(sentence: Sentence, first: int, last: int) -> list[_Word]:
+    """Return the words, with certain numbers in digits."""
+    keys = sentence.keys
+    numbers = {
+        one.first: one
+        for one in find_numbers(keys)
+        if first <= one.first and one.last <= last and not one.idiom
+    }
+    found: list[_Word] = []
+    place = first
+    while place <= last:
+        token = sentence.tokens[place]
+        number = numbers.get(place)
+        if number is not None and (number.last > place or number.value >= 10 or _counts(keys, place)):
+            found.append(_Word(number.text, sentence.tokens[number.last].mark))
+            place = number.last + 1
+            continue
+        if not token.struck:
+            found.append(_Word(token.text, token.mark))
+        place += 1
+    return found
+
+
+def _counts(keys: Sequence[str], place: int) -> bool:
+    """Tell whether a small number counts: "one" alone may be a pronoun."""
+    return keys[place] != "1"
+
+
+def _without(words: list[_Word], rules: Rules) -> list[_Word]:
+    """Leave fillers out."""
+    keys = [one.text for one in words]
+    gone = {
+        place for hit in rules.said["narrative.drop"].find(keys) for place in range(hit.first, hit.last + 1)
+    }
+    gone |= {place for place in range(len(keys) - 1) if _begun(keys[place], keys[place + 1])}
+    kept: list[_Word] = []
+    for place, one in enumerate(words):
+        if place not in gone:
+            kept.append(one)
+        elif kept:
+            kept[-1].mark = ""
+    return kept
+
+
+def _begun(key: str, following: str) -> bool:
+    """Tell whether a single letter is the beginning of the word behind it: "i f felt"."""
+    return (
+        len(key) == 1
+        and key not in "ai"
+        and following.startswith(key)
+        and key.isalpha()
+        and len(following) > 1
+    )
+
+
+def _once(words: list[_Word]) -> list[_Word]:
+    """Leave out what is said twice in a row: "i i", "in the in the"."""
+    found: list[_Word] = []
+    for one in words:
+        found.append(one)
+        for length in (3, 2, 1):
+            tail = [word.text for word in found[-2 * length :]]
+            if len(tail) == 2 * length and tail[:length] == tail[length:] and not tail[0][:1].isdigit():
+                del found[-length:]
+                break
+    return found
+
+
+def _stripped(words: list[_Word], rules: Rules) -> list[_Word]:
+    """Leave out how a clause is led in and out."""
+    answers = set(rules.narrative.answers_before)
+    while words:
+        keys = [one.text for one in words]
+        hit = rules.said["narrative.lead"].at(keys, 0)
+        if hit is None or (
+            keys[0] == "no" and len(keys) > 1 and keys[1] not in answers and not words[0].mark
+        ):
+            break
+        words = words[hit.last + 1 :]
+    while words:
+        keys = [one.text for one in words]
+        hit = next(
+            (
+                one
+                for at in range(max(0, len(keys) - 3), len(keys))
+                if (one := rules.said["narrative.tail"].at(keys, at)) and one.last == len(keys) - 1
+            ),
+            None,
+        )
+        if hit is None:
+            return words
+        words = words[: hit.first]
+    return []
+
+
+def _told(words: list[_Word], clinician: bool, pronouns: Pronouns, rules: Rules) -> list[_Word]:
+    """Change the person: the patient's "i" and the clinician's "you" are the patient."""
+    table = rules.narrative
+    keys = [one.text for one in words]
+    found: list[_Word] = []
+    named = False
+    place = 0
+    while place < len(words):
+        phrase = _phrase(rules.clinician_says, table.clinician, keys, place) if clinician else None
+        if phrase is not None:
+            text, length = phrase
+            named = named or "patient" in text
+            found.append(_Word(text, words[place + length - 1].mark))
+            place += length
+            continue
+        changed, verb = _person(keys, place, clinician, named, pronouns, table)
+        if changed is None:
+            found.append(_Word(_written(keys[place], table, keys[place + 1 : place + 2]), words[place].mark))
+        else:
+            named = named or "patient" in changed
+            found.append(_Word(changed, words[place].mark))
+            if verb:
+                place = _verb(words, keys, place + 1, found, named_by=changed, table=table)
+                continue
+        place += 1
+    return found
+
+
+def _phrase(
+    phrases: Phrases[str], table: dict[str, str], keys: Sequence[str], place: int
+) -> tuple[str, int] | None:
+    hit = phrases.at(keys, place)
+    return (hit.holds[0], hit.last - hit.first + 1) if hit else None
+
+
+_SELF = {"i": "i", "i'm": "is", "i've": "has", "i'll": "will", "i'd": "would"}
+_YOU = {"you": "i", "you're": "is", "you've": "has", "you'll": "will", "you'd": "would"}
+
+
+def _person(
+    keys: Sequence[str], place: int, clinician: bool, named: bool, pronouns: Pronouns, table: Narrative
+) -> tuple[str | None, bool]:
+    """Return what a word becomes, None if it stays; and whether a verb follows that it is the subject of."""
+    key = keys[place]
+    subject = pronouns.subject if named else "the patient"
+    forms = _YOU if clinician else _SELF
+    if key in forms:
+        if key == "you" and place and keys[place - 1] in table.object_before:
+            return (pronouns.object if named else "the patient"), False
+        form = forms[key]
+        if form == "i":
+            return subject, True
+        many = subject == "they"
+        if (
+            form == "would"
+            and place + 1 < len(keys)
+            and (keys[place + 1] in ("been", "had") or keys[place + 1].endswith("ed"))
+        ):
+            form = "had"
+        written = {"is": "are", "has": "have"}.get(form, form) if many else form
+        return f"{subject} {written}", False
+    own, me, self = ("your", "", "yourself") if clinician else ("my", "me", "myself")
+    if key == own:
+        return (pronouns.own if named else "the patient's"), False
+    if key == me:
+        return (pronouns.object if named else "the patient"), False
+    if key == self:
+        return pronouns.self, False
+    return None, False
+
+
+def _verb(
+    words: list[_Word], keys: Sequence[str], place: int, found: list[_Word], named_by: str, table: Narrative
+) -> int:
+    """Write the verb behind the patient as its subject, and the adverbs between; return the next place."""
+    while place < len(words) and (keys[place] in table.adverbs or keys[place].endswith("ly")):
+        found.append(words[place])
+        place += 1
+    if place >= len(words):
+        return place
+    key = keys[place]
+    if named_by == "they":
+        text = {"am": "are", "was": "were"}.get(key) or _written(key, table)
+    elif key in table.verbs:
+        text = table.verbs[key]
+    elif key in table.stay_words or key.endswith(("ed", "'t", "ing")) or key[:1].isdigit():
+        text = _written(key, table)
+    else:
+        text = _with_s(key)
+    found.append(_Word(text, words[place].mark))
+    return place + 1
+
+
+def _with_s(verb: str) -> str:
+    if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return f"{verb}es"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}s"
+
+
+def _written(key: str, table: Narrative, behind: Sequence[str] = ()) -> str:
+    """Write a contraction out: "it's been" is "it has been"."""
+    if (
+        key.endswith("'s")
+        and behind
+        and behind[0] in ("been", "gotten", "got", "had")
+        and key in table.written
+    ):
+        return f"{key[:-2]} has"
+    return table.written.get(key, key)
+
+
+def _sentence(words: list[_Word]) -> str:
+    parts = [
+        f"{one.text}{',' if one.mark == ',' and place < len(words) - 1 else ''}"
+        for place, one in enumerate(words)
+    ]
+    text = " ".join(parts).replace(" %", "%")
+    return f"{capital(text)}."

@@ -1,0 +1,101 @@
+"""Which clauses of a sentence are told, in which section, in which words, on which evidence."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, SectionKey, Statement
+from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.ledger import ident
+from earshot_server.note.narrative.clauses import clauses
+from earshot_server.note.narrative.reword import reword
+from earshot_server.note.narrative.weigh import features, section, worth
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+
+SHORTEST = 4
+"""Words of a clause that can be told."""
+
+COVERED = 0.6
+"""A clause of which findings tell so many words need not be told once more."""
+
+TELLING = (
+    SectionKey.HISTORY_OF_PRESENT_ILLNESS,
+    SectionKey.EXAMINATION,
+    SectionKey.RESULTS,
+    SectionKey.ASSESSMENT,
+    SectionKey.PLAN,
+    SectionKey.FOLLOW_UP,
+)
+"""Where a narrative stands for the statements of the findings in it; elsewhere these are lists."""
+
+
+def narratives(
+    sentence: Sentence, findings: Iterable[Finding], context: Context, version: int, rules: Rules
+) -> Iterator[Statement]:
+    """Yield what a sentence tells beside its findings; `findings` are those that it touched."""
+    if sentence.asks:
+        return
+    mine = list(findings)
+    for first, last in clauses(sentence, rules):
+        if last - first + 1 < SHORTEST:
+            continue
+        found = features(sentence, first, last, rules)
+        if worth(found, rules.weights) < rules.narrative.worth:
+            continue
+        told = [one for one in mine if _within(one, sentence, first, last)]
+        if _covered(told, sentence, first, last, rules) >= COVERED:
+            continue
+        text = reword(sentence, first, last, context.gender, rules)
+        if len(content(text, rules)) < 2 or text.count(" ") < SHORTEST - 1:
+            continue
+        place = section(found, sentence.speaker, rules.weights)
+        if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
+            continue
+        yield Statement(
+            id=ident("s", place, Kind.NARRATIVE, sentence.segment, str(sentence.tokens[first].word)),
+            section=place,
+            kind=Kind.NARRATIVE,
+            assertion=_assertion(told, place),
+            text=text,
+            version=version,
+            evidence=(sentence.evidence(first, last),),
+            findings=tuple(one.id for one in told),
+            problem=context.problem if place in (SectionKey.ASSESSMENT, SectionKey.PLAN) else "",
+        )
+
+
+def content(text: str, rules: Rules) -> frozenset[str]:
+    """Return the words of a text that say something, cut to their stems."""
+    words = re.findall(r"[a-z0-9']+", text.lower())
+    return frozenset(word.rstrip("s") for word in words if word not in rules.narrative.says_nothing)
+
+
+def _spans(finding: Finding, sentence: Sentence) -> Sequence[Evidence]:
+    return [one for one in finding.evidence if one.segment == sentence.segment]
+
+
+def _within(finding: Finding, sentence: Sentence, first: int, last: int) -> bool:
+    """Tell whether a clause holds all words of this segment on which a finding rests."""
+    low, high = sentence.tokens[first].word, sentence.tokens[last].word
+    spans = [one for one in _spans(finding, sentence) if one.first <= high and one.last >= low]
+    return bool(spans) and all(low <= one.first and one.last <= high for one in spans)
+
+
+def _covered(told: Sequence[Finding], sentence: Sentence, first: int, last: int, rules: Rules) -> float:
+    """Return which share of a clause's words that say something lies in the evidence of findings."""
+    spans = [span for one in told for span in _spans(one, sentence)]
+    words = [
+        token
+        for token in sentence.tokens[first : last + 1]
+        if not token.struck and content(token.text, rules)
+    ]
+    held = [token for token in words if any(one.first <= token.word <= one.last for one in spans)]
+    return len(held) / max(1, len(words))
+
+
+def _assertion(told: Sequence[Finding], place: SectionKey) -> Assertion:
+    """Return what a narrative asserts: what its findings do, if they agree."""
+    asserted = {one.assertion for one in told}
+    if len(asserted) == 1:
+        return asserted.pop()
+    return Assertion.PLANNED if place in (SectionKey.PLAN, SectionKey.FOLLOW_UP) else Assertion.PRESENT

@@ -1,0 +1,56 @@
+"""Is a clause worth a place in the note, and in which section: two linear models over words and concepts.
+
+The weights are in `tables/salience.csv`, learned by `scripts/train_salience.py`. A clause's features are its
+words, its pairs of words, who says it and which tables have a concept in it; its score is the sum of their
+weights, its worth the logistic function of that (0 to 1).
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from earshot_server.note.draft import SectionKey
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.rules.weights import SECTIONS, Weights
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+
+_PATIENTS = ("hpi", "pmh", "med", "fam", "soc")
+"""What a patient can tell."""
+
+
+def features(sentence: Sentence, first: int, last: int, rules: Rules) -> set[str]:
+    """Return the names of a clause's features."""
+    keys = [key or "-" for key in sentence.keys[first : last + 1]]
+    found = {f"w {key}" for key in keys} | {f"p {one} {other}" for one, other in pairwise(keys)}
+    found |= {
+        "bias",
+        f"first {keys[0]}",
+        f"speaker {sentence.speaker.value}",
+        f"length {min(6, len(keys) // 3)}",
+    }
+    for hit in rules.concepts.find(keys):
+        area = hit.holds[0].area.value
+        found |= {f"area {area}", f"area {area} {sentence.speaker.value}"}
+    if any(True for _ in rules.actions.find(keys)):
+        found |= {"action", f"action {sentence.speaker.value}"}
+    if any(part == "says" for hit in rules.signs.find(keys) for _, part in hit.holds):
+        found |= {"sign", f"sign {sentence.speaker.value}"}
+    return found
+
+
+def worth(found: set[str], weights: Weights) -> float:
+    """Return how much a clause is worth a place in the note, 0 to 1."""
+    return 1 / (1 + math.exp(-sum(weights.worth.get(name, 0.0) for name in sorted(found))))
+
+
+def section(found: set[str], speaker: Speaker, weights: Weights) -> SectionKey:
+    """Return the section that fits a clause best, among those that its speaker can tell."""
+    names: Sequence[str] = list(SECTIONS)
+    scores = [0.0] * len(names)
+    for feature in sorted(found):
+        for place, weight in enumerate(weights.sections.get(feature, ())):
+            scores[place] += weight
+    allowed = [
+        place for place, name in enumerate(names) if speaker is not Speaker.PATIENT or name in _PATIENTS
+    ]
+    return SECTIONS[names[max(allowed, key=lambda place: scores[place])]]

@@ -1,0 +1,56 @@
+"""A clause as a physician writes it; nothing is added to it."""
+
+import pytest
+
+from earshot_server.note.narrative.reword import reword
+from earshot_server.note.rules.load import load_rules
+from tests.support.noted import sentence
+
+
+def told(text: str, speaker: str, gender: str = "") -> str:
+    one = sentence(text, speaker)
+    return reword(one, 0, len(one.tokens) - 1, gender, load_rules())
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        (
+            "Um, so I've been, you know, having trouble with my my knee.",
+            "The patient has been having trouble with their knee.",
+        ),
+        ("I don't sleep well.", "The patient does not sleep well."),
+        ("I twisted it when I was running.", "The patient twisted it when they were running."),
+        ("I usually carry my own bags.", "The patient usually carries their own bags."),
+        ("It's been bothering me for twenty five days.", "It has been bothering the patient for 25 days."),
+        ("My mother and I went home.", "The patient's mother and they went home."),
+        ("No, I didn't notice any bleeding.", "The patient did not notice any bleeding."),
+        ("No bleeding at all there.", "No bleeding at all there."),
+        ("Yeah, okay.", ""),
+    ],
+)
+def test_what_a_patient_tells_is_said_of_the_patient(said: str, written: str) -> None:
+    assert told(said, "patient") == written
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        (
+            "I'm gonna go ahead and order an x-ray of your left wrist.",
+            "Will order an x ray of the patient's left wrist.",
+        ),
+        ("I want you to ice it every night.", "The patient should ice it every night."),
+        ("You had a stent put in last year.", "The patient had a stent put in last year."),
+        ("We'll see you in two weeks.", "We will see the patient in 2 weeks."),
+        ("You're doing your exercises.", "The patient is doing their exercises."),
+    ],
+)
+def test_what_a_clinician_says_keeps_who_says_it(said: str, written: str) -> None:
+    assert told(said, "doctor") == written
+
+
+def test_a_known_gender_gives_pronouns() -> None:
+    assert told("I fell on my hip and I couldn't get up.", "patient", "female").startswith(
+        "The patient fell on her hip and she could not get up"
+    )

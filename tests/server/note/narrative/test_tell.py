@@ -1,0 +1,39 @@
+"""What is told in the note beside findings."""
+
+from earshot_server.note.draft import Kind
+from earshot_server.note.narrative.tell import content
+from earshot_server.note.rules.load import load_rules
+from tests.support.noted import draft_of, told
+
+FALL = "patient: I slipped on the wet kitchen floor last Tuesday and landed hard on my right wrist."
+
+
+def test_a_story_is_told_with_its_evidence() -> None:
+    (narrative,) = [
+        one for section in draft_of(FALL).sections for one in section.statements if one.kind is Kind.NARRATIVE
+    ]
+    assert (
+        narrative.text
+        == "The patient slipped on the wet kitchen floor last tuesday and landed hard on their right wrist."
+    )
+    assert (narrative.evidence[0].first, narrative.evidence[0].last) == (0, 15)
+
+
+def test_a_question_is_not_told() -> None:
+    assert told("doctor: Did you slip on the wet kitchen floor and land on your right wrist?") == []
+
+
+def test_a_story_that_is_told_again_is_one_statement_with_the_evidence_of_both() -> None:
+    draft = draft_of(FALL, "doctor: Okay.", FALL)
+    (narrative,) = [
+        one for section in draft.sections for one in section.statements if one.kind is Kind.NARRATIVE
+    ]
+    assert len(narrative.evidence) == 2
+
+
+def test_what_findings_tell_is_not_told_once_more() -> None:
+    assert told("patient: I have had a dry cough for two weeks.") == ["Reports dry cough for two weeks."]
+
+
+def test_small_words_say_nothing() -> None:
+    assert content("The patient has been there, and it was not on the knee.", load_rules()) == {"knee"}
