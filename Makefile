@@ -46,7 +46,7 @@ bench: setup
 
 lock:
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --extra client --extra server --extra dev --strip-extras --generate-hashes \
+	$(BIN)/pip-compile --quiet --extra client --extra server --extra s3 --extra dev --strip-extras --generate-hashes \
 		--allow-unsafe --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:
