@@ -43,6 +43,14 @@ class Settings(BaseSettings):
     public_url: str | None = None
     """How browsers reach the viewer, if not by host and port (behind a proxy)."""
 
+    oidc_issuer: str | None = None
+    """The clinic's OpenID Connect provider, as it names itself (https://...); None: no sign-in by one."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = Field(default=None, repr=False)
+    """None for a public client; PKCE is always used."""
+    oidc_name: str = "your clinic's account"
+    """What the button says behind 'Sign in with'."""
+
     threads: int | None = None
     """Decoding threads; by default one a core."""
     admit_load: float = 0.85

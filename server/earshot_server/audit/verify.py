@@ -30,12 +30,16 @@ class Report:
         return not self.problems
 
 
-def verify(trail: Trail, key: bytes) -> Report:
-    """Check every entry, the chain, and that the end is the one that the head names."""
+def verify(trail: Trail, key: bytes, expected: Place | None = None) -> Report:
+    """Check every entry, the chain, and that the end is the one that the head names.
+
+    Args:
+        expected: an entry that was noted down elsewhere: it has to be there still, as it was.
+    """
     report = Report()
     pruned_to: int | None = None
     first: tuple[str, AuditEntry] | None = None
-    unread = False
+    unread, noted = False, expected is None
     for path, number, line in trail.lines():
         try:
             entry = open_entry(key, line)
@@ -55,9 +59,13 @@ def verify(trail: Trail, key: bytes) -> Report:
         elif entry.action is Action.AUDIT_PRUNED:
             pruned_to = entry.details.count
         unread, report.last = False, Place(entry.number, entry.hash)
+        noted = noted or report.last == expected
     if first is not None:
         _check_beginning(report, *first, pruned_to)
     _check_end(report, trail.head())
+    if not noted and expected is not None and expected.number >= (pruned_to or 0):
+        what = f"entry {expected.number} is not the one that was noted down"
+        report.problems.append(Problem("the trail", 0, what))
     return report
 
 

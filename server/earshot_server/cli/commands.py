@@ -2,10 +2,22 @@
 
 import typer
 
-from earshot_server.cli import access, demo, export, keys, models, note, serve, transcribe, up
+from earshot_server.cli import (
+    access,
+    accounts,
+    audit,
+    demo,
+    export,
+    keys,
+    models,
+    note,
+    serve,
+    transcribe,
+    up,
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the server's commands to the program."""
-    for topic in (up, serve, demo, transcribe, note, export, access, keys, models):
+    for topic in (up, serve, demo, transcribe, note, export, accounts, access, audit, keys, models):
         topic.register(app)

@@ -54,6 +54,7 @@ def _settings(folder: Path) -> "Settings":
             "tls_cert": None,
             "tls_key": None,
             "public_url": None,
+            "oidc_issuer": None,
         }
     )
 
@@ -95,24 +96,28 @@ def _free_port(wanted: int) -> int:
 
 
 async def _run(settings: "Settings", command: list[str], stay: bool) -> int:
+    from earshot_server.access.directory import Directory
     from earshot_server.access.rights import Right
-    from earshot_server.access.tokens import TokenStore
+    from earshot_server.access.scope import Sees
+    from earshot_server.actor import Role
     from earshot_server.cli.demo_screen import show
     from earshot_server.cli.serve import stop_on_signals
     from earshot_server.cli.supervisor import Supervisor
+    from earshot_server.keys.ring import open_ring
     from earshot_server.observe.logs import configure
 
     configure("demo")
     stop = asyncio.Event()
     stop_on_signals(stop)
-    tokens = TokenStore(settings.access_dir)
-    device = tokens.new("demonstration device", [Right.STREAM], days=1)[1]
-    person_id, person = tokens.new("demonstration person", [Right.VIEW, Right.EDIT], days=1)
+    directory = Directory.of(settings, open_ring(settings))
+    device = directory.tokens.new("demonstration device", [Right.STREAM], days=1)[1]
+    account = directory.accounts.new("demo", "Demonstration", Role.CLINICIAN, sees=Sees.ALL)
+    person = directory.tokens.new("the terminal", [Right.VIEW], 1, account.id)[1]
     typer.echo("Starting store, gateway, note and viewer ...")
     async with Supervisor(settings, logs=settings.data_dir / "logs") as supervisor:
         if not await supervisor.ready(stop):
             return 1
-        typer.echo(f"\nViewer: {await _link(settings, person_id)}")
+        typer.echo(f"\nViewer: {await _link(settings, account.id)}")
         typer.echo("(a one-time sign-in link, good for ten minutes)\n")
         _warn_of_model(settings, microphone="record" in command)
         client = await _start_client(settings, command, device)
@@ -145,7 +150,7 @@ def _warn_of_model(settings: "Settings", microphone: bool) -> None:
         )
 
 
-async def _link(settings: "Settings", token_id: str) -> str:
+async def _link(settings: "Settings", who: str) -> str:
     from earshot_server.access.links import Links
     from earshot_server.access.listen import viewer_url
     from earshot_server.cli.parts import store_url
@@ -153,7 +158,7 @@ async def _link(settings: "Settings", token_id: str) -> str:
 
     store = Store(store_url(settings))
     try:
-        return f"{viewer_url(settings)}/enter#{await Links(store).new(token_id)}"
+        return f"{viewer_url(settings)}/enter#{await Links(store).new(who)}"
     finally:
         await store.close()
 

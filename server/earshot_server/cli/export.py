@@ -26,7 +26,13 @@ def export(
     ] = Format.TEXT,
 ) -> None:
     """Print an encounter: transcript and draft note."""
-    typer.echo(asyncio.run(_export(encounter, as_format)))
+    from earshot_server.audit.entries import Action
+    from earshot_server.cli.operator import record
+    from earshot_server.cli.parts import settings_with
+
+    found = asyncio.run(_export(encounter, as_format))
+    record(settings_with(), Action.EXPORTED, encounter, format=as_format.value)
+    typer.echo(found)
 
 
 async def _export(encounter: str, as_format: Format) -> str:

@@ -75,6 +75,16 @@ def test_what_was_taken_off_the_end_is_said_for_ever(written: Trail) -> None:
     )
 
 
+def test_an_entry_that_was_noted_down_has_to_be_there(written: Trail) -> None:
+    noted = written.head()
+    assert noted is not None
+    written.append([Deed(actor=SYSTEM, action=Action.SAW)])
+    assert verify(written, KEY, noted).whole
+    other = noted._replace(hash="f" * 64)
+    [problem] = verify(written, KEY, other).problems
+    assert problem.what == "entry 5 is not the one that was noted down"
+
+
 def test_an_end_without_its_head_is_doubted(written: Trail) -> None:
     written._head.unlink()
     [problem] = verify(written, KEY).problems

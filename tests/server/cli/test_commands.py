@@ -34,8 +34,14 @@ def test_the_servers_commands_are_these() -> None:
         "transcribe": set(),
         "note": set(),
         "export": set(),
+        "accounts": {
+            *("new", "list", "change", "password", "codes", "oidc"),
+            *("close", "unlock", "sessions", "signout"),
+        },
+        "audit": {"show", "verify"},
         "tokens": {"new", "list", "revoke"},
         "link": set(),
+        "keys": {"show", "rotate", "copy", "recover"},
         "models": {"list", "fetch", "verify"},
     }
 
