@@ -57,6 +57,15 @@ class Drafts:
             self._ring.get(encounter), sealed, where, f"The draft of encounter {encounter}"
         )
 
+    async def folded(self, encounter: str) -> EntryId | None:
+        """Return how far the note had folded the log when it last came to rest.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        found = await self._store.ask("HGET", names.FOLDED, encounter)
+        return None if found is None else EntryId.parse(found)
+
     async def append_delta(
         self, encounter: str, version: int, payload: bytes, at: EntryId = EntryId.ZERO
     ) -> bool:

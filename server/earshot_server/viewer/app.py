@@ -23,6 +23,7 @@ from earshot_server.viewer.answers import on_error, refused
 from earshot_server.viewer.gate import Gate
 from earshot_server.viewer.headers import SecurityHeaders
 from earshot_server.viewer.last_resort import LastResort
+from earshot_server.viewer.pen import Pen
 from earshot_server.viewer.refusals import NO_SUCH_PAGE, Refusal
 from earshot_server.viewer.rooms import Rooms
 from earshot_server.viewer.shelf import Shelf
@@ -44,7 +45,7 @@ def create_app(
     """Return the app; `serve` runs it."""
     gate = Gate.of(settings, store, directory, audit)
     sources = Sources(log, live, drafts, Shelf(log))
-    sockets = Sockets(gate, encounters=Rooms(sources.room), boards=Rooms(sources.board))
+    sockets = Sockets(gate, encounters=Rooms(sources.room), boards=Rooms(sources.board), pen=Pen(store, log, live, drafts))
     routes = [
         *pages.routes(),
         *health.routes(store),

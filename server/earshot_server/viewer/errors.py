@@ -1,7 +1,10 @@
 """What can go wrong with the viewer itself.
 
 ViewerError
-└── AddressInUse    it cannot listen where it is told to
+├── AddressInUse        it cannot listen where it is told to
+├── StillHeard          a note was to be signed while the visit goes on
+├── ChangedMeanwhile    a note was to be signed that is another one by now
+└── NothingKept         no sound is kept of what was to be played
 """
 
 from typing import ClassVar
@@ -28,3 +31,26 @@ class AddressInUse(ViewerError):
             f"The viewer cannot listen on {self.host} port {self.port}: {self.reason}. "
             "Stop what uses it, or give another port (EARSHOT_VIEWER_PORT)."
         )
+
+
+class StillHeard(ViewerError):
+    """The note has not come to rest."""
+
+    def __str__(self) -> str:
+        return "The visit is still being heard, so the note was not signed. Sign when it has ended."
+
+
+class ChangedMeanwhile(ViewerError):
+    """What was to be signed is not what is there."""
+
+    def __str__(self) -> str:
+        return (
+            "The note changed while you signed, so it was not signed. Look at what changed, and sign again."
+        )
+
+
+class NothingKept(ViewerError):
+    """There is nothing to play."""
+
+    def __str__(self) -> str:
+        return "No sound is kept of this encounter: keeping it is switched off, or its time is over."

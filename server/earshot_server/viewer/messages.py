@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from earshot_protocol.messages import Control, Partial
 from earshot_protocol.words import Segment, WrittenToken
+from earshot_server.actor import Actor
 from earshot_server.log.transcript import EncounterState
 from earshot_server.note.draft import Delta, Draft
 
 SUBPROTOCOL = "earshot.view.v1"
-REQUEST_BYTES_MAX = 4096
+REQUEST_BYTES_MAX = 32 * 1024
 """Longest message of a page, in bytes."""
 
 Offset = Annotated[int, Field(ge=0)]
@@ -34,7 +35,7 @@ class Seen(BaseModel):
 
 
 class Watch(Seen):
-    """The page's first and only message: what it has already, if anything."""
+    """The page's first message: what it has already, if anything. What it asks for later: `wishes.py`."""
 
     type: Literal["watch"] = "watch"
     at: EntryText | None = None
@@ -54,6 +55,28 @@ class Head(Seen):
     """Wall-clock time of the server, milliseconds since 1970."""
     heard_to: Offset
     """All sound before it was heard and is in the log."""
+    room: str | None = None
+    assigned: Actor | None = None
+    """Who takes care of it."""
+    signed_by: Actor | None = None
+    signed_ms: int | None = None
+
+
+class PersonSeen(Seen):
+    """Somebody who looks at the encounter, in one open page."""
+
+    viewer: str
+    person: Actor
+    statement: str | None
+    """Where they are."""
+    typing: bool
+
+
+class PresenceSeen(Seen):
+    """Everybody who looks; replaces the one before."""
+
+    type: Literal["presence"] = "presence"
+    people: tuple[PersonSeen, ...]
 
 
 class SegmentSeen(Seen):
@@ -164,6 +187,32 @@ class Snapshot(Seen):
     draft: Draft | None
 
 
+class YouSeen(Seen):
+    """Who the page is, to the server and to others."""
+
+    type: Literal["you"] = "you"
+    viewer: str
+    person: Actor
+    rights: tuple[str, ...]
+
+
+class SavedSeen(Seen):
+    """What the page asked for is in the log, on disk; what became of it the draft's outcomes say."""
+
+    type: Literal["saved"] = "saved"
+    id: str
+    at: EntryText
+
+
+class RefusedSeen(Seen):
+    """What the page asked for was not done; with `unavailable` it may be asked for again."""
+
+    type: Literal["refused"] = "refused"
+    id: str
+    code: str
+    message: str
+
+
 # --- server to page: the board ------------------------------------------------
 
 
@@ -174,6 +223,12 @@ class Row(Seen):
     head: Head
     status: StatusSeen | None
     last_words: str
+    draft: Annotated[int, Field(ge=0)] = 0
+    """The draft's version, as far as is known."""
+    waiting: Annotated[int, Field(ge=0)] = 0
+    """How many decisions wait."""
+    people: tuple[PersonSeen, ...] = ()
+    """Who is in it."""
 
 
 class BoardSeen(Seen):

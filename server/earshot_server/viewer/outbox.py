@@ -30,6 +30,7 @@ class Outbox:
         self._ordered: deque[str] = deque()
         self._chars = 0
         self._latest: dict[str, str] = {}
+        self._replies: deque[str] = deque()
         self._stale = False
         self._closed: Closed | None = None
         self._something = asyncio.Event()
@@ -50,6 +51,14 @@ class Outbox:
         self._fill([message])
         if self._chars > CHARS_MAX:
             self.spoil()
+
+    def reply(self, message: str) -> None:
+        """Add an answer to this viewer alone: it goes first, and no snapshot replaces it.
+
+        There are no more of them than the viewer asked for, and who takes nothing is not read.
+        """
+        self._replies.append(message)
+        self._something.set()
 
     def replace(self, kind: str, message: str) -> None:
         """Add a message that makes the one of the same kind before it worthless."""
@@ -79,15 +88,17 @@ class Outbox:
         await self._something.wait()
         if self._closed is not None:
             raise self._closed
-        if self._stale:
+        if self._stale and not self._replies:
             self._stale = False
             self._fill(self._afresh())
         message = self._next()
-        if not (self._ordered or self._latest):
+        if not (self._ordered or self._latest or self._replies or self._stale):
             self._something.clear()
         return message
 
     def _next(self) -> str:
+        if self._replies:
+            return self._replies.popleft()
         if not self._ordered:
             return self._latest.pop(next(iter(self._latest)))
         message = self._ordered.popleft()

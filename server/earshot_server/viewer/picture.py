@@ -32,6 +32,10 @@ def head_of(transcript: Transcript) -> Head:
         clinician=transcript.clinician,
         started_ms=transcript.started_ms,
         heard_to=transcript.heard_to,
+        room=transcript.room,
+        assigned=transcript.assigned,
+        signed_by=transcript.signed_by,
+        signed_ms=transcript.signed_ms,
     )
 
 

@@ -15,6 +15,7 @@ from earshot_server.access.errors import (
 from earshot_server.audit.errors import AuditError
 from earshot_server.keys.errors import KeysError, NoDataKey
 from earshot_server.log.errors import Erased, LogError, NoSuchEncounter, StoreUnavailable
+from earshot_server.viewer.errors import ChangedMeanwhile, NothingKept, StillHeard
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ _KNOWN: tuple[tuple[type[Exception], int, str], ...] = (
     (Erased, 404, "erased"),
     (AuditError, 503, "audit_unwritable"),
     (StoreUnavailable, 503, "store_unavailable"),
+    (StillHeard, 409, "still_heard"),
+    (ChangedMeanwhile, 409, "changed_meanwhile"),
+    (NothingKept, 404, "nothing_kept"),
 )
 
 OUTDATED = Refusal(400, "outdated", "This page belongs to another version of the server. Load it again.")

@@ -11,9 +11,10 @@ from earshot_server.log.errors import LostTail, NoSuchEncounter, StoreUnavailabl
 from earshot_server.log.events import EntryId
 from earshot_server.log.live import RESUBSCRIBED, Live, LiveMessage, Subscription
 from earshot_server.viewer.audience import Audience
-from earshot_server.viewer.messages import StoreSeen, Watch, encode
+from earshot_server.viewer.messages import PresenceSeen, StoreSeen, Watch, encode
 from earshot_server.viewer.outbox import Outbox
 from earshot_server.viewer.picture import Picture
+from earshot_server.viewer.presence import Presence
 from earshot_server.viewer.reader import Reader
 from earshot_server.viewer.signal import Signal
 from earshot_server.viewer.tasks import until_first_ends
@@ -21,6 +22,8 @@ from earshot_server.viewer.tasks import until_first_ends
 POLL_SECONDS = 5.0
 """The live channel may lose what it says: the store is asked this often at least."""
 RETRY_SECONDS = 1.0
+PRESENCE_MAX = 200
+"""What viewers say of where they are; more than so much at once is not kept."""
 
 
 @dataclass
@@ -31,6 +34,7 @@ class _News:
     draft: bool = True
     partial: dict[str, Any] | None = None
     status: dict[str, Any] | None = None
+    presence: list[dict[str, Any]] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take_in(self, message: LiveMessage) -> None:
@@ -39,6 +43,8 @@ class _News:
                 self.partial = message.payload
             case "status":
                 self.status = message.payload
+            case "presence":
+                self.presence = [*self.presence[1 - PRESENCE_MAX :], message.payload]
             case kind:
                 self.log = self.log or kind in ("log", RESUBSCRIBED)
                 self.draft = self.draft or kind in ("draft", RESUBSCRIBED)
@@ -65,6 +71,8 @@ class Room:
         self._clock = clock
         self._news = _News()
         self._signal = Signal()
+        self._presence = Presence()
+        self._people: str | None = None
         self._store_reachable = True
 
     @classmethod
@@ -168,10 +176,21 @@ class Room:
         partial, self._news.partial = self._news.partial, None
         if partial is not None and (seen := self._signal.take_partial(partial)) is not None:
             self.audience.replace("partial", self._picture.take_partial(seen))
+        self._tell_presence()
         status, self._news.status = self._news.status, None
         if status is not None:
             self._signal.take_status(status, self._clock())
             self.audience.replace("status", self._status())
+
+    def _tell_presence(self) -> None:
+        now = self._clock()
+        said, self._news.presence = self._news.presence, []
+        for payload in said:
+            self._presence.take(payload, now)
+        people = encode(PresenceSeen(people=self._presence.people(now)))
+        if people != self._people:
+            self._people = people
+            self.audience.replace("presence", people)
 
     def _say_store(self, *, reachable: bool) -> None:
         if reachable != self._store_reachable:
@@ -185,7 +204,7 @@ class Room:
     def _live_now(self) -> list[str]:
         partial = None if self._picture.partial is None else encode(self._picture.partial)
         store = None if self._store_reachable else encode(StoreSeen(reachable=False))
-        return [message for message in (partial, self._status(), store) if message is not None]
+        return [message for message in (partial, self._status(), self._people, store) if message is not None]
 
     def _afresh(self) -> list[str]:
         return [self._picture.snapshot(), *self._live_now()]

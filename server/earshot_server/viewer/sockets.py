@@ -1,6 +1,8 @@
 """The WebSockets: one a viewer, told by its room."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -13,8 +15,10 @@ from earshot_server.keys.errors import KeysError
 from earshot_server.log.errors import LogError, NoSuchEncounter, StoreUnavailable
 from earshot_server.viewer.answers import log_unforeseen, refused
 from earshot_server.viewer.gate import Gate
+from earshot_server.viewer.hand import Hand
 from earshot_server.viewer.messages import SUBPROTOCOL, Beat, Goodbye, Watch, decode_watch, encode
 from earshot_server.viewer.outbox import Closed, Outbox
+from earshot_server.viewer.pen import Pen
 from earshot_server.viewer.refusals import OUTDATED, RIGHTS_CHANGED, Refusal, refusal
 from earshot_server.viewer.rooms import Rooms, Watchable
 from earshot_server.viewer.tasks import until_first_ends
@@ -33,8 +37,9 @@ _BEAT = encode(Beat())
 class Sockets:
     """Lets viewers into rooms."""
 
-    def __init__(self, gate: Gate, encounters: Rooms, boards: Rooms) -> None:
+    def __init__(self, gate: Gate, encounters: Rooms, boards: Rooms, pen: Pen) -> None:
         self._gate = gate
+        self._pen = pen
         self._encounters = encounters
         self._boards = boards
 
@@ -86,13 +91,31 @@ class Sockets:
                 try:
                     seen = Action.SAW_BOARD if encounter is None else Action.SAW
                     await self._gate.record(socket, principal, seen, encounter, how="page")
-                    parts = _send(socket, outbox), _read(socket), self._recheck(socket, room, principal)
-                    await until_first_ends(*parts)
+                    recheck = self._recheck(socket, room, principal)
+                    if encounter is None:
+                        await until_first_ends(_send(socket, outbox), _read(socket), recheck)
+                    else:
+                        hand = self._hand(socket, encounter, principal, outbox)
+                        await self._work(socket, hand, recheck)
                 finally:
                     room.leave(outbox)
         except (Forbidden, NoSuchEncounter) as error:
             await self._gate.denied(socket, principal, refusal(error).code, encounter)
             raise
+
+    def _hand(self, socket: WebSocket, encounter: str, principal: Principal, outbox: Outbox) -> Hand:
+        async def record(action: Action, event: str) -> None:
+            await self._gate.record(socket, principal, action, encounter, event=event)
+
+        return Hand(self._pen, self._gate.directory, encounter, principal, outbox, record)
+
+    async def _work(self, socket: WebSocket, hand: Hand, recheck: Coroutine[Any, Any, None]) -> None:
+        """Tell a viewer what happens, and do what it asks."""
+        hand.greet()
+        async with self._pen.held():
+            await until_first_ends(
+                _send(socket, hand.outbox), _obey(socket, hand), hand.tell_saved(), hand.be_present(), recheck
+            )
 
     async def _recheck(self, socket: WebSocket, room: Watchable, principal: Principal) -> None:
         """Notice that the session or token ended, or that the person may see something else now."""
@@ -117,9 +140,15 @@ async def _first_message(socket: WebSocket) -> Watch | None:
 
 
 async def _read(socket: WebSocket) -> None:
-    """Take what the page sends, which is nothing yet: a connection that is not read is taken for dead."""
+    """Take what the page sends to the board, which is nothing: a connection that is not read is dead."""
     while (await socket.receive())["type"] != "websocket.disconnect":
         pass
+
+
+async def _obey(socket: WebSocket, hand: Hand) -> None:
+    """Do what the page asks, one thing after another."""
+    while (message := await socket.receive())["type"] != "websocket.disconnect":
+        await hand.take(message.get("text") or "")
 
 
 async def _send(socket: WebSocket, outbox: Outbox) -> None:
