@@ -65,6 +65,7 @@ async def main(url: str, data_dir: str, port: str) -> None:
         drafts=clinic.drafts,
         directory=clinic.directory,
         audit=clinic.audit,
+        ring=clinic.ring,
     )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -63,14 +63,30 @@ class Watching:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self.passed: list[Json] = []
+        """All that came, in order."""
+
+    async def seen(self, wanted: Callable[[Json], bool]) -> Json:
+        """Return the first message of all that came, or will come, that is wanted."""
+        for message in self.passed:
+            if wanted(message):
+                return message
+        while not wanted(message := await self.next()):
+            pass
+        return message
 
     async def next(self, *kinds: str) -> Json:
-        """Return the next message of one of these kinds; others are passed over."""
+        """Return the next message of one of these kinds, by default any; others are passed over."""
         async with asyncio.timeout(20):
             while True:
                 message: Json = json.loads(await self.socket.recv())
-                if message["type"] in kinds:
+                self.passed.append(message)
+                if not kinds or message["type"] in kinds:
                     return message
+
+    async def send(self, message: Json) -> None:
+        """Send what a page asks for."""
+        await self.socket.send(json.dumps(message))
 
     async def closed(self) -> int | None:
         """Return the close code, once it is closed."""
@@ -91,6 +107,7 @@ async def running(clinic: Clinic, **settings: Any) -> AsyncIterator[Viewer]:
         drafts=clinic.drafts,
         directory=clinic.directory,
         audit=clinic.audit,
+        ring=clinic.ring,
     )
     stop = asyncio.Event()
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()

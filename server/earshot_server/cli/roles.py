@@ -48,6 +48,7 @@ async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop:
             drafts=drafts,
             directory=Directory.of(settings, ring),
             audit=Audit.of(settings, ring),
+            ring=ring,
         )
         await serve(app, settings, stop)
 

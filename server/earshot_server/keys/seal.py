@@ -9,6 +9,8 @@ from earshot_server.keys.errors import NotAuthentic
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+OVERHEAD_BYTES = NONCE_BYTES + 16
+"""So much longer than the plain bytes is what is sealed: the nonce and the tag."""
 
 
 def place(*parts: str) -> bytes:
@@ -28,7 +30,7 @@ def unseal(key: bytes, sealed: bytes, where: bytes, what: str = "A stored record
     Raises:
         NotAuthentic: another key, another place, or changed bytes.
     """
-    if len(sealed) < NONCE_BYTES + 16:
+    if len(sealed) < OVERHEAD_BYTES:
         raise NotAuthentic(what)
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], where)

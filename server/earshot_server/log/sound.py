@@ -6,11 +6,12 @@ Record: offset (8 bytes), length of the sealed samples (4 bytes), both little-en
 import os
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from earshot_protocol.units import RATE, WIDTH
 from earshot_server.keys.ring import KeyRing
-from earshot_server.keys.seal import place, seal, unseal
+from earshot_server.keys.seal import OVERHEAD_BYTES, place, seal, unseal
 from earshot_server.keys.wrapped import Kind
 
 _HEAD = struct.Struct("<QI")
@@ -102,3 +103,52 @@ def read_encounter(folder: Path, encounter: str, ring: KeyRing) -> Iterator[tupl
     for _, epoch, generation in sound_files(folder, encounter):
         key = ring.get(encounter, Kind.SOUND, generation)
         yield from read_sound(folder, encounter, epoch, key, generation)
+
+
+@dataclass(frozen=True)
+class SoundRecord:
+    """Where a record lies, and which samples it holds; what they are is read by `open_record`."""
+
+    path: Path
+    encounter: str
+    epoch: int
+    generation: int
+    offset: int
+    """First sample, counted from the encounter's start."""
+    end: int
+    """Sample after the last one."""
+    place: int
+    """Of the sealed samples in the file (bytes)."""
+    length: int
+    """Of the sealed samples (bytes)."""
+
+
+def sound_records(folder: Path, encounter: str) -> Iterator[SoundRecord]:
+    """Yield all whole records of an encounter, epoch after epoch, without opening any."""
+    for path, epoch, generation in sound_files(folder, encounter):
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            while len(head := file.read(_HEAD.size)) == _HEAD.size:
+                offset, length = _HEAD.unpack(head)
+                place = file.tell()
+                if length > SEALED_MAX or place + length > size:
+                    break
+                end = offset + (length - OVERHEAD_BYTES) // WIDTH
+                yield SoundRecord(path, encounter, epoch, generation, offset, end, place, length)
+                file.seek(length, os.SEEK_CUR)
+
+
+def open_record(record: SoundRecord, ring: KeyRing) -> bytes:
+    """Return a record's samples.
+
+    Raises:
+        NoDataKey: the sound was erased.
+        NotAuthentic: it was changed or belongs elsewhere.
+        OSError: the file is gone.
+    """
+    with record.path.open("rb") as file:
+        file.seek(record.place)
+        sealed = file.read(record.length)
+    where = place("sound", record.encounter, str(record.epoch), str(record.offset))
+    key = ring.get(record.encounter, Kind.SOUND, record.generation)
+    return unseal(key, sealed, where, "A record of sound")

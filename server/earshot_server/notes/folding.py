@@ -67,6 +67,11 @@ class Folding:
         """The note's version."""
         return self._note.version
 
+    @property
+    def news(self) -> dict[str, int]:
+        """What the board is told of it: the note's version, and how many decisions wait."""
+        return {"version": self._note.version, "waiting": self._note.waiting}
+
     def fold(self, entry: Entry) -> Delta | None:
         """Take in the next entry; return what it changed in the draft, or None.
 

@@ -124,7 +124,7 @@ class Tending:
             payload = delta.model_dump_json().encode()
             await self._drafts.append_delta(self.encounter, delta.to_version, payload, self.at)
         if deltas:
-            await self._live.publish(self.encounter, "draft", {"version": self._folding.version})
+            await self._live.publish(self.encounter, "draft", self._folding.news)
 
     async def _save(self) -> None:
         version = self._folding.version

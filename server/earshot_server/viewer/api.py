@@ -9,6 +9,7 @@ from earshot_protocol.messages import Control
 from earshot_protocol.words import Segment
 from earshot_server.access.rights import Principal, Right
 from earshot_server.access.scope import EVERYTHING, Scope
+from earshot_server.actor import Actor
 from earshot_server.audit.entries import Action
 from earshot_server.log.errors import NoSuchEncounter
 from earshot_server.log.transcript import Transcript
@@ -25,6 +26,12 @@ class EncounterList(BaseModel):
     """`GET /api/encounters`."""
 
     encounters: tuple[Row, ...]
+
+
+class PeopleList(BaseModel):
+    """`GET /api/people`: who may be given an encounter."""
+
+    people: tuple[Actor, ...]
 
 
 class Encounter(BaseModel):
@@ -86,7 +93,16 @@ def routes(gate: Gate, sources: Sources) -> list[BaseRoute]:
         await gate.record(request, principal, Action.SAW, name, how="api")
         return _json(found)
 
-    return [Route("/api/encounters", encounters), Route("/api/encounters/{encounter}", encounter)]
+    async def people(request: Request) -> Response:
+        await allowed(request)
+        principals = (one.principal for one in gate.directory.accounts.list() if one.closed is None)
+        return _json(PeopleList(people=tuple(one.actor for one in principals if one.may(Right.EDIT))))
+
+    return [
+        Route("/api/encounters", encounters),
+        Route("/api/people", people),
+        Route("/api/encounters/{encounter}", encounter),
+    ]
 
 
 def _json(model: BaseModel) -> Response:

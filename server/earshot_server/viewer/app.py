@@ -12,6 +12,7 @@ from earshot_server.access.errors import AccessError
 from earshot_server.audit.audit import Audit
 from earshot_server.audit.errors import AuditError
 from earshot_server.keys.errors import KeysError
+from earshot_server.keys.ring import KeyRing
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.errors import LogError
 from earshot_server.log.live import Live
@@ -20,6 +21,8 @@ from earshot_server.log.store import Store
 from earshot_server.settings import Settings
 from earshot_server.viewer import api, health, pages
 from earshot_server.viewer.answers import on_error, refused
+from earshot_server.viewer.errors import ViewerError
+from earshot_server.viewer.files import Files
 from earshot_server.viewer.gate import Gate
 from earshot_server.viewer.headers import SecurityHeaders
 from earshot_server.viewer.last_resort import LastResort
@@ -41,16 +44,20 @@ def create_app(
     drafts: Drafts,
     directory: Directory,
     audit: Audit,
+    ring: KeyRing,
 ) -> Starlette:
     """Return the app; `serve` runs it."""
     gate = Gate.of(settings, store, directory, audit)
-    sources = Sources(log, live, drafts, Shelf(log))
-    sockets = Sockets(gate, encounters=Rooms(sources.room), boards=Rooms(sources.board), pen=Pen(store, log, live, drafts))
+    sources = Sources(log, live, drafts, Shelf(log, drafts=drafts))
+    sockets = Sockets(
+        gate, encounters=Rooms(sources.room), boards=Rooms(sources.board), pen=Pen(store, log, live, drafts)
+    )
     routes = [
         *pages.routes(),
         *health.routes(store),
         Route("/session", SessionRoute(gate).answer, methods=["GET", "POST", "DELETE"]),
         *api.routes(gate, sources),
+        *Files(gate, sources, ring, settings.sound_dir).routes(),
         *sockets.routes(),
     ]
     return Starlette(
@@ -61,6 +68,7 @@ def create_app(
             AuditError: on_error,
             LogError: on_error,
             KeysError: on_error,
+            ViewerError: on_error,
             HTTPException: _on_http_error,
         },
     )

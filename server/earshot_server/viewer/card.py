@@ -8,6 +8,7 @@ from earshot_server.log.events import Entry, EntryId
 from earshot_server.log.transcript import EncounterState, Transcript
 from earshot_server.viewer.messages import PartialSeen, Row
 from earshot_server.viewer.picture import head_of
+from earshot_server.viewer.presence import Presence
 from earshot_server.viewer.signal import Signal
 
 LAST_WORDS = 32
@@ -21,6 +22,8 @@ class Card:
         self._transcript = Transcript()
         self._signal = Signal()
         self._partial: PartialSeen | None = None
+        self._presence = Presence()
+        self._draft = self._waiting = 0
 
     @property
     def at(self) -> EntryId:
@@ -57,6 +60,16 @@ class Card:
         """Take in the open segment's words."""
         self._partial = self._signal.take_partial(payload) or self._partial
 
+    def take_presence(self, payload: dict[str, Any], now: float) -> None:
+        """Take in where a viewer is."""
+        self._presence.take(payload, now)
+
+    def take_draft(self, payload: dict[str, Any]) -> None:
+        """Take in the draft's version, and how many decisions wait in it."""
+        version, waiting = payload.get("version"), payload.get("waiting", 0)
+        if isinstance(version, int) and isinstance(waiting, int) and version >= self._draft:
+            self._draft, self._waiting = version, waiting
+
     def row(self, now: float) -> Row:
         """Return the encounter as the board shows it."""
         return Row(
@@ -64,6 +77,9 @@ class Card:
             head=head_of(self._transcript),
             status=None if self.ended else self._signal.seen(now),
             last_words=" ".join(self._words()[-LAST_WORDS:]),
+            draft=self._draft,
+            waiting=self._waiting,
+            people=self._presence.people(now),
         )
 
     def _words(self) -> list[str]:

@@ -9,9 +9,11 @@ import structlog
 
 from earshot_server.access.scope import Scope
 from earshot_server.keys.errors import KeysError, NoDataKey
+from earshot_server.log.drafts import Drafts
 from earshot_server.log.errors import Erased, LogError, LostTail, NoSuchEncounter, StoreUnavailable
 from earshot_server.log.live import RESUBSCRIBED, LiveMessage
 from earshot_server.log.log import Log
+from earshot_server.note.draft import Draft
 from earshot_server.viewer.card import Card
 from earshot_server.viewer.messages import Row, RowsSeen
 from earshot_server.viewer.reader import PAGE
@@ -39,8 +41,12 @@ class Changes:
 class Shelf:
     """Cards by encounter, and which of them changed."""
 
-    def __init__(self, log: Log, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, log: Log, clock: Callable[[], float] = time.monotonic, drafts: Drafts | None = None
+    ) -> None:
+        """Read logs; with `drafts`, read from them what waits for a decision, too."""
         self._log = log
+        self._drafts = drafts
         self._clock = clock
         self._cards: dict[str, Card] = {}
         self._unread: dict[str, None] = {}
@@ -80,6 +86,10 @@ class Shelf:
             card.take_partial(message.payload)
         elif message.kind == "status":
             card.take_status(message.payload, self._clock())
+        elif message.kind == "presence":
+            card.take_presence(message.payload, self._clock())
+        elif message.kind == "draft":
+            card.take_draft(message.payload)
         else:
             return
         self._changed.add(message.encounter)
@@ -121,6 +131,8 @@ class Shelf:
         self._unread.pop(encounter)  # before the await: what comes meanwhile asks for another reading
         card = self._cards.get(encounter) or Card(encounter)
         try:
+            if encounter not in self._cards:
+                await self._read_draft(card)
             while entries := await self._log.read(encounter, card.at, PAGE):
                 before, known = card.custody, encounter in self._cards
                 card.fold(entries)
@@ -139,6 +151,13 @@ class Shelf:
         except (LogError, KeysError) as error:
             structlog.get_logger().error("log.unreadable", encounter=encounter, exc_info=error)
             self._hide(encounter)
+
+    async def _read_draft(self, card: Card) -> None:
+        """Read once how the draft stands; what changes later the live channel tells."""
+        saved = None if self._drafts is None else await self._drafts.load(card.encounter)
+        if saved is not None:
+            draft = Draft.model_validate_json(saved[1])
+            card.take_draft({"version": draft.version, "waiting": len(draft.work.decisions)})
 
     def _hide(self, encounter: str) -> None:
         self._hidden.add(encounter)

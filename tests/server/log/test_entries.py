@@ -6,7 +6,10 @@ from earshot_server.keys.errors import NotAuthentic
 from earshot_server.keys.seal import place, seal
 from earshot_server.log.entries import new_event_id, read_entry, write_fields
 from earshot_server.log.errors import UnreadableEntry
-from earshot_server.log.events import AnyEvent, EntryId
+from earshot_server.log.events import AddendumAdded, AnyEvent, Assigned, Edited, EntryId, Signed
+from earshot_server.note.edits.edit import Add, Ask, Move, Undo
+from earshot_server.note.parts import SectionKey
+from tests.support.editing import ANNE, CARA
 from tests.support.events import heard, opened, said
 
 KEY = b"k" * 32
@@ -22,7 +25,22 @@ def stored(event: AnyEvent, event_id: str = "id-1", encounter: str = "e1") -> di
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-@pytest.mark.parametrize("event", [opened(label="Öffnung"), heard(2**48), said("the left knee")])
+@pytest.mark.parametrize(
+    "event",
+    [
+        opened(label="Öffnung"),
+        heard(2**48),
+        said("the left knee"),
+        Edited(by=ANNE, edit=Add(statement="n1", section=SectionKey.PLAN, text="Rest.")),
+        Edited(by=ANNE, edit=Move(statement="n1", seen=3, section=SectionKey.PLAN)),
+        Edited(by=ANNE, edit=Ask(text="Which knee?", settles=("c1",))),
+        Edited(by=ANNE, edit=Undo(of="g1", group="g2")),
+        Signed(by=CARA, log="1-5", hash="0" * 64, draft="{}"),
+        AddendumAdded(by=CARA, text="Called the patient."),
+        Assigned(by=ANNE),
+        Assigned(by=ANNE, to=CARA),
+    ],
+)
 def test_an_event_survives_the_round_trip(event: AnyEvent) -> None:
     entry = read_entry(KEY, "e1", AT, stored(event))
     assert (entry.at, entry.event_id, entry.event) == (AT, "id-1", event)

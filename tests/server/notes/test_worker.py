@@ -37,7 +37,7 @@ async def test_a_draft_grows_while_people_talk(clinic: Clinic) -> None:
             async for message in messages:
                 if message.kind == "draft":
                     break
-        assert message.payload == {"version": 2}
+        assert message.payload == {"version": 2, "waiting": 0}
         for text in TALK[2:]:
             await visit.say(text)
         await visit.end()

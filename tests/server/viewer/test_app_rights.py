@@ -31,6 +31,7 @@ def routes(clinic: Clinic) -> list[BaseRoute]:
         drafts=clinic.drafts,
         directory=clinic.directory,
         audit=clinic.audit,
+        ring=clinic.ring,
     )
     return list(app.routes)
 

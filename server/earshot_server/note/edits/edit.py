@@ -81,7 +81,7 @@ class Move(Edit):
     statement: Name
     seen: Seen
     section: SectionKey
-    after: Name | None
+    after: Name | None = None
     """Behind this one; None: first in its section."""
 
 
@@ -92,7 +92,7 @@ class Add(Edit):
     statement: Name
     """Its id, made by who adds it."""
     section: SectionKey
-    after: Name | None
+    after: Name | None = None
     text: Text
 
 
@@ -151,7 +151,7 @@ class Ask(Edit):
     """A question to the physician; the edit's id is the question's."""
 
     kind: Literal["ask"] = "ask"
-    statement: Name | None
+    statement: Name | None = None
     text: Text
 
 

@@ -163,6 +163,11 @@ class EditedNote:
         return self._frozen is not None
 
     @property
+    def waiting(self) -> int:
+        """How many decisions wait for a person."""
+        return len(self._work.decisions)
+
+    @property
     def draft(self) -> Draft:
         """The note as people see it."""
         if self._frozen is not None:
