@@ -11,17 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import numpy_helper
+from onnx_graph import Array, Graph
 
 TARGET = Path(__file__).parents[1] / "server/earshot_server/speech/voice.onnx"
 HIDDEN = 128
 WINDOW = 512 + 64
 """Samples, with those of the window before in front."""
-
-Array = NDArray[np.generic]
-Shapes = dict[str, list[int | str]]
-"""Of inputs or outputs, by name."""
 
 
 def weights() -> dict[str, Array]:
@@ -34,40 +30,6 @@ def weights() -> dict[str, Array]:
         for node in branch.node
         if node.op_type == "Constant"
     }
-
-
-class Graph:
-    """A chain of nodes under construction."""
-
-    def __init__(self) -> None:
-        self._nodes: list[onnx.NodeProto] = []
-        self._constants: list[onnx.TensorProto] = []
-
-    def constant(self, value: Array) -> str:
-        """Add a constant and return its name."""
-        name = f"constant{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def add(self, kind: str, *inputs: str, outputs: tuple[str, ...] = (), **options: object) -> str:
-        """Add a node and return the name of its (first) output."""
-        names = outputs or (f"value{len(self._nodes)}",)
-        self._nodes.append(helper.make_node(kind, list(inputs), list(names), **options))
-        return names[0]
-
-    def model(
-        self, inputs: dict[str, list[int | str]], outputs: dict[str, list[int | str]]
-    ) -> onnx.ModelProto:
-        """Return the finished model, checked; shapes of inputs and outputs by name."""
-        ends = [
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
-            for shapes in (inputs, outputs)
-        ]
-        graph = helper.make_graph(self._nodes, "voice", *ends, self._constants)
-        made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 16)])
-        made.ir_version = 8
-        onnx.checker.check_model(made)
-        return made
 
 
 def onnx_gates(value: Array) -> Array:
@@ -104,7 +66,7 @@ def recurrent(graph: Graph, known: dict[str, Array], features: str) -> str:
 
 def make() -> onnx.ModelProto:
     """Return the model."""
-    known, graph = weights(), Graph()
+    known, graph = weights(), Graph("voice")
     value = spectrum(graph, known)
     for layer, stride in enumerate((1, 2, 2, 1)):
         named = f"encoder.{layer}.reparam_conv"
