@@ -114,7 +114,8 @@ def _listen(engine: SpeechEngine, piece: Piece) -> Screen:
                 if isinstance(heard, PartialHeard):
                     screen.show(now, heard.words)
                 elif isinstance(heard, SegmentFinal):
-                    screen.settle(now, [Heard(word.text, word.end) for word in heard.segment.words])
+                    words = [word for one in heard.segments for word in one.words]
+                    screen.settle(now, [Heard(word.text, word.end) for word in words])
     return screen
 
 

@@ -71,7 +71,7 @@ def _by_listener(gate: GateSettings, recording: Path) -> Outcome:
     while ear.backlog:
         for heard in ear.work(RATE):
             if isinstance(heard, SegmentFinal):
-                words += [word.text for word in heard.segment.words]
+                words += [word.text for one in heard.segments for word in one.words]
                 segments += 1
                 skipped += heard.segment.start - reached
                 reached = heard.to

@@ -93,7 +93,7 @@ def hear(file: Path) -> list[Spoken]:
     ear.finish()
     while ear.backlog:
         heard += ear.work(RATE)
-    found = [item.segment for item in heard if isinstance(item, SegmentFinal)]
+    found = [one for item in heard if isinstance(item, SegmentFinal) for one in item.segments]
     for number, segment in enumerate(found):
         note = model.spoken[segment.start]
         note.words = [word for later in found[number : number + 3] for word in later.words]

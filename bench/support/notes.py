@@ -38,7 +38,7 @@ def note_lag(entries: Iterable[Entry], received: Iterable[tuple[float, str]]) ->
         seen.add(entry.event_id)
         version += 1
         if isinstance(entry.event, SegmentAppended):
-            appended[version] = (entry.event.segment.id, entry.at.sequence / 1e6 - clock)
+            appended[version] = (entry.event.segments[-1].id, entry.at.sequence / 1e6 - clock)
     return _compare(appended, received)
 
 

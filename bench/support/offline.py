@@ -20,7 +20,7 @@ def engine() -> SpeechEngine:
 def segments(piece: Piece) -> tuple[Segment, ...]:
     """Return the segments of a piece."""
     loaded = engine()
-    return tuple(final.segment for final in transcribe(loaded.speech, loaded.voice, [piece.samples]))
+    return tuple(one for final in transcribe(loaded, [piece.samples]) for one in final.segments)
 
 
 def words(piece: Piece) -> tuple[Heard, ...]:

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Refuse a new stream when decoding would need more than this share of the threads."""
     grace_seconds: float = 30.0
     """How long an encounter whose client vanished stays open before its tail is flushed (seconds)."""
+    tell_speakers: bool = True
+    """Tell voices apart: their vectors, biometric data, are then in the encounter's log."""
     retain_sound: bool = True
     """Keep the encounter's sound, encrypted, for listening again."""
 

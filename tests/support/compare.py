@@ -46,6 +46,8 @@ class Hearing:
     tiles: list[Tile] = field(default_factory=list)
     ended: int | None = None
     """The stream's length, where it was ended."""
+    checkpoints: list[int] = field(default_factory=list)
+    """Up to where each event reaches."""
 
     @property
     def to(self) -> int:
@@ -59,7 +61,14 @@ class Hearing:
 
     def add(self, to: int, segment: Segment | None = None, *, missing: bool = False) -> None:
         """Take in the next event."""
+        self.checkpoints.append(to)
         self.tiles.append(Tile(self.to, to, segment, missing))
+
+    def add_all(self, to: int, segments: Sequence[Segment]) -> None:
+        """Take in speech: the last segment's sound goes up to `to`, that of others to where they end."""
+        for segment in segments[:-1]:
+            self.tiles.append(Tile(self.to, segment.end, segment))
+        self.add(to, segments[-1])
 
 
 def from_log(entries: Iterable[Entry]) -> Hearing:
@@ -70,8 +79,8 @@ def from_log(entries: Iterable[Entry]) -> Hearing:
             continue
         seen.add(entry.event_id)
         match entry.event:
-            case SegmentAppended(segment=segment, to=to):
-                hearing.add(to, segment)
+            case SegmentAppended(segments=segments, to=to):
+                hearing.add_all(to, segments)
             case SilenceHeard(to=to):
                 hearing.add(to)
             case Missing(end=end):
@@ -86,8 +95,8 @@ def from_listener(heard: Iterable[Heard]) -> Hearing:
     hearing = Hearing()
     for item in heard:
         match item:
-            case SegmentFinal(segment=segment, to=to):
-                hearing.add(to, segment)
+            case SegmentFinal(segments=segments, to=to):
+                hearing.add_all(to, segments)
             case SilenceFinal(to=to):
                 hearing.add(to)
     return hearing

@@ -98,8 +98,7 @@ def sound(start: float, end: float) -> NDArray[np.int16]:
 
 def reference(samples: NDArray[np.int16]) -> list[Segment]:
     """What is heard when nothing disturbs."""
-    heard = transcribe(engine().speech, engine().voice, [samples.tobytes()])
-    return [final.segment for final in heard]
+    return [one for final in transcribe(engine(), [samples.tobytes()]) for one in final.segments]
 
 
 async def stream_all(client: Wire, hello: Hello, samples: NDArray[np.int16]) -> Ended:
@@ -112,4 +111,4 @@ async def stream_all(client: Wire, hello: Hello, samples: NDArray[np.int16]) -> 
 
 def segments(entries: list[Entry]) -> list[Segment]:
     """The segments of a log."""
-    return [entry.event.segment for entry in entries if entry.event.kind == "segment"]
+    return [one for entry in entries if entry.event.kind == "segment" for one in entry.event.segments]

@@ -74,7 +74,9 @@ class Told:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        return tuple(item.segment for item in self.heard if isinstance(item, SegmentFinal))
+        return tuple(
+            segment for item in self.heard if isinstance(item, SegmentFinal) for segment in item.segments
+        )
 
     @property
     def partials(self) -> tuple[PartialHeard, ...]:

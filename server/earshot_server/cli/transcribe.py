@@ -29,7 +29,8 @@ def transcribe(
 
     for file in files:
         check_recording(file)
-    engine = load_engine(find_model(settings_with()))
+    settings = settings_with()
+    engine = load_engine(find_model(settings), tell_speakers=settings.tell_speakers)
     for file in files:
         result = _transcribe(engine, file)
         typer.echo(json.dumps(result, ensure_ascii=False) if as_json else result["text"])
@@ -47,7 +48,7 @@ def _transcribe(engine: Any, file: Path) -> dict[str, Any]:
             samples += len(block) // 2
             yield block
 
-    heard = [final.segment for final in transcribe_blocks(engine.speech, engine.voice, blocks())]
+    heard = [one for final in transcribe_blocks(engine, blocks()) for one in final.segments]
     return {
         "file": str(file),
         "seconds": round(samples / RATE, 3),

@@ -179,8 +179,8 @@ class LiveEncounter:
                     )
                     self._tell(partial)
                     self._publish("partial", partial)
-                case SegmentFinal(segment=segment, to=to):
-                    self._events.append(SegmentAppended(segment=segment, to=to))
+                case SegmentFinal(segment=segment, to=to, more=more, voices=voices):
+                    self._events.append(SegmentAppended(segment=segment, to=to, more=more, voices=voices))
                 case SilenceFinal(to=to):
                     self._events.append(SilenceHeard(to=to))
         if self._events:
@@ -239,7 +239,8 @@ class LiveEncounter:
         self._receiver.advance(window_to=mark.window_to)
         self._to_sync.set()
         if isinstance(event, SegmentAppended):
-            self._tell(SegmentHeard(epoch=self.epoch, segment=event.segment))
+            for segment in event.segments:
+                self._tell(SegmentHeard(epoch=self.epoch, segment=segment))
             behind = self._receiver.received_to - event.to
             self._services.metrics.word_lag.observe(seconds(max(0, behind)))
 

@@ -70,7 +70,7 @@ async def serve(settings: Settings, store: Store, metrics: Metrics, stop: asynci
 
 @asynccontextmanager
 async def _services(settings: Settings, store: Store, metrics: Metrics) -> AsyncIterator[Services]:
-    engine = await asyncio.to_thread(load_engine, find_model(settings))
+    engine = await asyncio.to_thread(load_engine, find_model(settings), tell_speakers=settings.tell_speakers)
     ring = open_ring(settings)
     services = Services(
         settings=settings,

@@ -7,12 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from earshot_protocol.messages import Control
 from earshot_protocol.words import Segment
 from earshot_server.actor import Actor
+from earshot_server.log.speakers.role import SpeakerRole
+from earshot_server.log.speakers.voice import VoiceText
 from earshot_server.note.edits.edit import AnyEdit, Text
 
 VERSION = 2
 """Of the events' shapes; a reader of a later version reads all earlier ones (`versions.py`).
 
-1: until 0.1.0. 2: people edit, sign, add, assign; written forms, reasons of pauses, custody.
+1: until 0.1.0. 2: people edit, sign, add, assign; written forms, reasons of pauses, custody; voices
+and corrected speakers.
 """
 
 
@@ -52,11 +55,43 @@ class Missing(Event):
 
 
 class SegmentAppended(Event):
-    """A segment is final; all sound before `to` has been heard."""
+    """Speech is final: a segment, or several where the speaker changes in it; all before `to` was heard."""
 
     kind: Literal["segment"] = "segment"
     segment: Segment
     to: int
+    more: tuple[Segment, ...] = ()
+    """The segments behind the first one, in order."""
+    voices: tuple[VoiceText | None, ...] = ()
+    """The voice of each segment, where enough of it was heard; biometric data."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments, in order."""
+        return (self.segment, *self.more)
+
+    @property
+    def spoken(self) -> tuple[tuple[Segment, VoiceText | None], ...]:
+        """All segments, in order, with their voices."""
+        voices = (*self.voices, *(None for _ in self.segments))
+        return tuple(zip(self.segments, voices, strict=False))
+
+
+class VoiceEnrolled(Event):
+    """The voice that the visit's clinician enrolled, as it was when the visit began."""
+
+    kind: Literal["voice"] = "voice"
+    clinician: str
+    voice: VoiceText
+
+
+class SpeakerCorrected(Event):
+    """A person said whose words a segment's are."""
+
+    kind: Literal["speaker"] = "speaker"
+    by: Actor
+    segment: str = Field(max_length=40)
+    role: SpeakerRole
 
 
 class SilenceHeard(Event):
@@ -174,6 +209,8 @@ AnyEvent = Annotated[
     Opened
     | Missing
     | SegmentAppended
+    | VoiceEnrolled
+    | SpeakerCorrected
     | SilenceHeard
     | ControlReceived
     | Ended

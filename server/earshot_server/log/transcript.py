@@ -24,6 +24,8 @@ from earshot_server.log.events import (
     Undone,
     Withdrawn,
 )
+from earshot_server.log.speakers.fold import Speakers
+from earshot_server.log.speakers.role import SpeakerGuess
 
 
 class EncounterState(StrEnum):
@@ -58,6 +60,8 @@ class Transcript:
         """All sound before it was heard and is in the log: where a new owner begins."""
         self.controls: list[Control] = []
         self.segments: list[Segment] = []
+        self.speakers = Speakers()
+        """Who spoke, and how sure that is; `segments` name the roles."""
         self.missing: list[tuple[int, int]] = []
         """Spans (start, end) of sound that was lost."""
         self.assigned: Actor | None = None
@@ -107,8 +111,8 @@ class Transcript:
         match entry.event:
             case Opened() as opened:
                 self._open(opened, entry.wall_ms)
-            case SegmentAppended(segment=segment, to=to):
-                self.segments.append(segment)
+            case SegmentAppended(segments=segments, to=to):
+                self.segments += segments
                 self.heard_to = max(self.heard_to, to)
             case SilenceHeard(to=to):
                 self.heard_to = max(self.heard_to, to)
@@ -130,6 +134,25 @@ class Transcript:
                 self._repair(repair)
         if isinstance(entry.event, SegmentAppended | Edited | Taken | Given | Undone):
             self._content_at = entry.at
+        self._name_speakers(self.speakers.fold(entry.event))
+
+    def _name_speakers(self, guesses: dict[str, SpeakerGuess]) -> None:
+        """Write into segments who speaks; of earlier ones that is a rearrangement."""
+        if not guesses:
+            return
+        places = range(len(self.segments) - 1, -1, -1)
+        left = set(guesses)
+        for place in places:
+            if not left:
+                break
+            segment = self.segments[place]
+            guess = guesses.get(segment.id)
+            if guess is None:
+                continue
+            left.discard(segment.id)
+            if segment.speaker is not None:
+                self.rearranged += 1
+            self.segments[place] = segment.model_copy(update={"speaker": guess.role.value})
 
     def _sign(self, signed: Signed, wall_ms: int) -> None:
         """Take a signature, unless something was heard or edited behind what was signed."""

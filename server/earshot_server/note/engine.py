@@ -4,6 +4,7 @@ The draft is a pure fold: the same segments give the same draft, at once or piec
 comes again changes nothing.
 """
 
+from collections.abc import Iterable
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -66,26 +67,30 @@ class NoteEngine:
         self._book = Book()
         self._context = Context()
 
-    def fold(self, segment: Segment, version: int | None = None) -> Delta | None:
+    def fold(
+        self, segment: Segment, version: int | None = None, more: Iterable[Segment] = ()
+    ) -> Delta | None:
         """Take in the next segment; return what it changed in the draft, or None.
 
         `version` is the segment's place among the encounter's different events, counted from 1; without it
-        segments count for themselves.
+        segments count for themselves. `more` are segments behind it that came with the same event.
 
         Raises:
             ValueError: the version does not lie above those before.
         """
         folded = self.folded + 1 if version is None else version
-        if segment.id in self._segments:
+        new = [one for one in (segment, *more) if one.id not in self._segments]
+        if not new:
             return None
         if folded <= self.folded:
             raise ValueError(f"version {folded} does not follow {self.folded}")
         self.folded = folded
-        self._segments[segment.id] = None
         told: list[Statement] = []
-        for sentence in split(segment, self._rules):
-            read(sentence, self._context, self._ledger, self._rules)
-            told += narratives(sentence, self._touched(), self._context, self.folded, self._rules)
+        for one in new:
+            self._segments[one.id] = None
+            for sentence in split(one, self._rules):
+                read(sentence, self._context, self._ledger, self._rules)
+                told += narratives(sentence, self._touched(), self._context, self.folded, self._rules)
         return self._settle(told)
 
     @property

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import ValidationError
 
+from earshot_protocol.words import Segment
 from earshot_server.log.events import (
     AddendumAdded,
     Edited,
@@ -13,13 +14,21 @@ from earshot_server.log.events import (
     EntryId,
     SegmentAppended,
     Signed,
+    SpeakerCorrected,
+    VoiceEnrolled,
 )
+from earshot_server.log.speakers.fold import Speakers, SpeakersMemory
+from earshot_server.log.speakers.role import SpeakerGuess
 from earshot_server.note.draft import Delta, Draft
 from earshot_server.note.edits.fold import EditedNote
 from earshot_server.note.edits.signing import frozen_draft
 from earshot_server.note.edits.state import State
 from earshot_server.note.edits.work import Addendum, Signature
 from earshot_server.note.engine import NoteEngine, Snapshot, UnfitState
+from earshot_server.notes.difference import difference, keep_versions
+
+SURE = 0.7
+"""The note takes a speaker from their voice at this confidence."""
 
 
 class SavedFolding(Draft):
@@ -31,6 +40,8 @@ class SavedFolding(Draft):
     machine: Snapshot
     """The machine's own draft with its memory."""
     people: State
+    speakers: SpeakersMemory
+    """Who spoke."""
     content_at: str
     """The last entry that was heard or edited: a signature of anything older does not fit."""
     at: str
@@ -54,6 +65,9 @@ class Folding:
         """The stream has ended: nothing more is to be expected."""
         self._engine = engine or NoteEngine()
         self._note = EditedNote(self._engine.draft)
+        self._speakers = Speakers()
+        self._segments: list[Segment] | None = []
+        """All that was heard; None where the folding was resumed: the log has it."""
         self._events: dict[str, None] = {}
         self._content_at = EntryId.ZERO
 
@@ -77,6 +91,8 @@ class Folding:
 
         Raises:
             ValueError: the entry is not behind the last one.
+            UnfitState: speakers of earlier segments changed, and this folding was resumed: fold the log
+                from its start.
         """
         if entry.at <= self.at:
             raise ValueError(f"entry {entry.at} does not follow {self.at}")
@@ -96,6 +112,7 @@ class Folding:
             **dict(self._note.draft),
             machine=self._engine.snapshot,
             people=self._note.state,
+            speakers=self._speakers.memory,
             content_at=str(self._content_at),
             at=str(self.at),
             events=tuple(self._events),
@@ -116,6 +133,8 @@ class Folding:
             raise UnfitState("something else", NoteEngine().engine) from None
         made = cls(NoteEngine.resume(saved.machine))
         made._note = EditedNote(saved.machine, saved.people, saved.version)
+        made._speakers = Speakers(saved.speakers)
+        made._segments = None
         made._content_at = EntryId.parse(saved.content_at)
         made.at = EntryId.parse(saved.at)
         made.ended = saved.ended
@@ -126,10 +145,11 @@ class Folding:
         match entry.event:
             case Ended():
                 self.ended = True
-            case SegmentAppended(segment=segment):
+            case SegmentAppended() as appended:
                 self._content_at = entry.at
-                self._note.hear(segment)
-                return self._note.follow(self._engine.fold(segment, version), version)
+                return self._hear(appended, version)
+            case VoiceEnrolled() | SpeakerCorrected() as said:
+                return self._tell_apart(self._speakers.fold(said), version)
             case Edited(by=by, edit=edit):
                 self._content_at = entry.at
                 return self._note.edit(entry.event_id, by, entry.wall_ms, edit, version)
@@ -139,6 +159,39 @@ class Folding:
             case Signed() as signed:
                 return self._sign(entry, signed, version)
         return None
+
+    def _hear(self, appended: SegmentAppended, version: int) -> Delta | None:
+        guesses = self._speakers.fold(appended)
+        first, *more = map(self._named, appended.segments)
+        for segment in (first, *more):
+            self._note.hear(segment)
+        if self._segments is not None:
+            self._segments += (first, *more)
+        if guesses.keys() - {segment.id for segment in appended.segments}:
+            return self._tell_apart(guesses, version)
+        return self._note.follow(self._engine.fold(first, version, more), version)
+
+    def _tell_apart(self, guesses: dict[str, SpeakerGuess], version: int) -> Delta | None:
+        """Fold all segments anew: of some, somebody else is the speaker than was thought."""
+        if not guesses:
+            return None
+        if self._segments is None:
+            raise UnfitState("a folding that was resumed", self._engine.engine)
+        self._segments[:] = map(self._named, self._segments)
+        before, fresh = self._engine.draft, NoteEngine(self._engine.engine)
+        if self._segments:
+            fresh.fold(self._segments[0], version, self._segments[1:])
+        after = keep_versions(before, fresh.snapshot)
+        self._engine = NoteEngine.resume(after, fresh.engine)
+        return self._note.follow(difference(before, after, version), version)
+
+    def _named(self, segment: Segment) -> Segment:
+        """Return the segment with its speaker; where that is doubtful, the note goes by the words."""
+        guess = self._speakers.guesses.get(segment.id)
+        if guess is None:
+            return segment
+        sure = guess.confidence >= SURE
+        return segment.model_copy(update={"speaker": guess.role.value if sure else None})
 
     def _sign(self, entry: Entry, signed: Signed, version: int) -> Delta:
         draft = frozen_draft(signed.draft, signed.hash)

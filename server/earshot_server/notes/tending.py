@@ -67,8 +67,8 @@ class Tending:
             entries = await self._read()
             try:
                 await self._fold(entries)
-            except LostTail:
-                self._forget()  # the log was written anew while this was folded
+            except (LostTail, UnfitState):
+                self._forget()  # the log was written anew, or is needed from its start: speakers changed
                 continue
             if entries:
                 self._heard = monotonic()

@@ -8,6 +8,7 @@ from pathlib import Path
 from earshot_server.speech.listener import Listener, ListenerSettings
 from earshot_server.speech.model import check_model
 from earshot_server.speech.recogniser import SpeechModel
+from earshot_server.speech.speakers.xvector import SPEAKERS, SpeakerModel
 from earshot_server.speech.voice import VoiceModel
 
 
@@ -20,25 +21,32 @@ class SpeechEngine:
     speech: SpeechModel
     voice: VoiceModel
     settings: ListenerSettings
+    speaker: SpeakerModel | None = None
+    """None: voices are not told apart."""
 
     def listener(self, start: int) -> Listener:
         """Begin to listen at offset `start`."""
-        return Listener(self.speech, self.voice, start, self.settings)
+        return Listener(self.speech, self.voice, start, self.settings, self.speaker)
 
 
-def load_engine(path: Path, settings: ListenerSettings | None = None) -> SpeechEngine:
-    """Load the model in `path`.
+def load_engine(
+    path: Path, settings: ListenerSettings | None = None, *, tell_speakers: bool = True
+) -> SpeechEngine:
+    """Load the model in `path`, and the one that tells voices apart.
 
     Raises:
         ModelError: as `check_model`.
     """
     check_model(path)
     chosen = settings or ListenerSettings()
-    return SpeechEngine(_name(path, chosen), SpeechModel(path), VoiceModel(), chosen)
+    name = _name(path, chosen, tell_speakers)
+    speaker = SpeakerModel() if tell_speakers else None
+    return SpeechEngine(name, SpeechModel(path), VoiceModel(), chosen, speaker)
 
 
-def _name(path: Path, settings: ListenerSettings) -> str:
+def _name(path: Path, settings: ListenerSettings, tell_speakers: bool) -> str:
     digest = hashlib.sha256(repr(settings).encode())
+    digest.update(SPEAKERS.encode() if tell_speakers else b"")
     for part in sorted((path / "conf").glob("*")):
         digest.update(part.read_bytes())
     for part in sorted(path.rglob("*")):

@@ -19,10 +19,22 @@ class PartialHeard:
 
 @dataclass(frozen=True)
 class SegmentFinal:
-    """A segment is done; listening goes on from `to`, with nothing remembered."""
+    """Speech is done: a segment, or several where the speaker changes in it.
+
+    Listening goes on from `to`, with nothing remembered.
+    """
 
     segment: Segment
     to: int
+    more: tuple[Segment, ...] = ()
+    """The segments behind the first one, in order."""
+    voices: tuple[str | None, ...] = ()
+    """The voice of each segment, where enough of it was heard (`log/speakers/voice.py`)."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments, in order."""
+        return (self.segment, *self.more)
 
 
 @dataclass(frozen=True)

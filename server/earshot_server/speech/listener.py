@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from earshot_protocol.units import RATE, WIDTH
-from earshot_protocol.words import Segment, Word
+from earshot_protocol.words import Word
 from earshot_server.speech.cut import quietest_gap
 from earshot_server.speech.gate import Gate, GateSettings
 from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, SilenceFinal
 from earshot_server.speech.recogniser import SpeechModel, Utterance
+from earshot_server.speech.speakers.change import Turn, segments_of, turns
+from earshot_server.speech.speakers.xvector import SpeakerModel
 from earshot_server.speech.stable import StablePrefix
 from earshot_server.speech.voice import WINDOW, VoiceDetector, VoiceModel
 
@@ -38,9 +40,16 @@ class Listener:
     """One stream's ear. `add` sound in order, `work` through it, `finish` at its end."""
 
     def __init__(
-        self, speech: SpeechModel, voice: VoiceModel, start: int, settings: ListenerSettings | None = None
+        self,
+        speech: SpeechModel,
+        voice: VoiceModel,
+        start: int,
+        settings: ListenerSettings | None = None,
+        speaker: SpeakerModel | None = None,
     ) -> None:
+        """Begin at offset `start`; without a speaker model voices are not told apart."""
         self._speech = speech
+        self._speaker = speaker
         self._settings = settings or ListenerSettings()
         self._voice = VoiceDetector(voice)
         self._sound = bytearray()
@@ -206,7 +215,11 @@ class Listener:
             self._report_silence(limit, heard)
 
     def _report_segment(self, start: int, to: int, words: tuple[Word, ...], heard: list[Heard]) -> None:
-        heard.append(SegmentFinal(Segment(id=f"s{start}", start=start, end=to, words=words), to))
+        found = [Turn(0, len(words), None)]
+        if self._speaker is not None:
+            found = turns(self._speaker, words, self._samples(start, self._position), start)
+        first, *more = segments_of(found, words, start, to)
+        heard.append(SegmentFinal(first, to, tuple(more), tuple(turn.voice_text for turn in found)))
         self._checkpoint(to)
 
     def _report_silence(self, to: int, heard: list[Heard]) -> None:

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from earshot_protocol.units import RATE
+from earshot_server.speech.engine import SpeechEngine
 from earshot_server.speech.heard import SegmentFinal
 from earshot_server.speech.listener import Listener
-from earshot_server.speech.recogniser import SpeechModel
-from earshot_server.speech.voice import VoiceModel
 
 
-def transcribe(speech: SpeechModel, voice: VoiceModel, blocks: Iterable[bytes]) -> Iterator[SegmentFinal]:
-    """Yield the segments of a recording, given as blocks of samples (16 kHz, mono, 16 bit)."""
-    listener = Listener(speech, voice, start=0)
+def transcribe(engine: SpeechEngine, blocks: Iterable[bytes]) -> Iterator[SegmentFinal]:
+    """Yield what is final of a recording, given as blocks of samples (16 kHz, mono, 16 bit)."""
+    listener = engine.listener(0)
     for block in blocks:
         listener.add(block)
         yield from _segments(listener)

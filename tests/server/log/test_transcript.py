@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from earshot_protocol.messages import Control
+from earshot_protocol.units import RATE
 from earshot_server.actor import Actor, Role
 from earshot_server.log.events import (
     AnyEvent,
@@ -19,14 +20,18 @@ from earshot_server.log.events import (
     Given,
     Missing,
     Moved,
+    SegmentAppended,
     Signed,
+    SpeakerCorrected,
     Taken,
     Undone,
     Withdrawn,
 )
+from earshot_server.log.speakers.role import SpeakerRole
 from earshot_server.log.transcript import EncounterState, Transcript
 from tests.support.editing import ANNE, CARA
 from tests.support.events import entries, heard, opened, said
+from tests.support.voices import like, spoken, voice
 
 
 def control(number: int, kind: Literal["consent", "mark", "pause", "resume"] = "mark") -> ControlReceived:
@@ -195,3 +200,23 @@ class TestCustody:
     def test_undoing_what_was_never_done_changes_nothing(self) -> None:
         transcript = folded(opened(), said("one"), Undone(repair="r9", by=self.SCRIBE))
         assert (transcript.text, transcript.rearranged) == ("one", 0)
+
+
+def test_segments_name_their_speakers_and_a_correction_rearranges() -> None:
+    turns = [spoken("well well", turn * 4 * RATE, like(voice(turn % 2), 60 + turn)) for turn in range(6)]
+    transcript = Transcript(entries(opened(), *turns))
+    assert all(segment.speaker for segment in transcript.segments)
+    before = transcript.rearranged
+    one = SpeakerCorrected(by=ANNE, segment="s0", role=SpeakerRole.OTHER)
+    transcript.fold(Entry(at=EntryId(epoch=1, sequence=9), event_id="c1", wall_ms=1, event=one))
+    assert transcript.segments[0].speaker == "other"
+    assert transcript.speakers.guesses["s0"].by_person
+    assert transcript.rearranged > before
+
+
+def test_an_event_may_have_several_segments() -> None:
+    first, second = said("any fever"), said("no", 3 * RATE)
+    both = SegmentAppended(segment=first.segment, to=second.to, more=(second.segment,))
+    transcript = Transcript(entries(both))
+    assert transcript.text == "any fever\nno"
+    assert transcript.heard_to == second.to

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from earshot_server.log.events import AnyEvent, Edited, Ended, Entry, EntryId, Signed
+from earshot_protocol.units import RATE
+from earshot_server.log.events import AnyEvent, Edited, Ended, Entry, EntryId, Signed, SpeakerCorrected
+from earshot_server.log.speakers.role import SpeakerRole
 from earshot_server.note.draft import Draft
 from earshot_server.note.edits.edit import Change, Undo
 from earshot_server.note.edits.signing import freeze
@@ -18,6 +20,7 @@ from earshot_server.notes.folding import Folding
 from tests.support.editing import ANNE, BEN, CARA
 from tests.support.events import entries, heard, opened, said
 from tests.support.noting import TALK
+from tests.support.voices import like, spoken, voice
 
 
 def log() -> list[Entry]:
@@ -172,3 +175,38 @@ def test_what_was_saved_before_people_could_edit_is_folded_anew() -> None:
     old = NoteEngine().snapshot.model_dump() | {"at": "1-2", "events": [], "ended": False}
     with pytest.raises(UnfitState):
         Folding.resume(json.dumps(old).encode())
+
+
+def voiced(turn: int, text: str) -> AnyEvent:
+    return spoken(text, turn * 4 * RATE, like(voice(turn % 2), 50 + turn))
+
+
+def corrected(turn: int, role: SpeakerRole) -> SpeakerCorrected:
+    return SpeakerCorrected(by=ANNE, segment=f"s{turn * 4 * RATE}", role=role)
+
+
+def visit_with_voices() -> list[Entry]:
+    said_in_turn = ("any chest pain", "yes since monday", "do you take aspirin", "no i don't") * 3
+    events = [voiced(turn, text) for turn, text in enumerate(said_in_turn)]
+    return entries(opened(), *events, corrected(2, SpeakerRole.PATIENT), corrected(3, SpeakerRole.CLINICIAN))
+
+
+def test_corrected_speakers_are_folded_into_the_note_and_its_deltas() -> None:
+    folding, draft = Folding(), Folding().draft
+    log = visit_with_voices()
+    for delta in folding.fold_all(log[:-2]):
+        draft = draft.apply(delta)
+    assert draft.findings  # the patient says yes to the clinician's question
+    for delta in folding.fold_all(log[-2:]):
+        draft = draft.apply(delta)
+    assert draft == folding.draft
+    assert not draft.findings  # nobody who asks answers himself
+
+
+def test_a_resumed_folding_wants_the_log_when_speakers_change() -> None:
+    log = visit_with_voices()
+    folding = Folding()
+    folding.fold_all(log[:-2])
+    again = Folding.resume(folding.save())
+    with pytest.raises(UnfitState, match="again"):
+        again.fold_all(log[-2:])

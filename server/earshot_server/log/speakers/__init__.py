@@ -1,0 +1,1 @@
+"""Who spoke each segment: a pure fold of the log, from voices, words and people's corrections."""
