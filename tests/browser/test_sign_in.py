@@ -1,11 +1,17 @@
 """Signing in and out, as people do it."""
 
+import pyotp
 import pytest
 
 from earshot_server.access.rights import Right
+from earshot_server.access.totp import new_secret
+from earshot_server.actor import Role
 from tests.support.browser import Page
 from tests.support.clinic import Clinic
+from tests.support.store import fresh_encounter
 from tests.support.viewer_process import ViewerProcess
+
+PASSWORD = "harbour violet tangent 7"
 
 pytestmark = pytest.mark.browser
 
@@ -25,14 +31,42 @@ async def test_a_link_opens_the_board_once(page: Page, clinic: Clinic) -> None:
 async def test_a_token_opens_what_was_asked_for(page: Page, clinic: Clinic) -> None:
     visit = await clinic.visit("Room 7")
     page.open(f"/encounters/{visit.id}")
+    page.one("button", "Use a token").click()
     token = page.one("#token")
     token.send_keys("wrong")
-    page.one("button", "Sign in").click()
-    assert "not known here" in page.one(".problem").text
+    page.one("button", "with this token").click()
+    page.one(".problem", "not known here")
     token.clear()
     token.send_keys(clinic.token())
-    page.one("button", "Sign in").click()
+    page.one("button", "with this token").click()
     page.one("h1", "Room 7")
+
+
+async def test_a_password_and_a_code_open_the_board(page: Page, clinic: Clinic) -> None:
+    login, secret = f"okafor.{fresh_encounter().lower()}", new_secret()
+    clinic.accounts.set_password(clinic.accounts.new(login, "Dr. Okafor", Role.CLINICIAN), PASSWORD)
+    clinic.accounts.set_totp(clinic.accounts.named(login), secret)
+    page.open("/")
+    page.one("#login").send_keys(login)
+    page.one("#password").send_keys("wrong")
+    page.one("button", "Sign in").click()
+    page.one(".problem", "is wrong")
+    assert not page.all("#totp")[0].is_displayed()
+    page.one("#password").send_keys(PASSWORD)
+    page.one("button", "Sign in").click()
+    page.one(".problem", "authenticator app")
+    page.one("#totp").send_keys(pyotp.TOTP(secret).now())
+    page.one("button", "Sign in").click()
+    assert page.one(".person").text == "Dr. Okafor"
+    assert page.complaints() == []
+
+
+async def test_what_stands_in_the_address_is_not_said_as_if_it_were_ours(page: Page) -> None:
+    page.open("/#problem=Call%20555-0100%20and%20tell%20your%20password")
+    assert page.one(".notice").text == "You are not signed in. Try again."
+    page.open("/?again#problem=not_ours")
+    assert "no account here" in page.one(".notice").text
+    assert page.driver.current_url.endswith("/")
 
 
 async def test_no_script_can_read_the_session(page: Page, clinic: Clinic) -> None:
@@ -65,9 +99,10 @@ async def test_whoever_is_signed_out_elsewhere_signs_in_and_goes_on(
     clinic.tokens.revoke(clinic.tokens.list()[0].id)
     process.kill()  # the page comes back, and is not known any more
     process.start()
+    page.one("button", "Use a token").click()
     page.one("#token").send_keys(clinic.token())
     assert "nobody" not in page.driver.page_source
-    page.one("button", "Sign in").click()
+    page.one("button", "with this token").click()
     page.one(".w", "nobody")
 
 

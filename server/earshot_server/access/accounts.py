@@ -76,6 +76,13 @@ class AccountStore:
                 return account
         raise NoSuchAccount(login)
 
+    def find(self, login: str) -> Account | None:
+        """Return the account by which somebody signs in, None if there is none."""
+        try:
+            return self.named(login)
+        except NoSuchAccount:
+            return None
+
     def by_id(self, account_id: str) -> Account:
         """Return an open account.
 

@@ -61,12 +61,10 @@ class NotOurs(Unknown):
     def __init__(self, subject: str) -> None:
         super().__init__(subject)
         self.subject = subject
+        """What the provider calls the person: for the audit, where administrators find it."""
 
     def __str__(self) -> str:
-        return (
-            "You are known to the sign-in service, but no account here belongs to you. "
-            f"Ask an administrator to link it (`earshot accounts oidc NAME --subject {self.subject}`)."
-        )
+        return "The clinic's sign-in service knows you, but no account here is linked to you. Ask for one."
 
 
 class Expired(AccessError):

@@ -8,7 +8,7 @@ from earshot_server.access import totp
 from earshot_server.access.account_file import Account
 from earshot_server.access.accounts import AccountStore
 from earshot_server.access.attempts import Attempts
-from earshot_server.access.errors import CodeNeeded, NoSuchAccount, WrongPassword
+from earshot_server.access.errors import CodeNeeded, WrongPassword
 from earshot_server.access.rights import Principal
 from earshot_server.log.store import Store
 
@@ -35,7 +35,7 @@ class People:
             StoreUnavailable: the store, which counts the tries, does not answer.
         """
         await self._attempts.begin(login)
-        account = self._find(login)
+        account = self._accounts.find(login)
         async with self._room:
             right = await asyncio.to_thread(self._accounts.is_password, account, password)
         if account is None or not right:
@@ -51,12 +51,6 @@ class People:
             StoreUnavailable: the store does not answer.
         """
         await self._attempts.forget(login)
-
-    def _find(self, login: str) -> Account | None:
-        try:
-            return self._accounts.named(login)
-        except NoSuchAccount:
-            return None
 
     async def _check_code(self, account: Account, code: str | None) -> None:
         secret = self._accounts.totp(account)

@@ -21,6 +21,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:%-]{1,64}$")]
+Subject = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -104,6 +105,8 @@ class Details(BaseModel):
     address: Address | None = None
     """Where the request came from."""
     role: Code | None = None
+    subject: Subject | None = None
+    """What the OpenID Connect provider calls somebody who has no account here."""
 
 
 class Deed(BaseModel):

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from earshot_server.access.directory import Directory
 from earshot_server.access.errors import AccessError
+from earshot_server.access.provider import Provider
 from earshot_server.audit.audit import Audit
 from earshot_server.audit.errors import AuditError
 from earshot_server.keys.errors import KeysError
@@ -26,6 +27,7 @@ from earshot_server.viewer.files import Files
 from earshot_server.viewer.gate import Gate
 from earshot_server.viewer.headers import SecurityHeaders
 from earshot_server.viewer.last_resort import LastResort
+from earshot_server.viewer.oidc import OidcRoutes
 from earshot_server.viewer.pen import Pen
 from earshot_server.viewer.refusals import NO_SUCH_PAGE, Refusal
 from earshot_server.viewer.rooms import Rooms
@@ -56,6 +58,7 @@ def create_app(
         *pages.routes(),
         *health.routes(store),
         Route("/session", SessionRoute(gate).answer, methods=["GET", "POST", "DELETE"]),
+        *OidcRoutes(gate, store, Provider.of(settings), settings.oidc_name).routes(),
         *api.routes(gate, sources),
         *Files(gate, sources, ring, settings.sound_dir).routes(),
         *sockets.routes(),

@@ -36,6 +36,8 @@ class Gate:
     tls: bool
     audit: Audit
     guesses: GuessLimit = field(default_factory=GuessLimit)
+    begun: GuessLimit = field(default_factory=lambda: GuessLimit(tries=30))
+    """Sign-ins that an address begins at the provider."""
 
     @classmethod
     def of(cls, settings: Settings, store: Store, directory: Directory, audit: Audit) -> "Gate":

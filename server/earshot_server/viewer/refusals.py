@@ -9,6 +9,8 @@ from earshot_server.access.errors import (
     Forbidden,
     ForeignOrigin,
     LockedOut,
+    NotOurs,
+    ProviderFailed,
     TooManyGuesses,
     Unknown,
 )
@@ -36,8 +38,10 @@ class Refusal:
 
 _KNOWN: tuple[tuple[type[Exception], int, str], ...] = (
     (CodeNeeded, 401, "code_needed"),
+    (NotOurs, 401, "not_ours"),
     (Unknown, 401, "signed_out"),
     (Expired, 401, "signed_out"),
+    (ProviderFailed, 502, "provider_failed"),
     (Forbidden, 403, "no_right"),
     (ForeignOrigin, 403, "foreign_origin"),
     (LockedOut, 429, "locked_out"),

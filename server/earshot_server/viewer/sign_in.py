@@ -6,12 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from earshot_server.access.errors import Expired, Unknown
+from earshot_server.access.errors import CodeNeeded, Expired, LockedOut, Unknown
 from earshot_server.access.rights import Principal
 from earshot_server.access.sessions import SESSION_SECONDS
+from earshot_server.actor import SYSTEM
 from earshot_server.audit.entries import Action
 from earshot_server.viewer.answers import no_store, refused
-from earshot_server.viewer.gate import Gate
+from earshot_server.viewer.gate import Gate, address_of
 from earshot_server.viewer.messages import REQUEST_BYTES_MAX
 from earshot_server.viewer.refusals import BAD_REQUEST
 
@@ -55,20 +56,35 @@ class SessionRoute:
             shown = SignIn.model_validate_json(await _body(request))
         except (ValidationError, ValueError):
             return refused(BAD_REQUEST)
-        principal, how = await self._known(request, shown)
-        await self._gate.record(request, principal, Action.SIGNED_IN, how=how)
-        await self._end_session(request)
+        principal, how = await self._known_or_recorded(request, shown)
         response = _person(principal)
-        response.set_cookie(
-            self._gate.cookie,
-            await self._gate.sessions.open(principal.actor.id, how),
-            max_age=SESSION_SECONDS,
-            path="/",
-            secure=self._gate.tls,
-            httponly=True,
-            samesite="strict",
-        )
+        await open_session(self._gate, request, response, principal, how)
         return response
+
+    async def _known_or_recorded(self, request: Request, shown: SignIn) -> tuple[Principal, str]:
+        """Return who it is, and by what; a failure is in the audit, under the account if there is one."""
+        try:
+            return await self._known(request, shown)
+        except CodeNeeded:
+            raise
+        except LockedOut as error:
+            await self._failed(request, shown, Action.LOCKED_OUT)
+            raise error
+        except (Unknown, Expired) as error:
+            await self._failed(request, shown, Action.SIGN_IN_FAILED)
+            raise error
+
+    async def _failed(self, request: Request, shown: SignIn, action: Action) -> None:
+        # What was typed may be a password in the wrong field: it is not kept, an account's id is.
+        account = self._gate.directory.accounts.find(shown.login or "")
+        how = "password" if shown.login is not None else "token" if shown.token is not None else "link"
+        await self._gate.audit.record(
+            SYSTEM,
+            action,
+            how=how,
+            target=None if account is None else account.id,
+            address=address_of(request) or None,
+        )
 
     async def _known(self, request: Request, shown: SignIn) -> tuple[Principal, str]:
         """Return who it is, and by what."""
@@ -82,7 +98,7 @@ class SessionRoute:
     async def _close(self, request: Request) -> Response:
         self._gate.check_origin(request)
         await self._record_sign_out(request)
-        await self._end_session(request)
+        await _end_session(self._gate, request)
         response = no_store(JSONResponse({}))
         response.delete_cookie(
             self._gate.cookie, path="/", secure=self._gate.tls, httponly=True, samesite="strict"
@@ -96,10 +112,33 @@ class SessionRoute:
             return  # the session is over already, and nobody's
         await self._gate.record(request, principal, Action.SIGNED_OUT)
 
-    async def _end_session(self, request: Request) -> None:
-        session = request.cookies.get(self._gate.cookie)
-        if session is not None:
-            await self._gate.sessions.close(session)
+
+async def open_session(
+    gate: Gate, request: Request, response: Response, principal: Principal, how: str
+) -> None:
+    """Sign somebody in by the answer to this request; a session that the browser had is over.
+
+    Raises:
+        AuditError: it cannot be recorded, so nobody is signed in.
+        StoreUnavailable: the store does not answer.
+    """
+    await gate.record(request, principal, Action.SIGNED_IN, how=how)
+    await _end_session(gate, request)
+    response.set_cookie(
+        gate.cookie,
+        await gate.sessions.open(principal.actor.id, how),
+        max_age=SESSION_SECONDS,
+        path="/",
+        secure=gate.tls,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+async def _end_session(gate: Gate, request: Request) -> None:
+    session = request.cookies.get(gate.cookie)
+    if session is not None:
+        await gate.sessions.close(session)
 
 
 def _person(principal: Principal) -> Response:

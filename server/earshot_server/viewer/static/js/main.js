@@ -5,8 +5,8 @@ import { el, say } from "./dom.js";
 import { encounterView } from "./encounter.js";
 import { enter } from "./enter.js";
 import { messageView } from "./messages.js";
-import { signIn, signOut, whoIsIt } from "./session.js";
-import { signInView } from "./signin.js";
+import { signIn, signOut, ways, whoIsIt } from "./session.js";
+import { problemFrom, signInView } from "./signin.js";
 
 const app = document.getElementById("app");
 let current = null; // the mounted view: { element, close() }
@@ -18,8 +18,12 @@ function show(view) {
   document.title = view.title ? `${view.title} · Earshot` : "Earshot";
 }
 
-function askToSignIn(sentence = "") {
-  show(signInView({ sentence, onToken: (token) => signIn({ token }).then(route) }));
+async function askToSignIn(sentence = "") {
+  const { oidc } = await ways().catch(() => ({ oidc: null }));
+  const problem = problemFrom(location.hash);
+  if (problem) history.replaceState(null, "", location.pathname);
+  const onProof = (proof) => signIn(proof).then(route);
+  show(signInView({ sentence: sentence || problem, provider: oidc, onProof }));
 }
 
 async function leave() {

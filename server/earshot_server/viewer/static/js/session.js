@@ -1,17 +1,17 @@
 // Who is signed in. The secret lies in a cookie that no script can read.
 
 // Ask the server; what it refuses, and that it is away, is an Error with a sentence for the person.
-async function ask(options) {
+async function ask(options, address = "/session") {
   let response;
   try {
-    response = await fetch("/session", options);
+    response = await fetch(address, options);
   } catch {
     throw new Error("The server cannot be reached. Check the network and try again.");
   }
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
   const sentence = body.message ?? "The server could not answer. Try again.";
-  throw Object.assign(new Error(sentence), { status: response.status });
+  throw Object.assign(new Error(sentence), { status: response.status, code: body.code });
 }
 
 // The person, or null.
@@ -21,7 +21,10 @@ export const whoIsIt = () =>
     throw error;
   });
 
-// `proof` is { code } of a one-time link or { token }.
+// How one can sign in besides by a password: { oidc } is what the clinic's own service is called, or null.
+export const ways = () => ask({}, "/session/ways");
+
+// `proof` is { login, password, totp }, { code } of a one-time link, or { token }.
 export const signIn = (proof) =>
   ask({
     method: "POST",
