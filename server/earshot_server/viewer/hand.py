@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from earshot_server.access.directory import Directory
-from earshot_server.access.errors import AccessError
+from earshot_server.access.errors import AccessError, Forbidden
 from earshot_server.access.rights import Principal, Right
 from earshot_server.actor import Actor
 from earshot_server.audit.entries import Action
@@ -68,6 +68,8 @@ class Hand:
             except (AccessError, AuditError, LogError, KeysError, ViewerError) as error:
                 why = refusal(error)
                 self._refuse(wish.id, why.code, why.message)
+                if isinstance(error, Forbidden):
+                    await self.record(Action.DENIED, wish.id)
             else:
                 await self._unsaved.put((wish.id, at))
 

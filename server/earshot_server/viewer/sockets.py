@@ -118,7 +118,7 @@ class Sockets:
             )
 
     async def _recheck(self, socket: WebSocket, room: Watchable, principal: Principal) -> None:
-        """Notice that the session or token ended, or that the person may see something else now."""
+        """Notice that the session or token ended, or that the person may see or do something else now."""
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
             try:
@@ -127,7 +127,7 @@ class Sockets:
                 continue
             now.require(Right.VIEW)
             room.check(now.scope)
-            if now.scope != principal.scope:
+            if now != principal:
                 raise Closed(RIGHTS_CHANGED)
 
 

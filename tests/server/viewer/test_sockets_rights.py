@@ -34,6 +34,17 @@ async def test_a_board_comes_back_with_what_may_be_seen_now(viewer: Viewer, clin
         assert (await page.next("board"))["rows"] == []
 
 
+async def test_a_right_that_was_taken_is_gone_on_open_pages(viewer: Viewer, clinic: Clinic) -> None:
+    chief, token = clinic.account(Role.CLINICIAN, sees=Sees.ALL)
+    visit = await clinic.visit()
+    async with viewer.watch(f"/ws/encounters/{visit.id}", token) as page:
+        assert "sign" in (await page.next("you"))["rights"]
+        clinic.accounts.change(chief.id, role=Role.SCRIBE)
+        assert (await page.next("goodbye"))["code"] == "rights_changed"
+    async with viewer.watch(f"/ws/encounters/{visit.id}", token) as page:
+        assert "sign" not in (await page.next("you"))["rights"]
+
+
 async def test_a_closed_account_ends_its_open_pages(viewer: Viewer, clinic: Clinic) -> None:
     chief, token = clinic.account(Role.CLINICIAN, sees=Sees.ALL)
     visit = await clinic.visit()
