@@ -1,7 +1,7 @@
 """Make the pharmacogenomic tables from CPIC's own (CC0): `python scripts/pgx_tables.py CPIC.csv PYPGX_DATA`.
 
-CPIC.csv is the flat table of recommendations; PYPGX_DATA the folder `pypgx/api/data` of the package pypgx, whose
-tables of alleles and diplotypes repeat CPIC's. The action codes are our reading of the recommendations' texts.
+CPIC.csv is the flat table of recommendations; PYPGX_DATA the folder `pypgx/api/data` of the package pypgx,
+whose tables of alleles and diplotypes repeat CPIC's. The action codes are our reading of the texts.
 """
 
 import csv
@@ -11,7 +11,19 @@ from pathlib import Path
 
 TABLES = Path(__file__).parents[1] / "server/earshot_server/precision/tables"
 GENES = (
-    *("ABCG2", "CACNA1S", "CYP2B6", "CYP2C19", "CYP2C9", "CYP2D6", "CYP3A5", "DPYD", "G6PD", "NUDT15", "RYR1"),
+    *(
+        "ABCG2",
+        "CACNA1S",
+        "CYP2B6",
+        "CYP2C19",
+        "CYP2C9",
+        "CYP2D6",
+        "CYP3A5",
+        "DPYD",
+        "G6PD",
+        "NUDT15",
+        "RYR1",
+    ),
     *("SLCO1B1", "TPMT", "UGT1A1"),
 )
 SCORED = ("CYP2C9", "CYP2D6", "DPYD")
@@ -25,11 +37,13 @@ HEAD = """# id: {id}
 # population: {population}
 """
 POPULATION = (
-    "as each guideline says; alleles were mostly found in people of European and East Asian descent, so a normal "
-    "result is less certain for others"
+    "as each guideline says; alleles were mostly found in people of European and East Asian descent, so a "
+    "normal result is less certain for others"
 )
 CPIC = "CPIC, cpicpgx.org, October 2022; antidepressants (2023), beta blockers and hydralazine are newer"
-ALLELES = "CPIC allele functionality tables, as in the tables of pypgx 0.27.0 (MIT, copyright 2021 Seung-been Lee)"
+ALLELES = (
+    "CPIC allele functionality tables, as in the tables of pypgx 0.27.0 (MIT, copyright 2021 Seung-been Lee)"
+)
 WORDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("avoid moderate and strong cyp2d6 inhibitors. initiate",), ("standard",)),
     (("no recommendation", "n/a", "insufficient evidence"), ("no_recommendation",)),
@@ -44,17 +58,40 @@ WORDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )
 ALTERNATIVE = (
     *("choose an alternative", "select alternative", "consider an alternative agent", "consider alternative"),
-    *("consider an alternative drug", "use an alternative drug", "prescribe an alternative", "consider an alternative p2y12"),
+    *(
+        "consider an alternative drug",
+        "use an alternative drug",
+        "prescribe an alternative",
+        "consider an alternative p2y12",
+    ),
     *("consider alternative non-thiopurine", "select alternative drug"),
 )
 REDUCED = (
-    *("reduce starting dose", "reduced starting dose", "drastically reduced", "reduced doses", "decreased dose"),
-    *("% reduction", "initiate dose at 10 mg", "25-50% of the lowest", "50% of the lowest", "lowest recommended starting"),
+    *(
+        "reduce starting dose",
+        "reduced starting dose",
+        "drastically reduced",
+        "reduced doses",
+        "decreased dose",
+    ),
+    *(
+        "% reduction",
+        "initiate dose at 10 mg",
+        "25-50% of the lowest",
+        "50% of the lowest",
+        "lowest recommended starting",
+    ),
     *("% less than typical", "reduce starting doses"),
 )
 STANDARD = (
     *("standard", "recommended starting dose", "desired starting dose", "label", "normal starting dose"),
-    *("no adjustments needed", "typical initial", "no indication to change", "initiate with a dose", "recommended dose"),
+    *(
+        "no adjustments needed",
+        "typical initial",
+        "no indication to change",
+        "initiate with a dose",
+        "recommended dose",
+    ),
 )
 
 
@@ -87,7 +124,12 @@ def actions_of(text: str, strength: str) -> tuple[str, ...]:
         found_here.append("standard")
     if not found_here and "cautious" in low:
         found_here.append("monitor_response")
-    watched = ("if no response", "if patient does not respond", "no clinical response", "close monitoring for anemia")
+    watched = (
+        "if no response",
+        "if patient does not respond",
+        "no clinical response",
+        "close monitoring for anemia",
+    )
     if "standard" in found_here and any(word in low for word in watched):
         found_here.append("monitor_response")
     if not found_here:
@@ -114,9 +156,23 @@ def recommendations(source: Path) -> None:
         said = comments.setdefault(comment, f"c{len(comments) + 1}") if comment not in ("", "n/a") else ""
         lookup = row["lookup"].replace("; ", "|")
         rows.append(
-            (row["drug"], row["rxnorm"], lookup, row["population"], row["classification"], number, said, row["guideline_url"])
+            (
+                row["drug"],
+                row["rxnorm"],
+                lookup,
+                row["population"],
+                row["classification"],
+                number,
+                said,
+                row["guideline_url"],
+            )
         )
-    head = {"source": CPIC, "version": "2022-10", "licence": "CC0 1.0 (cpicpgx.org/license)", "population": POPULATION}
+    head = {
+        "source": CPIC,
+        "version": "2022-10",
+        "licence": "CC0 1.0 (cpicpgx.org/license)",
+        "population": POPULATION,
+    }
     write(
         "pgx_recommendations.csv",
         head | {"id": "cpic", "title": "CPIC recommendations by drug and genetic result"},
@@ -145,13 +201,25 @@ def alleles(data: Path) -> None:
         first, _, second = row["Diplotype"].partition("/")
         if row["Gene"] == "MT-RNR1":
             mitochondrial[first] = row["Phenotype"]
-        if row["Gene"] not in GENES or row["Gene"] in SCORED or (row["Gene"], first) not in known or (row["Gene"], second) not in known:
+        if (
+            row["Gene"] not in GENES
+            or row["Gene"] in SCORED
+            or (row["Gene"], first) not in known
+            or (row["Gene"], second) not in known
+        ):
             continue
         functions = sorted((known[row["Gene"], first][0], known[row["Gene"], second][0]))
         key = (row["Gene"], *functions)
         if pairs.setdefault(key, row["Phenotype"]) != row["Phenotype"]:
-            pairs[key] = "Indeterminate"  # G6PD with an allele of unknown function: the enzyme's activity tells
-    head = {"source": ALLELES, "version": "2022-10", "licence": "CC0 1.0 (content, CPIC)", "population": POPULATION}
+            pairs[key] = (
+                "Indeterminate"  # G6PD with an allele of unknown function: the enzyme's activity tells
+            )
+    head = {
+        "source": ALLELES,
+        "version": "2022-10",
+        "licence": "CC0 1.0 (content, CPIC)",
+        "population": POPULATION,
+    }
     write(
         "pgx_alleles.csv",
         head | {"id": "cpic-alleles", "title": "Function and activity of alleles"},

@@ -1,1 +1,1 @@
-"""Precision engines: what is known of a patient goes in, hints come out. Pure; imports nothing of the server."""
+"""Precision engines: what is known of a patient goes in, hints come out. Pure; nothing of the server."""

@@ -37,7 +37,9 @@ def _meanings(name: str, codes: tuple[str, ...]) -> frozenset[str]:
         hit = any(f" {word} " in low for word in row.words)
         barred = any(word in low for word in row.not_words)
         coded = any(
-            code == mine or (mine.endswith("*") and code.startswith(mine[:-1])) for code in codes for mine in row.codes
+            code == mine or (mine.endswith("*") and code.startswith(mine[:-1]))
+            for code in codes
+            for mine in row.codes
         )
         if (hit and not barred) or coded:
             found.add(row.name)

@@ -100,11 +100,19 @@ def digest(*parts: str) -> str:
 def given(name: str, fact: Fact, value: str = "") -> Input:
     """Return a fact as an input of a hint."""
     number = f"{fact.value:g} {fact.unit}".strip() if fact.value is not None else ""
-    return Input(name=name, value=value or number or fact.text or fact.name, when=fact.when, source=fact.source)
+    return Input(
+        name=name, value=value or number or fact.text or fact.name, when=fact.when, source=fact.source
+    )
 
 
 def make_hint(
-    rule: Rule, kind: HintKind, severity: Severity, subject: str, summary: str, inputs: list[Input], **more: object
+    rule: Rule,
+    kind: HintKind,
+    severity: Severity,
+    subject: str,
+    summary: str,
+    inputs: list[Input],
+    **more: object,
 ) -> Hint:
     """Return a hint with its id and the digest of its reason."""
     reason = digest(*(f"{one.name}={one.value}" for one in inputs), str(more.get("actions", "")))

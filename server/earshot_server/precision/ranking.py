@@ -26,8 +26,8 @@ def _place(hint: Hint) -> tuple[int, int, str]:
 def unasked(hints: Iterable[Hint], shown: Collection[str] = (), limit: int = UNASKED) -> list[Hint]:
     """Return the hints to show unasked, in order.
 
-    `shown` are ids that were shown in this visit already: they keep their places while their reason holds, and
-    count. Only a critical hint comes in beyond the limit, in the place of the least urgent one shown.
+    `shown` are ids that were shown in this visit already: they keep their places while their reason holds,
+    and count. Only a critical hint comes in beyond the limit, in the place of the least urgent one shown.
     """
     visible = [hint for hint in hints if hint.severity is not Severity.QUIET]
     old = [hint for hint in visible if hint.id in shown]

@@ -90,7 +90,9 @@ def number(case: Case, name: str, within: timedelta = YEAR) -> Number | None:
 def filtration(case: Case) -> Number | None:
     """Return the newest filtration rate: reported, or computed from creatinine by CKD-EPI 2021."""
     told, creatinine = number(case, "egfr"), number(case, "creatinine")
-    if creatinine is None or (told is not None and told.when and creatinine.when and told.when >= creatinine.when):
+    if creatinine is None or (
+        told is not None and told.when and creatinine.when and told.when >= creatinine.when
+    ):
         return told
     rate = egfr(case.person.sex, case.age, creatinine.value)
     if isinstance(rate, Refusal):
@@ -104,7 +106,11 @@ def mass_index(case: Case) -> Number | None:
     if told is not None:
         return told
     weight = number(case, "weight")
-    height = number(case, "height", FOREVER) if (case.age or 0) >= 21 else number(case, "height", timedelta(days=31))
+    height = (
+        number(case, "height", FOREVER)
+        if (case.age or 0) >= 21
+        else number(case, "height", timedelta(days=31))
+    )
     if weight is None or height is None:
         return None
     value = weight.value / (height.value / 100) ** 2

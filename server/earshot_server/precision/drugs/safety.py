@@ -38,7 +38,9 @@ def _groups() -> dict[str, str]:
 def _allergens(fact: Fact) -> tuple[frozenset[str], frozenset[str]]:
     """Return the ingredients and the classes that an allergy names."""
     low = " ".join(re.sub(r"[^a-z' -]", " ", fact.name.lower()).split())
-    named = frozenset(group for name, group in _groups().items() if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", low))
+    named = frozenset(
+        group for name, group in _groups().items() if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", low)
+    )
     own = frozenset(ingredients_of(fact))
     return own, named | classes_of(own)
 
@@ -80,7 +82,7 @@ def _allergy_hint(allergy: Fact, use: Use, how: str) -> Hint:
         HintKind.DRUG_PATIENT,
         Severity.WARNING if mild else Severity.CRITICAL,
         f"allergy:{use.ingredient}",
-        f"{use.ingredient.capitalize()}: {'intolerance of' if mild else 'allergic to'} {allergy.name} ({how})",
+        f"{use.ingredient.capitalize()}: {'intolerant of' if mild else 'allergic to'} {allergy.name} ({how})",
         [given("medicine", use.fact), given("allergy", allergy, f"{allergy.name} {reaction}".strip())],
         detail=f"Reaction: {reaction}." if reaction else "What happened is not recorded.",
         actions=("avoid", "use_alternative"),
@@ -100,8 +102,13 @@ def duplicate_hints(case: Case) -> list[Hint]:
     found = []
     using = [use for use in uses(case).values() if not use.replaces]
     for row in read_rows("duplicates.csv", _Group):
-        same = sorted((use for use in using if row.group in classes_of((use.ingredient,))), key=lambda one: one.ingredient)
-        if len(same) < 2 or any(use.replaces for use in uses(case).values() if row.group in classes_of((use.ingredient,))):
+        same = sorted(
+            (use for use in using if row.group in classes_of((use.ingredient,))),
+            key=lambda one: one.ingredient,
+        )
+        if len(same) < 2 or any(
+            use.replaces for use in uses(case).values() if row.group in classes_of((use.ingredient,))
+        ):
             continue
         names = " and ".join(use.ingredient for use in same)
         found.append(
@@ -144,7 +151,12 @@ def pair_hints(case: Case) -> list[Hint]:
         for one in using:
             for other in using:
                 pair = frozenset((one.ingredient, other.ingredient))
-                if len(pair) == 2 and pair not in found and _is(one, row.object) and _is(other, row.precipitant):
+                if (
+                    len(pair) == 2
+                    and pair not in found
+                    and _is(one, row.object)
+                    and _is(other, row.precipitant)
+                ):
                     found[pair] = _pair_hint(row, one, other)
     return list(found.values())
 
@@ -200,7 +212,9 @@ def kidney_hints(case: Case) -> list[Hint]:
             if not row.at_least <= round(rate.value) < row.below:
                 continue
             shown = f"{rate.value:.0f} mL/min/1.73 m²"
-            other = "" if row.measure == "eGFR" else " The label counts creatinine clearance, which may differ."
+            other = (
+                "" if row.measure == "eGFR" else " The label counts creatinine clearance, which may differ."
+            )
             found.append(
                 make_hint(
                     rule_of("kidney_doses.csv"),

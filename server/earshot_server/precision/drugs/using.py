@@ -1,11 +1,13 @@
-"""Which medicines the patient takes now, which are about to be started: everything else is no reason for a hint."""
+"""Which medicines the patient takes now or is about to start: nothing else is a reason for a hint."""
 
 from dataclasses import dataclass
 
 from earshot_server.precision.drugs.names import ingredients_of
 from earshot_server.precision.facts import Case, Fact, Kind, Status
 
-_STARTS = frozenset(("", "start", "add", "take", "increase", "decrease", "continue", "renew", "switch to", "order"))
+_STARTS = frozenset(
+    ("", "start", "add", "take", "increase", "decrease", "continue", "renew", "switch to", "order")
+)
 _NEW = frozenset(("start", "add", "take", "switch to", ""))
 _ENDS = frozenset(("stop", "avoid", "hold"))
 

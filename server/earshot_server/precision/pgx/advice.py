@@ -10,7 +10,15 @@ from earshot_server.precision.pgx.phenotype import NO_RESULT, SCORED, GeneResult
 from earshot_server.precision.tables import read_rows
 
 STRENGTHS = ("Strong", "Moderate", "Optional", "No Recommendation", "n/a")
-_CAUTION = ("avoid", "use_alternative", "limit_dose", "reduce_dose", "increase_dose", "test_first", "monitor_response")
+_CAUTION = (
+    "avoid",
+    "use_alternative",
+    "limit_dose",
+    "reduce_dose",
+    "increase_dose",
+    "test_first",
+    "monitor_response",
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,11 @@ def _settled(matching: list[_Row], known: Mapping[str, GeneResult]) -> _Row | No
 
 
 def _caution(row: _Row) -> int:
-    ranks = [len(_CAUTION) - _CAUTION.index(one) for one in _texts()[row.text].actions.split("|") if one in _CAUTION]
+    ranks = [
+        len(_CAUTION) - _CAUTION.index(one)
+        for one in _texts()[row.text].actions.split("|")
+        if one in _CAUTION
+    ]
     return max(ranks, default=0)
 
 

@@ -140,8 +140,12 @@ def _hint(
     whom = f" ({lead.population})" if lead.population != "general" else ""
     detail = [f"{one.population}: {one.text} ({one.strength})" for one in advice] if several else [lead.text]
     if converted and inhibitor:
-        detail.insert(0, f"{inhibitor.ingredient} is a strong CYP2D6 inhibitor: it acts like a poor metaboliser.")
-    statement = "" if lead.caution == 0 else f"{drug.capitalize()}: {said} because of {', '.join(phenotypes)} (CPIC)."
+        detail.insert(
+            0, f"{inhibitor.ingredient} is a strong CYP2D6 inhibitor: it acts like a poor metaboliser."
+        )
+    statement = (
+        "" if lead.caution == 0 else f"{drug.capitalize()}: {said} because of {', '.join(phenotypes)} (CPIC)."
+    )
     return make_hint(
         rule_of("pgx_recommendations.csv"),
         HintKind.DRUG_GENE,
@@ -207,7 +211,9 @@ def _test_hint(fact: Fact, drug: str, row: _Response, genes: tuple[str, ...]) ->
     return make_hint(
         rule_of("pgx_responses.csv"),
         HintKind.GENE_TEST,
-        Severity.WARNING if row.response in ("hyperthermia", "skin", "toxicity", "low_counts") else Severity.INFO,
+        Severity.WARNING
+        if row.response in ("hyperthermia", "skin", "toxicity", "low_counts")
+        else Severity.INFO,
         "|".join(genes),
         f"{drug.capitalize()}, {row.response.replace('_', ' ')}: a test of {names} may explain it",
         [given("response", fact, value=f"{drug}: {row.response.replace('_', ' ')}")],

@@ -23,7 +23,8 @@ _SHORT = {
     "um": "Ultrarapid Metabolizer",
 }
 _PHENOTYPE = re.compile(
-    r"\b(likely |possible )?(poor|intermediate|normal|extensive|rapid|ultra-?\s?rapid|decreased|increased)\s+(metaboli[sz]er|function)\b",
+    r"\b(likely |possible )?(poor|intermediate|normal|extensive|rapid|ultra-?\s?rapid|decreased|increased)"
+    r"\s+(metaboli[sz]er|function)\b",
     re.IGNORECASE,
 )
 
@@ -84,7 +85,9 @@ def _alleles() -> dict[tuple[str, str], _Allele]:
 
 @cache
 def _pairs() -> dict[tuple[str, str, str], str]:
-    return {(row.gene, row.first, row.second): row.phenotype for row in read_rows("pgx_phenotypes.csv", _Pair)}
+    return {
+        (row.gene, row.first, row.second): row.phenotype for row in read_rows("pgx_phenotypes.csv", _Pair)
+    }
 
 
 @cache
@@ -159,7 +162,9 @@ def of_score(gene: str, score: str) -> GeneResult | None:
     if gene not in SCORED:
         return None
     key = ("≥" if text.startswith("≥") else "") + _number(value)
-    phenotype = next((one.phenotype for one in activities() if one.gene == gene and one.low <= value < one.below), "")
+    phenotype = next(
+        (one.phenotype for one in activities() if one.gene == gene and one.low <= value < one.below), ""
+    )
     return GeneResult(gene, (key,), phenotype, score, key) if phenotype else None
 
 
@@ -274,7 +279,9 @@ def _key(gene: str, phenotype: str) -> str:
 
 
 def _mitochondrial(phenotype: str) -> str:
-    return phenotype[0].lower() + phenotype[1:].replace("Risk", "risk").replace("Aminoglycoside-Induced Hearing Loss", "aminoglycoside-induced hearing loss")
+    return phenotype[0].lower() + phenotype[1:].replace("Risk", "risk").replace(
+        "Aminoglycoside-Induced Hearing Loss", "aminoglycoside-induced hearing loss"
+    )
 
 
 def _plain(allele: str) -> str:

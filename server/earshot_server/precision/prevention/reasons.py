@@ -1,4 +1,4 @@
-"""What a recommendation asks of a patient: each reason is true, false or not known, with the facts that say so."""
+"""What a recommendation asks of a patient: each reason holds, does not, or is not known, with its facts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -97,7 +97,11 @@ def _brca(case: Case) -> Reason:
 
 
 def _social(case: Case, *names: str) -> list[Fact]:
-    return [one for one in case.of(Kind.SOCIAL, Kind.LIFESTYLE, Kind.SYMPTOM, status=(Status.PRESENT,)) if one.name in names]
+    return [
+        one
+        for one in case.of(Kind.SOCIAL, Kind.LIFESTYLE, Kind.SYMPTOM, status=(Status.PRESENT,))
+        if one.name in names
+    ]
 
 
 def _falls(case: Case) -> Reason:
@@ -108,7 +112,11 @@ def _falls(case: Case) -> Reason:
 
 def _bone_risk(case: Case) -> Reason:
     after = having(case, "menopause", status=OF_PATIENT)
-    kin = [one for one in case.of(Kind.FAMILY) if one.status is not Status.ABSENT and "hip fracture" in meanings(one)]
+    kin = [
+        one
+        for one in case.of(Kind.FAMILY)
+        if one.status is not Status.ABSENT and "hip fracture" in meanings(one)
+    ]
     own = having(case, "hip fracture", status=OF_PATIENT)
     steroids = [use.fact for use in uses(case).values() if "corticosteroid" in classes_of((use.ingredient,))]
     risks = [*kin, *own, *steroids, *_smokes(case).facts] if _smokes(case).holds else [*kin, *own, *steroids]

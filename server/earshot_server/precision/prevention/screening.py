@@ -154,7 +154,9 @@ def _settles(case: Case, fact: Fact, months: str) -> bool:
         return fact.when is not None and case.today - fact.when <= timedelta(weeks=weeks)
     if int(months) == ALWAYS:
         return True
-    when = fact.when or (case.today if fact.source.kind != "record" and fact.kind in (Kind.LIFESTYLE, Kind.VITAL) else None)
+    when = fact.when or (
+        case.today if fact.source.kind != "record" and fact.kind in (Kind.LIFESTYLE, Kind.VITAL) else None
+    )
     return when is not None and case.today < _later(when, int(months))
 
 

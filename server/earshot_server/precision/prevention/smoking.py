@@ -29,7 +29,9 @@ def smoking(case: Case) -> Smoking:
     now = lead.status is Status.PRESENT
     ever = True if ever_said else (False if never else None)
     years = next((_number(one.says("pack_years")) for one in reversed(told) if one.says("pack_years")), None)
-    quit_year = next((int(one.says("quit_year")) for one in reversed(told) if one.says("quit_year").isdigit()), None)
+    quit_year = next(
+        (int(one.says("quit_year")) for one in reversed(told) if one.says("quit_year").isdigit()), None
+    )
     return Smoking(now, ever, years, None if now else quit_year, tuple(told))
 
 

@@ -59,7 +59,9 @@ def _kidney(case: Case) -> Hint | None:
         detail="Kidney disease needs three months below 60 or another sign of damage." if low else "",
         missing=("an earlier rate, three months before", "urine albumin") if low else (),
         limits=rule_of("ckd_epi.csv").population,
-        statement=f"eGFR {rate.value:.0f} mL/min/1.73 m² ({band}): repeat and check urine albumin." if low else "",
+        statement=f"eGFR {rate.value:.0f} mL/min/1.73 m² ({band}): repeat and check urine albumin."
+        if low
+        else "",
     )
 
 
@@ -153,7 +155,9 @@ def _diabetes(case: Case) -> Hint | None:
             f"FINDRISC {score.points}: {score.band} risk of type 2 diabetes ({score.risk} in 10 years)",
             [*_person(case), *(given(one.name, one) for one in once(facts))],
             values={"points": score.points},
-            detail=", ".join(f"{name.replace('_', ' ')} {value}" for name, value in score.items.items() if value),
+            detail=", ".join(
+                f"{name.replace('_', ' ')} {value}" for name, value in score.items.items() if value
+            ),
             limits=rule_of("findrisc.csv").population,
             statement=f"FINDRISC {score.points} ({score.band}).",
         )

@@ -27,7 +27,7 @@ class Inputs:
     high_glucose: bool | None = None
     """Ever found."""
     family: str | None = None
-    """none, second_degree (grandparent, aunt, uncle, first cousin) or first_degree (parent, sibling, child)."""
+    """none, second_degree (grandparent, aunt, uncle, cousin) or first_degree (parent, sibling, child)."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ RANGES = {
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the equations ask for; None is unknown. mg/dL, mmHg. Race: white or black, as the source has it."""
+    """What the equations ask for; None is unknown. mg/dL, mmHg. Race: white or black, as in the source."""
 
     sex: str | None = None
     race: str | None = None

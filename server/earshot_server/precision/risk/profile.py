@@ -14,7 +14,9 @@ ANTIHYPERTENSIVES = frozenset(
         *("potassium-sparing", "renin-inhibitor", "loop-diuretic"),
     )
 )
-_FIRST = frozenset(("mother", "father", "parents", "sister", "brother", "siblings", "son", "daughter", "child"))
+_FIRST = frozenset(
+    ("mother", "father", "parents", "sister", "brother", "siblings", "son", "daughter", "child")
+)
 _SECOND = frozenset(
     ("grandmother", "grandfather", "grandparents", "aunt", "uncle", "cousin", "half sister", "half brother")
 )
@@ -31,7 +33,9 @@ def takes(case: Case, *classes: str) -> tuple[bool | None, tuple[Fact, ...]]:
     That a list does not name it is no denial.
     """
     wanted = frozenset(classes)
-    taken = [use.fact for use in uses(case).values() if wanted & classes_of((use.ingredient,)) and not use.new]
+    taken = [
+        use.fact for use in uses(case).values() if wanted & classes_of((use.ingredient,)) and not use.new
+    ]
     if taken:
         return True, tuple(taken)
     denied = [
@@ -43,7 +47,7 @@ def takes(case: Case, *classes: str) -> tuple[bool | None, tuple[Fact, ...]]:
 
 
 def _pressure_medicine(case: Case) -> tuple[bool | None, tuple[Fact, ...]]:
-    """Return whether blood pressure is treated: such a medicine counts only with high blood pressure known."""
+    """Return whether blood pressure is treated: such a medicine counts only where it is known to be high."""
     taken, facts = takes(case, *ANTIHYPERTENSIVES, "antihypertensives")
     if not taken:
         return taken, facts

@@ -25,5 +25,7 @@ def refuse(
     for name, (low, high, unit) in ranges.items():
         value = values.get(name)
         if value is not None and not low <= float(value) <= high:
-            outside.append(f"{name.replace('_', ' ')} {float(value):g} is outside {low:g} to {high:g} {unit}".rstrip())
+            outside.append(
+                f"{name.replace('_', ' ')} {float(value):g} is outside {low:g} to {high:g} {unit}".rstrip()
+            )
     return Refusal(missing, tuple(outside)) if missing or outside else None

@@ -1,0 +1,55 @@
+"""A patient's case from what there is: the record's facts, and what the note heard."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from earshot_protocol.words import Segment
+from earshot_server.hints.heard import facts_of, quit_year
+from earshot_server.hints.responses import read_responses
+from earshot_server.note.draft import Finding
+from earshot_server.precision.conditions import meanings
+from earshot_server.precision.facts import Case, Fact, Kind, Person, Status
+
+_PREGNANCY = timedelta(days=300)
+
+
+def case_of(
+    person: Person,
+    recorded: Iterable[Fact],
+    findings: Iterable[Finding],
+    segments: Iterable[Segment],
+    today: date,
+) -> Case:
+    """Return everything that is known, what was heard behind what was recorded.
+
+    A recorded pregnancy counts for 300 days from its date; without a date it counts only if it was said.
+    """
+    kept = [one for one in recorded if not _past_pregnancy(one, today)]
+    heard = [_dated(one, today) for one in facts_of(findings)]
+    told = read_responses(segments)
+    return Case(person=person, facts=(*kept, *heard, *told), today=today)
+
+
+def _past_pregnancy(fact: Fact, today: date) -> bool:
+    if (
+        fact.kind is not Kind.CONDITION
+        or "pregnancy" not in meanings(fact)
+        or fact.status is not Status.PRESENT
+    ):
+        return False
+    return fact.when is None or today - fact.when > _PREGNANCY
+
+
+def _dated(fact: Fact, today: date) -> Fact:
+    """Give a heard fact the day of the visit where it was measured then, and years to "four years ago"."""
+    attributes = dict(fact.attributes)
+    if fact.name == "tobacco" and attributes.get("quit"):
+        year = quit_year(attributes["quit"], today.year)
+        attributes |= {"quit_year": year} if year else {}
+    when = fact.when
+    if fact.kind is Kind.VITAL:
+        when = today
+    elif fact.kind in (Kind.PROCEDURE, Kind.RESULT) and attributes.get("when"):
+        year = quit_year(attributes["when"], today.year)
+        when = date(int(year), today.month, min(today.day, 28)) if year else None
+    return fact.model_copy(update={"attributes": attributes, "when": when})

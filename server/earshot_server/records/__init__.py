@@ -1,0 +1,1 @@
+"""The patient's record: read from files, kept encrypted, given to the engines as facts."""
