@@ -20,5 +20,18 @@ from earshot_server.cli import (
 
 def register(app: typer.Typer) -> None:
     """Add the server's commands to the program."""
-    for topic in (up, serve, demo, transcribe, note, precision, export, accounts, access, audit, keys, models):
+    for topic in (
+        up,
+        serve,
+        demo,
+        transcribe,
+        note,
+        precision,
+        export,
+        accounts,
+        access,
+        audit,
+        keys,
+        models,
+    ):
         topic.register(app)
