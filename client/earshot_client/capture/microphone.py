@@ -37,7 +37,7 @@ class Device:
 
 def refresh() -> None:
     """Look for devices anew: PortAudio keeps the list of its start. No stream may be open."""
-    sounddevice = _portaudio()
+    sounddevice = portaudio()
     sounddevice._terminate()
     sounddevice._initialize()
 
@@ -48,7 +48,7 @@ def devices() -> list[Device]:
     Raises:
         CaptureError: PortAudio is not installed.
     """
-    sounddevice = _portaudio()
+    sounddevice = portaudio()
     systems = sounddevice.query_hostapis()
     return [
         Device(
@@ -162,7 +162,7 @@ class _OpenStream:
 
 def _open(device: int | str | None, callback: Callable[..., None]) -> _OpenStream:
     """Open at 16 kHz if the device can, else at its own rate, with as few channels as it allows."""
-    sounddevice = _portaudio()
+    sounddevice = portaudio()
     info = _find(sounddevice, device)
     native, channels = round(info["default_samplerate"]), info["max_input_channels"]
     reason = ""
@@ -199,7 +199,7 @@ def _find(sounddevice: ModuleType, device: int | str | None) -> dict[str, Any]:
         ) from None
 
 
-def _portaudio() -> ModuleType:
+def portaudio() -> ModuleType:
     """Import sounddevice, which loads the PortAudio library.
 
     Raises:

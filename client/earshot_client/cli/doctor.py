@@ -29,9 +29,9 @@ def doctor(
     """
     import asyncio
 
-    from earshot_client.cli import setup
     from earshot_client.doctor.examine import examine
     from earshot_client.doctor.report import Check, Outcome, worst
+    from earshot_client.session import setup
 
     place = setup.make_place(spool, spool_key_file, options.DEFAULT_LIMIT_MB)
     link = setup.make_link(server, token, token_file, ca_file)

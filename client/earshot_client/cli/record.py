@@ -58,8 +58,9 @@ def record(
 
     from earshot_client.capture.microphone import Microphone, refresh
     from earshot_client.capture.steady import SteadyMicrophone
-    from earshot_client.cli import running, setup
+    from earshot_client.cli import running
     from earshot_client.cli.views import make_view
+    from earshot_client.session import setup
 
     link = setup.make_link(server, token, token_file, ca_file)
     running.warn_if_exposed(link)

@@ -9,12 +9,12 @@ import typer
 
 from earshot_client.capture.source import Source
 from earshot_client.cli.interrupt import on_interrupt
-from earshot_client.cli.setup import SpoolPlace
 from earshot_client.cli.views import View
 from earshot_client.errors import LeftUnsent
 from earshot_client.session import events
 from earshot_client.session.link import Link, is_exposed
 from earshot_client.session.session import Session
+from earshot_client.session.setup import SpoolPlace
 from earshot_client.session.visit import left_unsent, run_visit, send_rest
 from earshot_client.spool.format import StreamHead
 from earshot_client.spool.spool import Spool

@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def list_spools(spool: options.SpoolRoot = None, spool_key_file: options.SpoolKeyFile = None) -> None:
     """List what the spool holds."""
-    from earshot_client.cli.setup import make_place
+    from earshot_client.session.setup import make_place
     from earshot_client.spool.place import spool_folders, summarize
 
     place = make_place(spool, spool_key_file, options.DEFAULT_LIMIT_MB)
@@ -56,9 +56,10 @@ def send(
 
     Exit codes as of `earshot stream`; of several failures the first one's.
     """
-    from earshot_client.cli import running, setup
+    from earshot_client.cli import running
     from earshot_client.cli.views import make_view
     from earshot_client.errors import ClientError
+    from earshot_client.session import setup
     from earshot_client.spool.place import free_folders, spool_folder
     from earshot_client.spool.spool import open_spool
 
@@ -87,7 +88,7 @@ def discard(
     spool_key_file: options.SpoolKeyFile = None,
 ) -> None:
     """Delete what the spool holds of an encounter, for good."""
-    from earshot_client.cli.setup import make_place
+    from earshot_client.session.setup import make_place
     from earshot_client.spool.place import delete, spool_folder, summarize
 
     place = make_place(spool, spool_key_file, options.DEFAULT_LIMIT_MB)

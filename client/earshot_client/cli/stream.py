@@ -40,9 +40,10 @@ def stream(
     """
     from earshot_client.capture.files import file_source
     from earshot_client.capture.stdin import stdin_source
-    from earshot_client.cli import running, setup
+    from earshot_client.cli import running
     from earshot_client.cli.views import make_view
     from earshot_client.errors import ClientError
+    from earshot_client.session import setup
 
     if raw and file != "-":
         raise ClientError("--raw goes with the standard input: earshot stream --raw - < FILE")

@@ -3,11 +3,9 @@ import sys
 from importlib.metadata import EntryPoint
 
 import pytest
-import typer
 
 from earshot_client.cli import main as main_module
-from earshot_client.cli.main import create_app, explain_missing, load, report
-from earshot_client.errors import Refused
+from earshot_client.cli.main import create_app, explain_missing, load
 
 
 def earshot(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -84,22 +82,6 @@ main()
     assert (
         done.stderr == "The package 'soundfile' is missing; install it with: pip install 'earshot[client]'\n"
     )
-
-
-def test_an_error_of_ours_is_its_sentence_and_its_code(capsys: pytest.CaptureFixture[str]) -> None:
-    assert report(Refused("The server said no.")) == 3
-    assert capsys.readouterr().err == "The server said no.\n"
-
-
-def test_an_unforeseen_error_shows_its_place_and_not_its_text(capsys: pytest.CaptureFixture[str]) -> None:
-    try:
-        raise KeyError("the patient has a sore knee")
-    except KeyError as error:
-        assert report(error) == 1
-    shown = capsys.readouterr().err
-    assert "KeyError" in shown
-    assert "test_main.py" in shown
-    assert "sore knee" not in shown.replace('raise KeyError("the patient has a sore knee")', "")
 
 
 def test_the_apps_tracebacks_are_plain() -> None:

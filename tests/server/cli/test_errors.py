@@ -1,6 +1,6 @@
 import pytest
 
-from earshot_client.cli.main import report
+from earshot_client.report import report
 from earshot_server.cli.errors import CommandError
 
 

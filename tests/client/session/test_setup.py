@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from earshot_client.cli.setup import make_head, make_link, make_place
 from earshot_client.errors import ClientError
 from earshot_client.session.link import Link
+from earshot_client.session.setup import make_head, make_link, make_place
 
 LINK = Link(("ws://127.0.0.1:8765",))
 

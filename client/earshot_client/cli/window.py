@@ -1,0 +1,29 @@
+"""`earshot window`: the window in the consulting room."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from earshot_client.cli import options
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(window)
+
+
+def window(
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="EARSHOT_CLIENT_SETTINGS", metavar="FILE", help="Instead of this user's settings."
+        ),
+    ] = None,
+    spool_key_file: options.SpoolKeyFile = None,
+) -> None:
+    """Open the window: start, pause and stop visits, and see the note as it grows."""
+    from earshot_client.settings import default_path
+    from earshot_client.window.app import run
+
+    raise typer.Exit(run(settings or default_path(), spool_key_file))
