@@ -62,6 +62,17 @@ class Settings(BaseSettings):
     retain_sound: bool = True
     """Keep the encounter's sound, encrypted, for listening again."""
 
+    archive: str | None = None
+    """Where sealed encounters go: a folder, or `s3://bucket/prefix`; by default `archive` in the data."""
+    archive_endpoint: str | None = None
+    """Address of an S3-compatible store that is not AWS."""
+    archive_region: str = "us-east-1"
+
+    seal_hours: float = 72.0
+    """An encounter is sealed into the archive when nothing was added to it for so long (hours)."""
+    seal_signed_hours: float = 1.0
+    """A signed one so long after its last entry."""
+
     @property
     def keys_dir(self) -> Path:
         """Data keys, one file an encounter: outside the store and its backups."""

@@ -37,14 +37,12 @@ def export(
 
 async def _export(encounter: str, as_format: Format) -> str:
     from earshot_server.cli.parts import open_parts, settings_with
-    from earshot_server.log.drafts import Drafts
     from earshot_server.note.render import as_text
     from earshot_server.viewer.api import read_encounter
     from earshot_server.viewer.reader import Reader
 
     async with open_parts(settings_with()) as parts:
-        drafts = Drafts(parts.store, parts.ring)
-        found = await read_encounter(Reader(parts.log, drafts, encounter))
+        found = await read_encounter(Reader(parts.log, parts.drafts, encounter))
     if as_format is Format.JSON:
         return found.model_dump_json(indent=1)
     lines = ["Transcript", ""]

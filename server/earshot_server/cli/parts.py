@@ -10,11 +10,12 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
+from earshot_server.archive.archive import Archive
+from earshot_server.archive.both import BothDrafts, BothLogs
 from earshot_server.cli.errors import CommandError
 from earshot_server.keys.ring import KeyRing, open_ring
 from earshot_server.log.errors import StoreUnavailable
 from earshot_server.log.folder import socket_path
-from earshot_server.log.log import Log
 from earshot_server.log.store import Store
 from earshot_server.settings import Settings
 
@@ -28,7 +29,9 @@ class Parts:
 
     store: Store
     ring: KeyRing
-    log: Log
+    archive: Archive
+    log: BothLogs
+    drafts: BothDrafts
 
 
 def settings_with(**options: Any) -> Settings:
@@ -98,7 +101,9 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     try:
         await _connect(store, settings)
         ring = open_ring(settings)
-        yield Parts(store, ring, Log(store, ring))
+        archive = Archive.of(settings, ring)
+        drafts = BothDrafts(store, ring, archive)
+        yield Parts(store, ring, archive, BothLogs(store, ring, archive), drafts)
     finally:
         await store.close()
 

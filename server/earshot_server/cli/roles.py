@@ -35,17 +35,20 @@ async def serve_note(settings: Settings, store: Store, metrics: Metrics, stop: a
 async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
     """Show encounters to people."""
     from earshot_server.access.directory import Directory
+    from earshot_server.archive.archive import Archive
+    from earshot_server.archive.both import BothDrafts, BothLogs
     from earshot_server.audit.audit import Audit
     from earshot_server.viewer.app import create_app
     from earshot_server.viewer.serve import serve
 
-    async with _reading(settings, store) as (ring, log, live, drafts):
+    async with _reading(settings, store) as (ring, _, live, _):
+        archive = Archive.of(settings, ring)
         app = create_app(
             settings,
             store=store,
-            log=log,
+            log=BothLogs(store, ring, archive),
             live=live,
-            drafts=drafts,
+            drafts=BothDrafts(store, ring, archive),
             directory=Directory.of(settings, ring),
             audit=Audit.of(settings, ring),
             ring=ring,

@@ -14,6 +14,8 @@ from earshot_protocol.frames import FRAME_BYTES_MAX
 from earshot_protocol.messages import MESSAGE_BYTES_MAX, SUBPROTOCOL
 from earshot_server.access.directory import Directory
 from earshot_server.access.listen import check_listen
+from earshot_server.archive.archive import Archive
+from earshot_server.archive.both import BothLogs
 from earshot_server.audit.audit import Audit
 from earshot_server.gateway.connection import serve_connection
 from earshot_server.gateway.door import Door
@@ -23,7 +25,6 @@ from earshot_server.gateway.watch import watch
 from earshot_server.keys.ring import open_ring
 from earshot_server.log.barrier import Barrier
 from earshot_server.log.live import Live
-from earshot_server.log.log import Log
 from earshot_server.log.store import Store
 from earshot_server.observe.metrics import Metrics
 from earshot_server.settings import Settings
@@ -77,7 +78,7 @@ async def _services(settings: Settings, store: Store, metrics: Metrics) -> Async
         server=secrets.token_hex(8),
         directory=Directory.of(settings, ring),
         audit=Audit.of(settings, ring),
-        log=Log(store, ring),
+        log=BothLogs(store, ring, Archive.of(settings, ring)),
         barrier=Barrier(store),
         live=Live(store, ring),
         ring=ring,

@@ -191,6 +191,10 @@ class Log:
         rows = await self._store.ask("XREVRANGE", names.log(encounter), "+", "-", "COUNT", 1)
         return EntryId.parse(rows[0][0]) if rows else None
 
+    async def glance(self, encounter: str) -> list[Entry] | None:
+        """Return what lists show of an encounter that has left the store; None: read its log."""
+        return None
+
     async def encounters(self) -> list[str]:
         """Return all encounters, the one that was written to last first.
 
@@ -199,6 +203,15 @@ class Log:
         """
         found = await self._store.ask("ZREVRANGE", names.ENCOUNTERS, 0, -1)
         return [encounter.decode() for encounter in found]
+
+    async def last_written(self) -> dict[str, int]:
+        """Return when each encounter in the store was written to last, milliseconds since 1970, oldest first.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        found = await self._store.ask("ZRANGE", names.ENCOUNTERS, 0, -1, "WITHSCORES")
+        return {one.decode(): int(float(score)) for one, score in zip(found[::2], found[1::2], strict=True)}
 
     # --- inside -------------------------------------------------------------------
 

@@ -12,9 +12,12 @@ from earshot_server.log.events import (
     Ended,
     Entry,
     EntryId,
+    Given,
     SegmentAppended,
     Signed,
     SpeakerCorrected,
+    Taken,
+    Undone,
     VoiceEnrolled,
 )
 from earshot_server.log.speakers.fold import Speakers, SpeakersMemory
@@ -68,6 +71,10 @@ class Folding:
         self._speakers = Speakers()
         self._segments: list[Segment] | None = []
         """All that was heard; None where the folding was resumed: the log has it."""
+        self._given: dict[str, tuple[int, int]] = {}
+        """Spans of what belongs to other encounters, by repair."""
+        self._taken: dict[str, set[str]] = {}
+        """Segments that came from other encounters, by repair."""
         self._events: dict[str, None] = {}
         self._content_at = EntryId.ZERO
 
@@ -91,8 +98,8 @@ class Folding:
 
         Raises:
             ValueError: the entry is not behind the last one.
-            UnfitState: speakers of earlier segments changed, and this folding was resumed: fold the log
-                from its start.
+            UnfitState: speakers of earlier segments changed, or some of these came or went, and this folding
+                was resumed: fold the log from its start.
         """
         if entry.at <= self.at:
             raise ValueError(f"entry {entry.at} does not follow {self.at}")
@@ -148,6 +155,9 @@ class Folding:
             case SegmentAppended() as appended:
                 self._content_at = entry.at
                 return self._hear(appended, version)
+            case Given() | Taken() | Undone() as repair:
+                self._content_at = entry.at
+                return self._repair(repair, version)
             case VoiceEnrolled() | SpeakerCorrected() as said:
                 return self._tell_apart(self._speakers.fold(said), version)
             case Edited(by=by, edit=edit):
@@ -172,18 +182,41 @@ class Folding:
         return self._note.follow(self._engine.fold(first, version, more), version)
 
     def _tell_apart(self, guesses: dict[str, SpeakerGuess], version: int) -> Delta | None:
-        """Fold all segments anew: of some, somebody else is the speaker than was thought."""
-        if not guesses:
-            return None
+        """Fold anew: of some segments, somebody else is the speaker than was thought."""
+        return self._fold_anew(version) if guesses else None
+
+    def _repair(self, repair: Given | Taken | Undone, version: int) -> Delta | None:
+        match repair:
+            case Taken(segment=segment):
+                self._taken.setdefault(repair.repair, set()).add(segment.id)
+                self._note.hear(segment)
+                if self._segments is not None:
+                    self._segments.append(segment)
+                return self._note.follow(self._engine.fold(segment, version), version)
+            case Given(start=start, end=end):
+                self._given[repair.repair] = (start, end)
+            case Undone():
+                gone = self._taken.pop(repair.repair, set())
+                self._given.pop(repair.repair, None)
+                if self._segments is not None:
+                    self._segments = [one for one in self._segments if one.id not in gone]
+        return self._fold_anew(version)
+
+    def _fold_anew(self, version: int) -> Delta | None:
+        """Fold all segments that are the encounter's own, as they are known now."""
         if self._segments is None:
             raise UnfitState("a folding that was resumed", self._engine.engine)
         self._segments[:] = map(self._named, self._segments)
+        own = [one for one in self._segments if self._is_own(one)]
         before, fresh = self._engine.draft, NoteEngine(self._engine.engine)
-        if self._segments:
-            fresh.fold(self._segments[0], version, self._segments[1:])
+        if own:
+            fresh.fold(own[0], version, own[1:])
         after = keep_versions(before, fresh.snapshot)
         self._engine = NoteEngine.resume(after, fresh.engine)
         return self._note.follow(difference(before, after, version), version)
+
+    def _is_own(self, segment: Segment) -> bool:
+        return not any(start <= segment.start < end for start, end in self._given.values())
 
     def _named(self, segment: Segment) -> Segment:
         """Return the segment with its speaker; where that is doubtful, the note goes by the words."""

@@ -11,6 +11,7 @@ from earshot_server.access.scope import Scope
 from earshot_server.keys.errors import KeysError, NoDataKey
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.errors import Erased, LogError, LostTail, NoSuchEncounter, StoreUnavailable
+from earshot_server.log.events import Entry
 from earshot_server.log.live import RESUBSCRIBED, LiveMessage
 from earshot_server.log.log import Log
 from earshot_server.note.draft import Draft
@@ -133,13 +134,11 @@ class Shelf:
         try:
             if encounter not in self._cards:
                 await self._read_draft(card)
+            if (glimpse := await self._log.glance(encounter)) is not None:
+                self._put(card, [entry for entry in glimpse if card.at < entry.at])
+                return
             while entries := await self._log.read(encounter, card.at, PAGE):
-                before, known = card.custody, encounter in self._cards
-                card.fold(entries)
-                self._moved = self._moved or (known and card.custody != before)
-                self._cards[encounter] = card
-                self._hidden.discard(encounter)
-                self._changed.add(encounter)
+                self._put(card, entries)
         except StoreUnavailable:
             self._unread[encounter] = None
             raise
@@ -158,6 +157,16 @@ class Shelf:
         if saved is not None:
             draft = Draft.model_validate_json(saved[1])
             card.take_draft({"version": draft.version, "waiting": len(draft.work.decisions)})
+
+    def _put(self, card: Card, entries: list[Entry]) -> None:
+        if not entries:
+            return
+        before, known = card.custody, card.encounter in self._cards
+        card.fold(entries)
+        self._moved = self._moved or (known and card.custody != before)
+        self._cards[card.encounter] = card
+        self._hidden.discard(card.encounter)
+        self._changed.add(card.encounter)
 
     def _hide(self, encounter: str) -> None:
         self._hidden.add(encounter)

@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from earshot_protocol.units import RATE
-from earshot_server.log.events import AnyEvent, Edited, Ended, Entry, EntryId, Signed, SpeakerCorrected
+from earshot_server.log.events import (
+    AnyEvent,
+    Edited,
+    Ended,
+    Entry,
+    EntryId,
+    Given,
+    Signed,
+    SpeakerCorrected,
+    Taken,
+    Undone,
+)
 from earshot_server.log.speakers.role import SpeakerRole
 from earshot_server.note.draft import Draft
 from earshot_server.note.edits.edit import Change, Undo
@@ -210,3 +221,56 @@ def test_a_resumed_folding_wants_the_log_when_speakers_change() -> None:
     again = Folding.resume(folding.save())
     with pytest.raises(UnfitState, match="again"):
         again.fold_all(log[-2:])
+
+
+class TestRearranged:
+    """What was given away, or taken back, is no part of the note any more."""
+
+    GIVEN = Given(repair="r1", by=CARA, target="e2", start=50_000, end=10**9)
+
+    def log(self, *more: AnyEvent) -> list[Entry]:
+        return entries(
+            opened(), said("i have a headache"), said("my father had a heart attack", 100_000), *more
+        )
+
+    def folded(self, log: Sequence[Entry]) -> Folding:
+        folding = Folding()
+        draft = folding.draft
+        for delta in folding.fold_all(log):
+            draft = draft.apply(delta)
+        assert draft == folding.draft
+        return folding
+
+    def test_what_was_given_away_leaves_the_note(self) -> None:
+        without = self.folded(entries(opened(), said("i have a headache")))
+        folding = self.folded(self.log(self.GIVEN))
+        assert folding.draft.sections == without.draft.sections
+        assert folding.draft.findings == without.draft.findings
+        assert folding.version == 4
+
+    def test_undone_it_is_there_again(self) -> None:
+        folding = self.folded(self.log(self.GIVEN, Undone(repair="r1", by=CARA)))
+        assert texts(folding.draft) == texts(self.folded(self.log()).draft)
+        assert folding.version == 5
+
+    def test_a_resumed_folding_wants_the_log(self) -> None:
+        folding = self.folded(self.log())
+        with pytest.raises(UnfitState, match="again"):
+            Folding.resume(folding.save()).fold_all(self.log(self.GIVEN)[3:])
+
+    def test_it_goes_on_from_there_piece_by_piece(self) -> None:
+        log = self.log(self.GIVEN, said("i have a cough", 200_000))
+        resumed = Folding.resume(self.folded(log[:4]).save())
+        resumed.fold_all(log[4:])
+        assert resumed.draft == self.folded(log).draft
+
+    def test_what_was_taken_is_noted_like_what_was_heard_until_that_is_undone(self) -> None:
+        other = said("i have a cough", 200_000)
+        taken = Taken(repair="r2", by=CARA, source="e2", segment=other.segment, to=other.to)
+        assert self.folded(self.log(taken)).draft.sections == self.folded(self.log(other)).draft.sections
+        undone = self.folded(self.log(taken, Undone(repair="r2", by=CARA)))
+        assert texts(undone.draft) == texts(self.folded(self.log()).draft)
+
+
+def texts(draft: Draft) -> list[str]:
+    return [one.text for section in draft.sections for one in section.statements]

@@ -2,9 +2,12 @@
 
 import asyncio
 
+from earshot_server.log.events import Given
 from earshot_server.log.queue import Lease, Queue
+from earshot_server.log.whole import Whole
 from earshot_server.notes.tending import Tending
 from tests.support.clinic import Clinic, Visit
+from tests.support.editing import ANNE
 from tests.support.noting import IDLE, QUICK, TALK, chain, fresh_draft, gapless, kept_draft
 from tests.support.store import until
 
@@ -79,6 +82,36 @@ async def test_a_snapshot_of_another_engine_is_folded_anew(clinic: Clinic) -> No
     await talk(visit, *TALK)
     await visit.end()
     await clinic.drafts.save(visit.id, 1, b'{"engine": "other/1"}')
+    await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
+    assert await kept_draft(clinic, visit.id) == await fresh_draft(clinic, visit.id)
+    await queue.close()
+
+
+async def test_what_was_given_away_leaves_the_note_by_a_delta_that_fits(clinic: Clinic) -> None:
+    visit, queue = await clinic.visit(), Queue(clinic.store, idle=IDLE)
+    await talk(visit, *TALK)
+    await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
+    before = await kept_draft(clinic, visit.id)
+    await visit.append(Given(repair="r1", by=ANNE, target="e2", start=0, end=visit.to // 2))
+    await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
+    after = await kept_draft(clinic, visit.id)
+    assert after == await fresh_draft(clinic, visit.id)
+    assert after.findings != before.findings
+    assert gapless(await chain(clinic, visit.id))
+    await queue.close()
+
+
+async def test_a_log_that_is_written_anew_while_it_is_folded_is_folded_anew(clinic: Clinic) -> None:
+    """Nothing of what was erased gets into the new draft."""
+    visit, queue = await clinic.visit(), Queue(clinic.store, idle=IDLE)
+    await talk(visit, *TALK)
+    one, stop = tending(clinic, queue, await leased(clinic, queue)), asyncio.Event()
+    running = asyncio.create_task(one.run(stop))
+    await until(lambda: clinic.drafts.load(visit.id))
+    records = await clinic.log.all_records(visit.id)
+    await Whole(clinic.store, clinic.ring).rewrite(visit.id, records[:3], records[-1])
+    one.grown.set()
+    await asyncio.wait_for(running, 5)  # the lease went with the old log
     await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
     assert await kept_draft(clinic, visit.id) == await fresh_draft(clinic, visit.id)
     await queue.close()

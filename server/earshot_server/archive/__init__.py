@@ -1,0 +1,1 @@
+"""The archive: encounters that have left the store, as encrypted objects with a manifest."""
