@@ -4,7 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 3
-SYSTEM_PACKAGES := libportaudio2 chromium chromium-driver
+WINDOW_PACKAGES := libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libdbus-1-3 libfontconfig1
+SYSTEM_PACKAGES := libportaudio2 chromium chromium-driver $(WINDOW_PACKAGES) \
+	xvfb xdotool pulseaudio pulseaudio-utils libasound2-plugins
 
 .PHONY: setup demo mic test check bench lock clean system-packages
 
@@ -17,7 +19,8 @@ $(STAMP): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Debian and Ubuntu; elsewhere install PortAudio (microphone) and Chromium with its driver (browser tests) by hand.
+# Debian and Ubuntu; elsewhere install by hand: PortAudio (microphone), Chromium with its driver (browser tests),
+# Qt's libraries, a virtual screen and PulseAudio (tests of the window).
 system-packages:
 	@sh scripts/system-packages.sh $(SYSTEM_PACKAGES)
 
@@ -46,8 +49,10 @@ bench: setup
 
 lock:
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --extra client --extra server --extra s3 --extra dev --strip-extras --generate-hashes \
+	$(BIN)/pip-compile --quiet --extra client --extra client-gui --extra server --extra s3 --extra dev --strip-extras --generate-hashes \
 		--allow-unsafe --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+	@# client-gui contains client: pip-tools lists the project itself for it, which no lock can have.
+	@sed -i '/^# WARNING: pip install will require/d; /^# Consider using a hashable/d; /^earshot @ /,+1d' requirements.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

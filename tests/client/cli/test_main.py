@@ -3,6 +3,7 @@ import sys
 from importlib.metadata import EntryPoint
 
 import pytest
+import typer
 
 from earshot_client.cli import main as main_module
 from earshot_client.cli.main import create_app, explain_missing, load
