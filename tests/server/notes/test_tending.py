@@ -1,10 +1,13 @@
 """One leased encounter, on a real store."""
 
 import asyncio
+from unittest.mock import patch
 
-from earshot_server.log.events import Given
+from earshot_server.log import names
+from earshot_server.log.events import Entry, EntryId, Given, SegmentAppended
 from earshot_server.log.queue import Lease, Queue
 from earshot_server.log.whole import Whole
+from earshot_server.note.dialogue import make_segment
 from earshot_server.notes.tending import Tending
 from tests.support.clinic import Clinic, Visit
 from tests.support.editing import ANNE
@@ -114,4 +117,31 @@ async def test_a_log_that_is_written_anew_while_it_is_folded_is_folded_anew(clin
     await asyncio.wait_for(running, 5)  # the lease went with the old log
     await tending(clinic, queue, await leased(clinic, queue)).run(asyncio.Event())
     assert await kept_draft(clinic, visit.id) == await fresh_draft(clinic, visit.id)
+    await queue.close()
+
+
+async def test_a_tail_that_the_store_lost_leaves_nothing_in_the_draft(clinic: Clinic) -> None:
+    """It was read, and the store lost it before anything of it was saved."""
+    visit, queue = await clinic.visit(), Queue(clinic.store, idle=IDLE)
+    await talk(visit, *TALK[:3])
+    headache = make_segment("i have a headache", None, visit.to)
+    lost = await visit.append(SegmentAppended(segment=headache, to=headache.end))
+    read = clinic.log.read
+
+    async def read_then_lose(encounter: str, after: EntryId, limit: int) -> list[Entry]:
+        entries = await read(encounter, after, limit)
+        await clinic.store.ask("XDEL", names.log(visit.id), str(lost))
+        return entries
+
+    stop = asyncio.Event()
+    with patch.object(clinic.log, "read", read_then_lose):
+        running = asyncio.create_task(tending(clinic, queue, await leased(clinic, queue)).run(stop))
+        await until(lambda: clinic.drafts.load(visit.id))
+    stop.set()
+    await asyncio.wait_for(running, 5)
+    kept = await kept_draft(clinic, visit.id)
+    assert kept == await fresh_draft(clinic, visit.id)
+    assert kept is not None
+    assert "headache" not in kept.model_dump_json()
+    assert gapless(await chain(clinic, visit.id))
     await queue.close()
