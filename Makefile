@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 3
 WINDOW_PACKAGES := libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libdbus-1-3 libfontconfig1
-SYSTEM_PACKAGES := libportaudio2 chromium chromium-driver $(WINDOW_PACKAGES) \
+SYSTEM_PACKAGES := libportaudio2 chromium chromium-driver postgresql $(WINDOW_PACKAGES) \
 	xvfb xdotool pulseaudio pulseaudio-utils libasound2-plugins
 
 .PHONY: setup demo mic test check bench lock clean system-packages

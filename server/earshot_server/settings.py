@@ -19,6 +19,8 @@ class Settings(BaseSettings):
 
     redis_url: str | None = None
     """Redis 7.2+ or Valkey with its append-only file on; without it the embedded Valkey is used."""
+    records_url: str | None = None
+    """The patients' records: `postgresql://...`; without it a SQLite file in the data folder."""
 
     clinic_key: str | None = None
     """The clinic's key, 32 bytes in base64; wins over the next two. Former keys may follow, after a blank."""
@@ -92,6 +94,11 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Fetched models."""
         return self.data_dir / "models"
+
+    @property
+    def records_dir(self) -> Path:
+        """The patients' records, if they are in SQLite."""
+        return self.data_dir / "records"
 
     @property
     def access_dir(self) -> Path:
