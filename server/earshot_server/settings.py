@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         return self.data_dir / "sound"
 
     @property
+    def voices_dir(self) -> Path:
+        """Enrolled voices of clinicians, each sealed with a key of its own."""
+        return self.data_dir / "voices"
+
+    @property
     def models_dir(self) -> Path:
         """Fetched models."""
         return self.data_dir / "models"

@@ -44,6 +44,17 @@ def consultation(name: str = "chest-pain") -> bytes:
 
 
 @cache
+def enrolment(name: str = "chest-pain") -> bytes:
+    """All samples of the recording by which the consultation's clinician is enrolled."""
+    return b"".join(read_blocks(enrolment_file(name)))
+
+
+def enrolment_file(name: str = "chest-pain") -> Path:
+    """The recording by which the consultation's clinician is enrolled."""
+    return CONSULTATIONS / "enrolment" / f"{name}.flac"
+
+
+@cache
 def turns(name: str = "chest-pain") -> tuple[dict[str, Any], ...]:
     """Who said what, from when to when (seconds)."""
     text = (CONSULTATIONS / f"{name}.json").read_text("utf-8")

@@ -57,6 +57,8 @@ class Action(StrEnum):
     TOKEN_MADE = "token_made"
     TOKEN_REVOKED = "token_revoked"
     LINK_MADE = "link_made"
+    VOICE_ENROLLED = "voice_enrolled"
+    VOICE_REVOKED = "voice_revoked"
 
     SEALED = "sealed"
     ERASED = "erased"

@@ -16,6 +16,7 @@ from earshot_server.cli import (
     serve,
     transcribe,
     up,
+    voices,
 )
 
 
@@ -35,5 +36,6 @@ def register(app: typer.Typer) -> None:
         audit,
         keys,
         models,
+        voices,
     ):
         topic.register(app)

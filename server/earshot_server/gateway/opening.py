@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 
+import structlog
+
 from earshot_protocol.codes import ErrorCode
 from earshot_protocol.messages import Hello
 from earshot_protocol.units import RATE, WIDTH
@@ -12,10 +14,13 @@ from earshot_server.gateway.errors import Busy, Refused
 from earshot_server.gateway.progress import Mark
 from earshot_server.gateway.sender import custody
 from earshot_server.gateway.services import Services
+from earshot_server.keys.errors import KeysError
 from earshot_server.log.errors import Erased, LostTail
-from earshot_server.log.events import Missing, Opened
+from earshot_server.log.events import Missing, Opened, VoiceEnrolled
 from earshot_server.log.log import new_event_id
 from earshot_server.log.transcript import EncounterState, Transcript
+
+logger = structlog.get_logger()
 
 
 def key_hash(stream_key: str) -> str:
@@ -106,9 +111,25 @@ async def open_encounter(
         lost = Missing(start=mark.heard_to, end=hello.first_offset)
         at = await services.log.append(hello.encounter, epoch, lost, new_event_id())
         mark = mark.after(lost, at)
+    voice = _voice_to_tell(services, known)
+    if voice is not None:
+        at = await services.log.append(hello.encounter, epoch, voice, new_event_id())
+        mark = mark.after(voice, at)
     encounter = LiveEncounter(services, hello.encounter, epoch, opened.key_hash, mark)
     encounter.resume_breaks(control.at for control in known.controls if control.kind == "pause")
     return encounter
+
+
+def _voice_to_tell(services: Services, known: Transcript) -> VoiceEnrolled | None:
+    """Return the voice that the visit's clinician enrolled, unless the log has one already."""
+    if known.speakers.enrolled or services.engine.speaker is None:
+        return None
+    try:
+        found = services.voices.of(known.clinician, known.owner)
+    except (KeysError, OSError, ValueError) as error:  # the visit goes on without
+        logger.error("voices.unreadable", exc_info=error)
+        return None
+    return None if found is None else VoiceEnrolled(clinician=found.clinician, voice=found.voice)
 
 
 def is_over(transcript: Transcript) -> bool:

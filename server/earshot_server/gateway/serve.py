@@ -31,6 +31,7 @@ from earshot_server.settings import Settings
 from earshot_server.speech.engine import load_engine
 from earshot_server.speech.model import find_model
 from earshot_server.speech.pool import SpeechPool
+from earshot_server.speech.speakers.enrolment import EnrolledVoices
 
 logger = structlog.get_logger()
 
@@ -82,6 +83,7 @@ async def _services(settings: Settings, store: Store, metrics: Metrics) -> Async
         barrier=Barrier(store),
         live=Live(store, ring),
         ring=ring,
+        voices=EnrolledVoices(settings.voices_dir, ring),
         engine=engine,
         pool=SpeechPool(settings.threads),
         metrics=metrics,

@@ -12,6 +12,7 @@ from earshot_server.observe.metrics import Metrics
 from earshot_server.settings import Settings
 from earshot_server.speech.engine import SpeechEngine
 from earshot_server.speech.pool import SpeechPool
+from earshot_server.speech.speakers.enrolment import EnrolledVoices
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Services:
     barrier: Barrier
     live: Live
     ring: KeyRing
+    voices: EnrolledVoices
     engine: SpeechEngine
     pool: SpeechPool
     metrics: Metrics

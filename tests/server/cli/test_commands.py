@@ -42,6 +42,7 @@ def test_the_servers_commands_are_these() -> None:
         "tokens": {"new", "list", "revoke"},
         "link": set(),
         "keys": {"show", "rotate", "copy", "recover"},
+        "voices": {"enrol", "list", "revoke"},
         "models": {"list", "fetch", "verify"},
     }
 

@@ -1,5 +1,6 @@
 """Taking an encounter: whose it is, and where to go on."""
 
+import numpy as np
 import pytest
 
 from earshot_protocol.codes import ErrorCode
@@ -7,7 +8,9 @@ from earshot_protocol.messages import AudioFormat, Ended
 from earshot_server.gateway.errors import Refused
 from earshot_server.gateway.opening import check_format, check_owner, is_over, key_hash
 from earshot_server.log.transcript import Transcript
+from earshot_server.speech.speakers.enrolment import EnrolledVoices, voice_of
 from tests.support.gateway import Running, sound, stream_all
+from tests.support.speech import engine, enrolment
 from tests.support.wire import hello
 
 
@@ -48,3 +51,31 @@ async def test_an_ended_encounter_is_over(gateway: Running, encounter: str) -> N
         assert isinstance(await stream_all(client, hello(encounter), sound(6, 8)), Ended)
     assert is_over(Transcript(await gateway.entries(encounter)))
     assert not is_over(Transcript())
+
+
+async def test_the_clinicians_enrolled_voice_is_told_to_the_log_once(
+    gateway: Running, encounter: str
+) -> None:
+    speaker = engine().speaker
+    assert speaker is not None
+    enrolled = voice_of(speaker, engine().voice, np.frombuffer(enrolment(), "<i2"))
+    EnrolledVoices(gateway.settings.voices_dir, gateway.ring).enrol("Dr. Novak", enrolled)
+    greeting = hello(encounter, clinician="Dr. Novak")
+    for _ in range(2):  # and once more after a takeover
+        async with gateway.client() as client:
+            await client.open(greeting)
+    async with gateway.client() as client:
+        await stream_all(client, greeting, sound(0, 8))
+    entries = await gateway.entries(encounter)
+    assert [entry.event.kind for entry in entries].count("voice") == 1
+    transcript = Transcript(entries)
+    assert transcript.speakers.guesses[transcript.segments[0].id].confidence > 0.9
+
+
+async def test_a_voice_that_cannot_be_read_stops_no_visit(gateway: Running, encounter: str) -> None:
+    gateway.settings.voices_dir.mkdir(parents=True, exist_ok=True)
+    broken = gateway.settings.voices_dir / "00000000.voice"
+    broken.write_bytes(b"nothing")
+    async with gateway.client() as client:
+        assert isinstance(await stream_all(client, hello(encounter), sound(6, 8)), Ended)
+    broken.unlink()

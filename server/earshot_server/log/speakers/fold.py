@@ -75,6 +75,11 @@ class Speakers:
         """The present guesses, in the order of the log."""
         return self.memory.guesses
 
+    @property
+    def enrolled(self) -> bool:
+        """The clinician's own voice is known."""
+        return any(person.enrolled for person in self.memory.people.known.values())
+
     def role(self, segment: str) -> SpeakerRole | None:
         """Return what a segment's speaker is; None for a segment that is not known."""
         guess = self.memory.guesses.get(segment)
