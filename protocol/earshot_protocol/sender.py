@@ -222,6 +222,11 @@ class StreamSender:
         return self._sound.held_to - self._received_to
 
     @property
+    def finished(self) -> bool:
+        """Nothing more will be held."""
+        return self._finished
+
+    @property
     def ended(self) -> bool:
         """All of it is durable: the spool may let go everything."""
         return self._state is SenderState.ENDED

@@ -32,6 +32,11 @@ class Converter:
             self._rest = self._rest[:0]
         return blocks
 
+    @property
+    def waiting(self) -> int:
+        """Samples at 16 kHz that wait for a block to be whole."""
+        return len(self._rest)
+
     def flush(self) -> list[Block]:
         """Return what is left after the last frames."""
         return self.feed(np.zeros((0, 1), np.float32), last=True)

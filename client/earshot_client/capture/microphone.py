@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ CAPACITY = 30 * 48_000 * 2 * WIDTH
 """Bytes that wait at most, 30 s of 48 kHz stereo: a program that is later loses sound, and says so."""
 SILENT_AFTER = 1.5
 """A device that delivers nothing for so long is gone (seconds); a quiet room still delivers samples."""
+AGE_MAX = 2.0
+"""Sound that is said to be older when it comes is not (seconds)."""
 LATENCY = 0.3
 """Asked of PortAudio (seconds): its own buffer, for moments when the machine is busy."""
 
@@ -74,6 +77,10 @@ class Microphone:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ring = Ring(CAPACITY, self._wake)
         self._stream: _OpenStream | None = None
+        self._put = 0
+        self._anchor = (0, 0.0)
+        """Frames that came so far, and when the last one was captured; one value, set by PortAudio's thread."""
+        self._captured_to: float | None = None
 
     @property
     def name(self) -> str:
@@ -84,6 +91,11 @@ class Microphone:
     def dropouts(self) -> int:
         """How often sound was lost, here or before it reached the program."""
         return self._overflows + self._ring.overflows
+
+    @property
+    def captured_to(self) -> float | None:
+        """When the last sample of the newest block was captured (seconds of `time.monotonic`)."""
+        return self._captured_to
 
     async def open(self) -> None:
         """Open the device and begin to capture.
@@ -103,9 +115,14 @@ class Microphone:
         stream = self._stream
         assert stream is not None, "open() comes first"
         converter = Converter(stream.rate)
+        taken = 0
         try:
             while (piece := await self._next_piece(stream.name)) is not None:
-                for block in converter.feed(from_int16(piece, stream.channels)):
+                taken += len(piece) // (WIDTH * stream.channels)
+                blocks = converter.feed(from_int16(piece, stream.channels))
+                for place, block in enumerate(blocks, start=1):
+                    waiting = sum(map(len, blocks[place:])) + converter.waiting
+                    self._captured_to = self._captured_at(taken, stream.rate) - waiting / RATE
                     yield block
             for block in converter.flush():
                 yield block
@@ -135,17 +152,34 @@ class Microphone:
                     "program took it. What was recorded is kept."
                 ) from None
 
-    def _on_sound(self, data: Any, frames: int, time: Any, status: Any) -> None:
+    def _captured_at(self, frame: int, rate: int) -> float:
+        frames, when = self._anchor
+        return when - (frames - frame) / rate
+
+    def _on_sound(self, data: Any, frames: int, times: Any, status: Any) -> None:
         """Run in PortAudio's thread."""
         if status.input_overflow:
             self._overflows += 1
-        if not self._stopped:
-            self._ring.put(bytes(data))
+        if self._stopped:
+            return
+        rate = RATE if self._stream is None else self._stream.rate
+        self._put += frames
+        self._anchor = (self._put, time.monotonic() - age_of_last(times, frames / rate))
+        self._ring.put(bytes(data))
 
     def _wake(self) -> None:
         with suppress(RuntimeError):  # the event loop ended a moment before the stream
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._arrived.set)
+
+
+def age_of_last(times: Any, length: float) -> float:
+    """Return how long ago the last sample of a callback was captured (seconds), `length` after its first.
+
+    `times` is PortAudio's: not every system fills it in, and some with nonsense; then it was just now.
+    """
+    age = times.currentTime - times.inputBufferAdcTime - length if times is not None else 0.0
+    return age if times is not None and times.inputBufferAdcTime > 0 and 0 < age < AGE_MAX else 0.0
 
 
 @dataclass(frozen=True, slots=True)

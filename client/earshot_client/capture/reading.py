@@ -21,6 +21,7 @@ class ReadSource:
     """
 
     dropouts = 0
+    captured_to: float | None = None
 
     def __init__(self, name: str, read: Callable[[], Iterator[Block]], *, realtime: bool) -> None:
         """Take blocks from `read()`, which raises `CaptureError`; `realtime` paces them as if spoken now."""

@@ -43,6 +43,13 @@ class Source(Protocol):
     def dropouts(self) -> int:
         """How often captured sound found no room and was lost (microphone only), so far."""
 
+    @property
+    def captured_to(self) -> float | None:
+        """When the last sample of the newest block was captured (seconds of `time.monotonic`).
+
+        None where the sound is not live.
+        """
+
     async def open(self) -> None:
         """Open it.
 

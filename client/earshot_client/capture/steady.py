@@ -29,6 +29,10 @@ class Input(Protocol):
     def dropouts(self) -> int:
         """How often sound was lost."""
 
+    @property
+    def captured_to(self) -> float | None:
+        """When the last sample of the newest block was captured (seconds of `time.monotonic`)."""
+
     async def open(self) -> None:
         """Open it, or raise `CaptureError`."""
 
@@ -83,6 +87,11 @@ class SteadyMicrophone:
     def dropouts(self) -> int:
         """How often sound was lost between the device and the program."""
         return self._earlier_dropouts + self._input.dropouts
+
+    @property
+    def captured_to(self) -> float | None:
+        """When the last sample of the newest block was captured (seconds of `time.monotonic`)."""
+        return self._input.captured_to
 
     @property
     def name(self) -> str:

@@ -5,6 +5,8 @@ from the spool for sending, so that an outage of hours costs no memory.
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from earshot_client.errors import Refused, SpoolBlocked
 from earshot_client.session import events
 from earshot_client.session.faults import Fault, Stopped, explain, of_message
 from earshot_client.session.link import Link, lost_transport_is_lost, open_connection
+from earshot_client.session.record import OnRecord
 from earshot_client.session.retry import Retry
 from earshot_client.spool.spool import ControlKind, Spool
 from earshot_client.spool.threaded import SpoolThread
@@ -47,6 +50,8 @@ STALL = 10.0
 """A server that owes an answer and says nothing for so long is left (seconds); it acks every second."""
 WRITE_TIMEOUT = 10.0
 """A frame that cannot be handed to the network for so long ends the connection (seconds)."""
+LATE = 1.0
+"""Sound that was captured so long ago has come, or never will (seconds)."""
 BLOCKED_RETRY = 1.0
 """How often a spool that cannot be written is tried (seconds)."""
 
@@ -68,7 +73,10 @@ class Session:
         self._writing = asyncio.Lock()
         self._news = asyncio.Event()
         self._pauses: set[bool] = set()
-        self._skips = False
+        self._record = OnRecord()
+        self._captured_to = -math.inf
+        self._captured = asyncio.Event()
+        self._turning = asyncio.Lock()
         self._released = spool.first
         self._retry = Retry(link.servers, Random())
         self._sender = StreamSender(spool.head.hello(spool.first, spool.first_control))
@@ -87,23 +95,21 @@ class Session:
 
     # --- what is captured -----------------------------------------------------
 
-    async def add(self, block: Block) -> None:
-        """Take in captured sound: when this returns, it is in the spool. Dropped while paused.
+    async def add(self, block: Block, captured_to: float | None = None) -> None:
+        """Take in captured sound: when this returns, it is in the spool, but for what is off the record.
 
-        The first block after a pause is dropped, too: it began before the pause ended.
-
+        `captured_to` is when its last sample was captured (seconds of `time.monotonic`), if that is known.
         Waits for as long as the spool cannot be written, and says so (`Blocked`).
         """
-        if self.paused:
-            return
-        if self._skips:
-            self._skips = False
-            return
-        samples = block.astype("<i2", copy=False).tobytes()
         async with self._writing:
-            await self._persist(self._spool.write, samples)
-            self._sender.hold_sound(self._spool.to)
-            self._release_freed()
+            kept = self._record.keep(block, captured_to)
+            if len(kept):
+                await self._persist(self._spool.write, kept.astype("<i2", copy=False).tobytes())
+                self._sender.hold_sound(self._spool.to)
+                self._release_freed()
+        if captured_to is not None:
+            self._captured_to = captured_to
+            self._captured.set()
         self._news.set()
 
     async def consent(self, given: bool) -> None:
@@ -118,23 +124,30 @@ class Session:
         """Stop recording: sound is dropped until `resume`.
 
         What pauses `by_itself` (a device that is gone) and what a person paused do not end each other: it
-        is resumed when both have.
+        is resumed when both have. Returns when what was captured before is in the spool.
         """
-        before = bool(self._pauses)
-        self._pauses.add(by_itself)
-        if not before:
-            await self._control("pause", reason=reason)
+        now = time.monotonic()
+        async with self._turning:
+            before = bool(self._pauses)
+            self._pauses.add(by_itself)
+            if not before:
+                self._record.pause(now)
+                if not by_itself:
+                    await self._until_captured(now)
+                await self._control("pause", reason=reason)
 
     async def resume(self, *, by_itself: bool = False) -> None:
         """Go on recording, if nothing else keeps it paused."""
-        if self._pauses == {by_itself}:
-            await self._control("resume")
-            self._skips = not by_itself
-        self._pauses.discard(by_itself)
+        now = time.monotonic()
+        async with self._turning:
+            if self._pauses == {by_itself}:
+                await self._control("resume")
+                self._record.resume(now)
+            self._pauses.discard(by_itself)
 
     async def finish(self) -> None:
         """Say that the capture has ended; `run` returns when the server has all of it."""
-        async with self._writing:
+        async with self._turning, self._writing:
             await self._thread.run(self._spool.finish)
             self._sender.finish()
         self._news.set()
@@ -297,10 +310,20 @@ class Session:
 
     # --- the spool ------------------------------------------------------------
 
+    async def _until_captured(self, when: float) -> None:
+        """Wait for sound that was captured before `when` and is on its way, but not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LATE):
+                while -math.inf < self._captured_to < when:
+                    self._captured.clear()
+                    await self._captured.wait()
+
     async def _control(
         self, kind: ControlKind, given: bool | None = None, reason: PauseReason | None = None
     ) -> None:
         async with self._writing:
+            if self._sender.finished:  # a button that was pressed in the moment of the end
+                return
             control = await self._persist(self._spool.control, kind, datetime.now(UTC), given, reason)
             self._sender.hold_control(control)
         self._news.set()

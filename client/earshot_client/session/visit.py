@@ -80,7 +80,7 @@ async def _capture(
             if source.dropouts > dropouts:
                 dropouts = source.dropouts
                 listen(events.Dropouts(dropouts))
-            await session.add(captured)
+            await session.add(captured, source.captured_to)
     except CaptureError as error:
         listen(events.Notice(error.sentence))
         return error

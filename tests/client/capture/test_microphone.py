@@ -138,3 +138,23 @@ main()
     assert "Traceback" not in done.stderr
     if sys.platform.startswith("linux"):
         assert "apt install libportaudio2" in done.stderr
+
+
+def test_the_age_of_sound_is_portaudios_unless_it_makes_no_sense() -> None:
+    def times(current: float, adc: float) -> SimpleNamespace:
+        return SimpleNamespace(currentTime=current, inputBufferAdcTime=adc)
+
+    assert microphone.age_of_last(times(100.0, 99.75), 0.05) == pytest.approx(0.2)
+    for nonsense in (times(100.0, 0.0), times(100.0, 101.0), times(100.0, 50.0), None):
+        assert microphone.age_of_last(nonsense, 0.05) == 0.0
+
+
+async def test_every_block_says_when_it_was_captured(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_device(monkeypatch)
+    monkeypatch.setattr(microphone.time, "monotonic", lambda: 50.0)
+    source = Microphone()
+    await source.open()
+    source._on_sound(noise(1)[:5_600].tobytes(), 5_600, None, NOTHING)
+    source.stop()
+    said = [source.captured_to async for _ in source.blocks()]
+    assert said[:3] == pytest.approx([49.75, 49.85, 49.95])

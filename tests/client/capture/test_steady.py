@@ -19,6 +19,7 @@ class Device:
     def __init__(self, name: str, *then: Block | CaptureError, absent: bool = False, lost: int = 0) -> None:
         self.name = name
         self.dropouts = lost
+        self.captured_to: float | None = None
         self._then = then
         self._absent = absent
         self._stopped = asyncio.Event()

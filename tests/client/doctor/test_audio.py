@@ -19,6 +19,7 @@ class Speaking:
 
     name = "Desk"
     dropouts = 0
+    captured_to: float | None = None
 
     def __init__(self, device: str | None) -> None:
         self._stopped = asyncio.Event()

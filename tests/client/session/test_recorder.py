@@ -19,6 +19,7 @@ class Hand:
     """A source that gives what a test hands over."""
 
     dropouts = 0
+    captured_to: float | None = None
 
     def __init__(self) -> None:
         self._given: asyncio.Queue[Captured | None] = asyncio.Queue()

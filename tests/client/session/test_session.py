@@ -2,6 +2,7 @@ import asyncio
 from collections import deque
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -230,12 +231,36 @@ async def test_off_the_record_nothing_is_kept_and_the_gap_is_marked(tmp_path: Pa
         await run.session.resume()
         await run.add(sound[32_000:])
         await run.end()
-    begun_before = 32_000 + BLOCK  # the block that was being captured when the pause ended
-    assert bytes(server.sound) == sound[:16_000].tobytes() + sound[begun_before:].tobytes()
+    assert bytes(server.sound) == sound[:16_000].tobytes() + sound[32_000:].tobytes()
     assert [(control.kind, control.at) for control in server.controls] == [
         ("pause", 16_000), ("resume", 16_000),
     ]  # fmt: skip
     assert all(abs(datetime.now(UTC) - control.wall) < timedelta(minutes=1) for control in server.controls)
+
+
+async def test_late_sound_is_judged_by_when_it_was_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(session_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    sound = noise(1)
+    blocks = [sound[at : at + BLOCK] for at in range(0, 5 * BLOCK, BLOCK)]
+    async with StreamServer().serving() as server, running(tmp_path, server.url) as run:
+        await run.session.add(blocks[0], 99.7)
+        pausing = asyncio.create_task(run.session.pause("off_record"))
+        await asyncio.sleep(0)
+        await run.session.add(blocks[1], 99.8)
+        assert not pausing.done(), "sound from before the pause is still on its way"
+        await run.session.add(blocks[2], 100.2)
+        await pausing
+        now[0] = 110.0
+        await run.session.resume()
+        await run.session.add(blocks[3], 109.9)
+        await run.session.add(blocks[4], 110.1)
+        await run.end()
+    kept = (blocks[0], blocks[1], blocks[4])
+    assert bytes(server.sound) == b"".join(one.tobytes() for one in kept)
+    assert [control.at for control in server.controls] == [2 * BLOCK, 2 * BLOCK]
 
 
 async def test_a_device_that_comes_back_does_not_end_what_a_person_paused(tmp_path: Path) -> None:

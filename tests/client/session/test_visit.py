@@ -23,6 +23,7 @@ class Breaking:
     """A microphone that is unplugged after two seconds, and was late twice before."""
 
     dropouts = 0
+    captured_to: float | None = None
 
     async def open(self) -> None:
         pass

@@ -26,6 +26,7 @@ class Humming:
 
     name = "Desk"
     dropouts = 0
+    captured_to: float | None = None
 
     def __init__(self, device: str | None) -> None:
         self._stopped = asyncio.Event()
