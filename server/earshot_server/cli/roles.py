@@ -29,7 +29,7 @@ async def serve_note(settings: Settings, store: Store, metrics: Metrics, stop: a
 
     async with _reading(settings, store) as (_, log, live, drafts):
         queue = Queue(store)
-        await NoteWorker(log, live, queue, drafts).run(stop)
+        await NoteWorker(log, live, queue, drafts, metrics=metrics).run(stop)
 
 
 async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
@@ -40,6 +40,7 @@ async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop:
     from earshot_server.audit.audit import Audit
     from earshot_server.viewer.app import create_app
     from earshot_server.viewer.serve import serve
+    from earshot_server.viewer.watch import watch
 
     async with _reading(settings, store) as (ring, _, live, _):
         archive = Archive.of(settings, ring)
@@ -53,7 +54,12 @@ async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop:
             audit=Audit.of(settings, ring),
             ring=ring,
         )
-        await serve(app, settings, stop)
+        watcher = asyncio.create_task(watch(app.state.rooms, live, metrics), name="viewer metrics")
+        try:
+            await serve(app, settings, stop)
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -68,6 +68,7 @@ async def _converse(
         await _receive(socket, entered, outbox)
     finally:
         entered.detach(outbox)
+        metrics.let_go.inc(outbox.overflowed)
 
 
 async def _hello(socket: ServerConnection) -> Hello:

@@ -59,7 +59,7 @@ class LiveEncounter:
             name, services.engine.listener(mark.heard_to), self._on_heard, self._on_failed
         )
         self._outbox: Outbox | None = None
-        self._detached_at = time.monotonic()
+        self._detached_at = self._arrived_at = time.monotonic()
         self._events: deque[AnyEvent] = deque()
         self._to_write = asyncio.Event()
         self._to_sync = asyncio.Event()
@@ -90,6 +90,21 @@ class LiveEncounter:
         return self._receiver.received_to
 
     @property
+    def arrival_gap(self) -> float:
+        """Since when the attached client has sent no sound (seconds)."""
+        return time.monotonic() - self._arrived_at if self.connected else 0.0
+
+    @property
+    def unwritten(self) -> int:
+        """Events that are not in the log yet."""
+        return len(self._events)
+
+    @property
+    def untold(self) -> int:
+        """Messages that the attached client has not taken yet."""
+        return 0 if self._outbox is None else len(self._outbox)
+
+    @property
     def durable_lag(self) -> float:
         """Sound received and not durable yet (seconds)."""
         return seconds(self._receiver.received_to - self._durable.heard_to)
@@ -104,6 +119,7 @@ class LiveEncounter:
         self._receiver = StreamReceiver(self.epoch, last.received_to, last.next_control, self._mark.window_to)
         self._advance()
         self._outbox = outbox
+        self._arrived_at = time.monotonic()
         return self._receiver.ready()
 
     def detach(self, outbox: Outbox) -> None:
@@ -123,6 +139,7 @@ class LiveEncounter:
         for accepted in self._receiver.receive(item):
             match accepted:
                 case Sound(offset=offset, samples=samples):
+                    self._arrived_at = time.monotonic()
                     self._ear.add(samples)
                     if self._sound is not None and self._sound.add(offset, samples):
                         self._to_keep.set()
@@ -225,7 +242,8 @@ class LiveEncounter:
             self._to_write.clear()
             while self._events:
                 event = self._events[0]
-                at = await log.append(self.name, self.epoch, event, new_event_id())
+                with self._services.metrics.append.time():
+                    at = await log.append(self.name, self.epoch, event, new_event_id())
                 self._events.popleft()
                 self._appended(event, self._mark.after(event, at))
             if self._over():

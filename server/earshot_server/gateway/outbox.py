@@ -15,6 +15,8 @@ class Outbox:
     def __init__(self) -> None:
         self._waiting: dict[str, Message] = {}
         self._count = 0
+        self.overflowed = False
+        """The client was let go because it reads nothing."""
         self._filled = asyncio.Event()
         self._closed: tuple[int, str] | None = None
 
@@ -25,6 +27,7 @@ class Outbox:
         if isinstance(message, SegmentHeard):
             self._waiting.pop("partial", None)  # it would come behind its own end
         if len(self._waiting) >= WAITING_MAX:
+            self.overflowed = True
             self.close(CloseCode.BUSY, "the client does not read")
             return
         self._waiting.pop(self._slot(message), None)
@@ -37,6 +40,9 @@ class Outbox:
         if self._closed is None:
             self._closed = (code, reason)
             self._filled.set()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
 
     @property
     def closed(self) -> tuple[int, str] | None:

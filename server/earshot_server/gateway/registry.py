@@ -112,6 +112,7 @@ class Registry:
         self._admit()
         await self._record(sender, hello.encounter)
         live = await open_encounter(self._services, hello, transcript, sender)
+        self._services.metrics.takeovers.inc(live.epoch > 1)
         self._own(live)
         if self.draining:
             live.flush()  # the drain began meanwhile, and has not seen it

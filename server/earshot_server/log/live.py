@@ -48,7 +48,10 @@ class Live:
         self._store = store
         self._ring = ring
         self._client = store.client(connections=8, timeout=timeout)
-        self._in_flight = 0
+        self.in_flight = 0
+        """Messages on their way into the store."""
+        self._subscriptions: set[Subscription] = set()
+        self._missed = 0
         self.dropped = 0
         """Messages that were not sent: the store did not take them in time, or the encounter is erased."""
         self.unreadable = 0
@@ -57,10 +60,10 @@ class Live:
     async def publish(self, encounter: str, kind: str, payload: BaseModel | dict[str, Any]) -> None:
         """Send a message to whoever listens. It may be lost; no failure gets out of here."""
         plain = payload.model_dump_json() if isinstance(payload, BaseModel) else json.dumps(payload)
-        if self._in_flight >= IN_FLIGHT_MAX:
+        if self.in_flight >= IN_FLIGHT_MAX:
             self.dropped += 1
             return
-        self._in_flight += 1
+        self.in_flight += 1
         try:
             sealed = seal(self._ring.get(encounter), plain.encode(), place("live", encounter, kind))
             with answering():
@@ -68,7 +71,7 @@ class Live:
         except (StoreUnavailable, KeysError):
             self.dropped += 1
         finally:
-            self._in_flight -= 1
+            self.in_flight -= 1
 
     @asynccontextmanager
     async def subscribe(self, encounter: str = EVERYTHING) -> AsyncIterator["Subscription"]:
@@ -78,13 +81,21 @@ class Live:
         there. It comes again whenever something was missed (the store was away, the reader too slow).
         """
         subscription = Subscription(encounter)
+        self._subscriptions.add(subscription)
         task = asyncio.create_task(self._listen(subscription), name=f"live {encounter}")
         task.add_done_callback(subscription.end)
         try:
             yield subscription
         finally:
+            self._subscriptions.discard(subscription)
+            self._missed += subscription.missed
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+    @property
+    def missed(self) -> int:
+        """Messages that readers of this process were too slow for."""
+        return self._missed + sum(subscription.missed for subscription in self._subscriptions)
 
     async def close(self) -> None:
         """Close the publishing connections."""

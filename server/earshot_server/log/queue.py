@@ -85,6 +85,17 @@ class Queue:
             found += int((await self._store.run(SWEEP, keys, page))[1])
         return found
 
+    async def waiting(self) -> int:
+        """Return how many encounters nobody has leased yet.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        length = int(await self._store.ask("XLEN", names.QUEUE))
+        pending = await self._grouped("XPENDING", names.QUEUE, names.GROUP)
+        leased = pending["pending"] if isinstance(pending, dict) else pending[0]
+        return max(0, length - int(leased))
+
     async def close(self) -> None:
         """Close the waiting connections."""
         await self._client.aclose()

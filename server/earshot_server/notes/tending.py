@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, time
 
 from earshot_server.keys.errors import NotAuthentic
 from earshot_server.log.drafts import Drafts
@@ -14,6 +14,7 @@ from earshot_server.log.log import Log
 from earshot_server.log.queue import Lease, Queue
 from earshot_server.note.engine import UnfitState
 from earshot_server.notes.folding import Folding
+from earshot_server.observe.metrics import Metrics
 
 PAGE = 200
 """Entries read at once."""
@@ -39,7 +40,14 @@ class Tending:
     """
 
     def __init__(
-        self, lease: Lease, log: Log, live: Live, queue: Queue, drafts: Drafts, timing: Timing
+        self,
+        lease: Lease,
+        log: Log,
+        live: Live,
+        queue: Queue,
+        drafts: Drafts,
+        timing: Timing,
+        metrics: Metrics | None = None,
     ) -> None:
         self.encounter = lease.encounter
         self.grown = asyncio.Event()
@@ -50,9 +58,12 @@ class Tending:
         self._queue = queue
         self._drafts = drafts
         self._timing = timing
+        self._metrics = metrics or Metrics()
         self._folding = Folding()
         self._saved = 0
         """Version of the snapshot in the store."""
+        self._caught_up = False
+        """What comes now is new; a log that is folded from its start is not late, but old."""
         self._save_due = self._renew_due = self._heard = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -91,13 +102,14 @@ class Tending:
 
     async def _begin(self) -> None:
         """Go on from the snapshot, or from nothing if there is none that fits."""
-        self._folding, self._saved = Folding(), 0
+        self._forget()
         saved = None
         with suppress(NotAuthentic):
             saved = await self._drafts.load(self.encounter)
         if saved is not None:
             with suppress(UnfitState):
                 self._folding = Folding.resume(saved[1])
+                self._caught_up = True
             self._saved = saved[0]
         now = monotonic()
         self._save_due, self._heard = now + self._timing.save, now
@@ -125,6 +137,10 @@ class Tending:
             await self._drafts.append_delta(self.encounter, delta.to_version, payload, self.at)
         if deltas:
             await self._live.publish(self.encounter, "draft", self._folding.news)
+        if self._caught_up:
+            for entry in entries:
+                self._metrics.note_lag.observe(lag(entry, time()))
+        self._caught_up = self._caught_up or len(entries) < PAGE
 
     async def _save(self) -> None:
         version = self._folding.version
@@ -138,7 +154,7 @@ class Tending:
 
     def _forget(self) -> None:
         """Begin again: what was folded is not what is in the log."""
-        self._folding, self._saved = Folding(), 0
+        self._folding, self._saved, self._caught_up = Folding(), 0, False
 
     def _at_rest(self, stop: asyncio.Event) -> bool:
         quiet = monotonic() - self._heard >= self._timing.quiet
@@ -160,3 +176,11 @@ class Tending:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.grown.wait()
+
+
+def lag(entry: Entry, now: float) -> float:
+    """Return how long ago an entry was appended (seconds): the store writes its time into the entry's id.
+
+    An epoch's first entry has no time; it counts as new.
+    """
+    return max(0.0, now - entry.at.sequence / 1e6) if entry.at.sequence else 0.0

@@ -12,12 +12,14 @@ from earshot_server.log.live import RESUBSCRIBED, Live
 from earshot_server.log.log import Log
 from earshot_server.log.queue import Lease, Queue
 from earshot_server.notes.tending import Tending, Timing
+from earshot_server.observe.metrics import Metrics
 
 logger = structlog.get_logger()
 
 ENCOUNTERS_MAX = 200
 """So many encounters one process folds at once; others wait in the queue or go to another process."""
 SWEEP_SECONDS = 60.0
+MEASURE_SECONDS = 1.0
 STOP_SECONDS = 8.0
 """How long a stop may take; leases not given back by then run out by themselves."""
 BACKOFF_MAX = 2.0
@@ -27,7 +29,14 @@ class NoteWorker:
     """Folds the logs of the encounters that it leases."""
 
     def __init__(
-        self, log: Log, live: Live, queue: Queue, drafts: Drafts, *, timing: Timing | None = None
+        self,
+        log: Log,
+        live: Live,
+        queue: Queue,
+        drafts: Drafts,
+        *,
+        timing: Timing | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self.name = f"note-{secrets.token_hex(8)}"
         self._log = log
@@ -35,6 +44,7 @@ class NoteWorker:
         self._queue = queue
         self._drafts = drafts
         self._timing = timing or Timing()
+        self._metrics = metrics or Metrics()
         self._tending: dict[str, Tending] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -43,6 +53,7 @@ class NoteWorker:
         around = [
             asyncio.create_task(self._listen(), name="note listen"),
             asyncio.create_task(self._sweep(), name="note sweep"),
+            asyncio.create_task(self._measure(), name="note metrics"),
         ]
         try:
             await self._lease_all(stop)
@@ -73,7 +84,9 @@ class NoteWorker:
                 self._begin(lease, stop)
 
     def _begin(self, lease: Lease, stop: asyncio.Event) -> None:
-        tending = Tending(lease, self._log, self._live, self._queue, self._drafts, self._timing)
+        tending = Tending(
+            lease, self._log, self._live, self._queue, self._drafts, self._timing, self._metrics
+        )
         self._tending[lease.encounter] = tending
         task = asyncio.create_task(self._tend(tending, lease, stop), name=f"note {lease.encounter}")
         self._tasks.add(task)
@@ -113,6 +126,17 @@ class NoteWorker:
             except StoreUnavailable as error:
                 logger.warning("note.store_unavailable", reason=error.reason)
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _measure(self) -> None:
+        metrics, dropped, missed = self._metrics, 0, 0
+        while True:
+            metrics.queued.labels("folded here").set(len(self._tending))
+            with suppress(StoreUnavailable):
+                metrics.queued.labels("note").set(await self._queue.waiting())
+            metrics.live_drops.inc(self._live.dropped - dropped)
+            metrics.live_missed.inc(self._live.missed - missed)
+            dropped, missed = self._live.dropped, self._live.missed
+            await asyncio.sleep(MEASURE_SECONDS)
 
     async def _finish(self) -> None:
         for tending in self._tending.values():

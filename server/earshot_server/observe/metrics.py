@@ -20,20 +20,27 @@ class Metrics:
         self.streams = gauge("streams", "Streams connected, by pace: live, behind", ["pace"])
         self.hellos = counter("hellos", "Streams that asked in: admitted, busy, refused", ["answer"])
         self.reconnects = counter("reconnects", "Streams that came back to an open encounter")
-        self.received_lag = gauge("received_lag_seconds", "Sound said but not received, at worst")
+        self.takeovers = counter("takeovers", "Encounters that another server or run had opened before")
+        self.let_go = counter("let_go", "Clients that were let go because they read nothing")
+        self.arrival_gap = gauge(
+            "arrival_gap_seconds", "Since when a stream sends nothing, at worst (a pause, or its network)"
+        )
         self.heard_lag = gauge("heard_lag_seconds", "Sound received but not heard, at worst")
         self.durable_lag = gauge("durable_lag_seconds", "Sound received but not durable, at worst")
 
         # The gateway: speech.
         self.sound = counter("sound_seconds", "Sound decoded")
         self.decoding = counter("decoding_seconds", "Threads' time for it; over sound: the decode factor")
+        self.decode_factor = gauge("decode_factor", "Threads' time for a second of sound, smoothed (seconds)")
         self.load = gauge("load", "Share of the decoding threads in use, by which streams are admitted")
         self.word_lag = histogram("word_lag_seconds", "From a segment's end to its event in the log")
 
         # The log and the live channel.
-        self.queued = gauge("queued", "Entries waiting, by queue", ["queue"])
+        self.queued = gauge("queued", "Things that wait, by queue", ["queue"])
+        self.append = histogram("append_seconds", "How long the store took for an event")
         self.store_errors = counter("store_errors", "Failed calls to the store, by error", ["error"])
         self.live_drops = counter("live_drops", "Live messages not published: the store was away")
+        self.live_missed = counter("live_missed", "Live messages that a reader here was too slow for")
         self.barrier_lag = gauge("barrier_lag_seconds", "How long the oldest waiter has waited for the disk")
 
         # Note and viewer.

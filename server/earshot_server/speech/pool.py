@@ -133,6 +133,11 @@ class SpeechPool:
         return len(self._ears)
 
     @property
+    def waiting(self) -> int:
+        """How many streams have something to hear and are in no thread."""
+        return len(self._ready)
+
+    @property
     def catching_up(self) -> int:
         """How many streams have more unheard sound than time has passed."""
         return sum(self._candidate(ear).catching_up for ear in self._ears.values())

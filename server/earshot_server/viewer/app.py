@@ -48,12 +48,11 @@ def create_app(
     audit: Audit,
     ring: KeyRing,
 ) -> Starlette:
-    """Return the app; `serve` runs it."""
+    """Return the app; `serve` runs it, `watch` measures what is in `app.state.rooms`."""
     gate = Gate.of(settings, store, directory, audit)
     sources = Sources(log, live, drafts, Shelf(log, drafts=drafts))
-    sockets = Sockets(
-        gate, encounters=Rooms(sources.room), boards=Rooms(sources.board), pen=Pen(store, log, live, drafts)
-    )
+    rooms, boards = Rooms(sources.room), Rooms(sources.board)
+    sockets = Sockets(gate, encounters=rooms, boards=boards, pen=Pen(store, log, live, drafts))
     routes = [
         *pages.routes(),
         *health.routes(store),
@@ -63,7 +62,7 @@ def create_app(
         *Files(gate, sources, ring, settings.sound_dir).routes(),
         *sockets.routes(),
     ]
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[Middleware(SecurityHeaders), Middleware(LastResort)],
         exception_handlers={
@@ -75,6 +74,8 @@ def create_app(
             HTTPException: _on_http_error,
         },
     )
+    app.state.rooms = (rooms, boards)
+    return app
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:

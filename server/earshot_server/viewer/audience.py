@@ -9,6 +9,13 @@ class Audience:
 
     def __init__(self) -> None:
         self._outboxes: set[Outbox] = set()
+        self.resets = 0
+        """How often one fell behind and got a snapshot instead."""
+
+    @property
+    def longest(self) -> int:
+        """Messages that wait for the viewer that is furthest behind."""
+        return max(map(len, self._outboxes), default=0)
 
     def __len__(self) -> int:
         return len(self._outboxes)
@@ -25,7 +32,7 @@ class Audience:
         """Say something that must not be left out; None is nothing."""
         if message is not None:
             for outbox in self._outboxes:
-                outbox.put(message)
+                self.resets += not outbox.put(message)
 
     def replace(self, kind: str, message: str | None) -> None:
         """Say something that makes the one of the same kind before it worthless; None is nothing."""

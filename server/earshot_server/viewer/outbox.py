@@ -44,13 +44,21 @@ class Outbox:
         """Characters that wait in order."""
         return self._chars
 
-    def put(self, message: str) -> None:
-        """Add a message that must not be left out; too many of them are replaced by a snapshot."""
+    def __len__(self) -> int:
+        return len(self._ordered) + len(self._latest) + len(self._replies)
+
+    def put(self, message: str) -> bool:
+        """Add a message that must not be left out.
+
+        False if there are too many by now: they are replaced by a snapshot.
+        """
         if self._stale:
-            return
+            return True
         self._fill([message])
-        if self._chars > CHARS_MAX:
-            self.spoil()
+        if self._chars <= CHARS_MAX:
+            return True
+        self.spoil()
+        return False
 
     def reply(self, message: str) -> None:
         """Add an answer to this viewer alone: it goes first, and no snapshot replaces it.

@@ -50,6 +50,13 @@ class _Place:
         self.room: asyncio.Future[Watchable] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._keep(opening), name="room")
 
+    @property
+    def audience(self) -> Audience | None:
+        """Of the room, once it is open."""
+        room = self.room
+        opened = room.done() and not room.cancelled() and room.exception() is None
+        return room.result().audience if opened else None
+
     async def end(self) -> None:
         await end(self._task, ROOM_SECONDS)
         if not self.room.done():
@@ -78,9 +85,20 @@ class Rooms:
     def __init__(self, opening: Callable[[str], Awaitable[Watchable]]) -> None:
         self._opening = opening
         self._places: dict[str, _Place] = {}
+        self._resets = 0
 
     def __len__(self) -> int:
         return len(self._places)
+
+    @property
+    def audiences(self) -> list[Audience]:
+        """Of all open rooms."""
+        return [place.audience for place in self._places.values() if place.audience is not None]
+
+    @property
+    def resets(self) -> int:
+        """How often a viewer fell behind and got a snapshot instead, so far."""
+        return self._resets + sum(audience.resets for audience in self.audiences)
 
     @asynccontextmanager
     async def enter(self, key: str) -> AsyncIterator[Watchable]:
@@ -99,4 +117,5 @@ class Rooms:
             place.visitors -= 1
             if not place.visitors:
                 del self._places[key]
+                self._resets += place.audience.resets if place.audience is not None else 0
                 await place.end()

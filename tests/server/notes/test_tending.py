@@ -9,6 +9,7 @@ from earshot_server.log.queue import Lease, Queue
 from earshot_server.log.whole import Whole
 from earshot_server.note.dialogue import make_segment
 from earshot_server.notes.tending import Tending
+from earshot_server.observe.metrics import Metrics
 from tests.support.clinic import Clinic, Visit
 from tests.support.editing import ANNE
 from tests.support.noting import IDLE, QUICK, TALK, chain, fresh_draft, gapless, kept_draft
@@ -21,8 +22,8 @@ async def leased(clinic: Clinic, queue: Queue) -> Lease:
     return lease
 
 
-def tending(clinic: Clinic, queue: Queue, lease: Lease) -> Tending:
-    return Tending(lease, clinic.log, clinic.live, queue, clinic.drafts, QUICK)
+def tending(clinic: Clinic, queue: Queue, lease: Lease, metrics: Metrics | None = None) -> Tending:
+    return Tending(lease, clinic.log, clinic.live, queue, clinic.drafts, QUICK, metrics)
 
 
 async def talk(visit: Visit, *texts: str) -> None:
@@ -144,4 +145,20 @@ async def test_a_tail_that_the_store_lost_leaves_nothing_in_the_draft(clinic: Cl
     assert kept is not None
     assert "headache" not in kept.model_dump_json()
     assert gapless(await chain(clinic, visit.id))
+    await queue.close()
+
+
+async def test_how_late_the_note_is_is_measured_for_what_is_new(clinic: Clinic) -> None:
+    """What was said before anybody folded this log is old, not late."""
+    visit, queue, metrics, stop = await clinic.visit(), Queue(clinic.store), Metrics(), asyncio.Event()
+    await talk(visit, *TALK[:4])
+    running = asyncio.create_task(tending(clinic, queue, await leased(clinic, queue), metrics).run(stop))
+    await until(lambda: clinic.drafts.load(visit.id))
+    value = metrics.registry.get_sample_value
+    assert value("earshot_note_lag_seconds_count") == 0
+    await talk(visit, *TALK[4:6])
+    await until(lambda: value("earshot_note_lag_seconds_count") == 2)
+    assert 0 < (value("earshot_note_lag_seconds_sum") or 0) < 10
+    stop.set()
+    await asyncio.wait_for(running, 5)
     await queue.close()
