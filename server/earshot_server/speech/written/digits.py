@@ -1,0 +1,27 @@
+"""Digits one by one: telephone numbers, records, rooms."""
+
+from earshot_server.speech.written.line import Line, Piece
+from earshot_server.speech.written.numbers import run_end
+
+
+def digit_string(line: Line, at: int) -> list[Piece] | None:
+    """Join digits spoken one by one, where a word leads to such a string, or there are many."""
+    tables, cues = line.tables, line.tables.cues
+    for known in cues.strings_known:
+        if line.said(at, known) and run_end(line, at) == at + len(known):
+            return [_join(line, at, at + len(known))]
+    if line.word(at) not in tables.digits and line.word(at) != "zero":
+        return None
+    end = run_end(line, at)
+    count = end - at
+    if any(word not in tables.digits and word not in tables.zeros for word in line.words[at:end]):
+        return None
+    led = line.near(at, cues.strings, frozenset(), cues.strings_reach)
+    if count >= cues.strings_bare or (count >= 3 and led):
+        return [_join(line, at, end)]
+    return None
+
+
+def _join(line: Line, first: int, end: int) -> Piece:
+    singles = {**line.tables.digits, **line.tables.zeros}
+    return Piece("".join(str(singles[word]) for word in line.words[first:end]), first, end - 1)

@@ -1,0 +1,213 @@
+"""Numbers with what they count: doses, measures, ranges, percentages, ages, fractions.
+
+A wrong dose is the worst fault there is: a number that may be another is left as it was spoken, together
+with its unit, and marked.
+"""
+
+from earshot_server.speech.written import clock
+from earshot_server.speech.written.line import Line, Piece
+from earshot_server.speech.written.numbers import Number, begins, read, read_hundreds, run_end
+from earshot_server.speech.written.units import Kind, Unit, unit_at
+
+_CONNECTORS = ("to", "or", "by", "and")
+
+
+def quantity(line: Line, at: int) -> list[Piece] | None:
+    """Write a number, alone or of a range, with its unit."""
+    if not begins(line, at) or _is_pronoun(line, at) or _is_no_point(line, at):
+        return None
+    first = _number(line, at)
+    if first is None:
+        return _unsure(line, at)
+    return _range(line, first) or _single(line, first)
+
+
+def half_of_unit(line: Line, at: int) -> list[Piece] | None:
+    """Write "half a milligram" as 0.5 mg; half a tablet stays as it is spoken."""
+    if line.word(at) != "half" or line.word(at + 1) not in ("a", "an") or line.word(at - 1) == "and":
+        return None
+    unit = unit_at(line, at + 2)
+    if unit is None or unit.kind is not Kind.DOSE or unit.text == "unit":
+        return None
+    return [Piece("0.5", at, at + 1), *unit.pieces(line)]
+
+
+def fraction(line: Line, at: int) -> list[Piece] | None:
+    """Write "three quarters", "one third of"."""
+    above, below = line.tables.digits.get(line.word(at)), line.tables.parts.get(line.word(at + 1))
+    if above is None or below is None or above >= below or line.word(at - 1) in line.tables.numbers:
+        return None
+    if (above > 1) != line.word(at + 1).endswith("s"):
+        return None
+    if above == 1 and line.word(at + 2) not in line.tables.cues.fractions:
+        return None
+    return [Piece(f"{above}/{below}", at, at + 1)]
+
+
+def has_value_cue(line: Line, at: int) -> bool:
+    """Tell whether what stands before says that a value of a measurement follows."""
+    cues = line.tables.cues
+    return line.near(at, cues.value | cues.fever, cues.value_stops, cues.value_reach)
+
+
+def _number(line: Line, at: int) -> Number | None:
+    """Read a number; hundreds without their word only as a value, or before a unit that says so."""
+    found = read(line, at)
+    if found is not None:
+        return found
+    hundreds = read_hundreds(line, at)
+    if hundreds is None:
+        return None
+    unit = unit_at(line, hundreds.end)
+    if line.word(hundreds.end) == "percent" or (unit is not None and unit.kind is not Kind.MEASURE):
+        return None
+    # "Five ten pounds" is five or ten of them; a weight of so many hundreds is called one.
+    if has_value_cue(line, at) or (unit is not None and hundreds.value < 400):
+        return hundreds
+    return None
+
+
+def _range(line: Line, low: Number) -> list[Piece] | None:
+    link = line.word(low.end)
+    if link not in _CONNECTORS or not begins(line, low.end + 1):
+        return None
+    if link == "and" and line.word(low.first - 1) != "between":
+        return None
+    high = _number(line, low.end + 1)
+    if high is None:
+        return None
+    unit = unit_at(line, high.end)
+    if link == "by" and (unit is None or unit.text not in ("cm", "mm", "inch", "inches")):
+        return None
+    if _scale_is_shared(low, high):
+        return line.spoken(low.first, unit.end if unit else high.end, unsure=True)
+    if not (unit or _has_digits(line, low) or _has_digits(line, high)):
+        return line.spoken(low.first, high.end)
+    between = line.spoken(low.end, low.end + 1)
+    return [*_written(line, low, unit), *between, *_with_unit(line, high, unit)]
+
+
+def _scale_is_shared(low: Number, high: Number) -> bool:
+    """Tell whether "two to three hundred" may mean 200: its first number would be another."""
+    return bool(high.lead) and low.value < high.lead
+
+
+def _single(line: Line, number: Number) -> list[Piece] | None:
+    unit = unit_at(line, number.end)
+    if line.word(number.end) == "percent":
+        return [Piece(f"{number.text}%", number.first, number.end)]
+    if line.word(number.first) == "point" and (unit is None or unit.kind not in (Kind.DOSE, Kind.MEASURE)):
+        return None
+    if unit is not None and line.word(unit.end) == "old" and not unit.text.endswith("s"):
+        return [Piece(f"{number.text}-{unit.text}-old", number.first, unit.end)]
+    if unit is not None and _may_be_a_count(line, number, unit):
+        return line.spoken(number.first, unit.end, unsure=True)
+    if unit is not None and not _is_tale(line, number, unit):
+        return _with_unit(line, number, unit)
+    if _has_digits(line, number) or _is_value(line, number) or _is_counted_beyond(line, number):
+        if line.word(number.first) == "a" and number.end == number.first + 2:
+            return None  # "a hundred" of something
+        return _written(line, number, None)
+    if line.word(number.first - 1) in line.tables.height and len(line.pieces) > 1:
+        return _written(line, number, None) if line.pieces[-2].text.isdigit() else None
+    return None
+
+
+def _with_unit(line: Line, number: Number, unit: Unit | None) -> list[Piece]:
+    if unit is None and line.word(number.end) == "percent":
+        return [Piece(f"{number.text}%", number.first, number.end)]
+    return [*_written(line, number, unit), *(unit.pieces(line) if unit else ())]
+
+
+def _written(line: Line, number: Number, unit: Unit | None) -> list[Piece]:
+    text = number.plain if unit and unit.kind is Kind.DOSE and "." in number.text else number.grouped
+    return [Piece(text, number.first, number.end - 1)]
+
+
+def _has_digits(line: Line, number: Number) -> bool:
+    """Tell whether a number is written in digits wherever it stands."""
+    return (
+        not number.small
+        or line.word(number.first - 1) in line.tables.cues.labels
+        or line.word(number.end) == "percent"
+        or line.word(number.end) == "out"
+        or (line.word(number.first - 1) == "of" and line.word(number.first - 2) == "out")
+        or clock.behind(line, number.end) > 0
+    )
+
+
+def _is_counted_beyond(line: Line, number: Number) -> bool:
+    """Tell whether what is counted stands behind another word: "four more days"."""
+    more = line.word(number.end) in line.tables.between
+    return more and number.value != 1 and unit_at(line, number.end + 1) is not None
+
+
+def _is_value(line: Line, number: Number) -> bool:
+    """Tell whether a small number is the value of what was just named: "potassium is four"."""
+    before = line.word(number.first - 1)
+    return (
+        before in ("is", "was", "at", "of", "now") and has_value_cue(line, number.first) and number.value != 1
+    )
+
+
+def _is_tale(line: Line, number: Number, unit: Unit) -> bool:
+    """Tell whether "one night" is some night, and "one time" some time."""
+    return (
+        number.text == "1"
+        and (unit.text in line.tables.tales or unit.kind is Kind.COUNT or unit.kind is Kind.MEASURE)
+        and unit.text not in ("lb", "oz", "kg", "cm", "mm", "degree")
+    )
+
+
+def _may_be_a_count(line: Line, number: Number, unit: Unit) -> bool:
+    """Tell whether "thirty five milligram tablets" may be thirty of 5 mg.
+
+    So it may where a number of several words stands before a strength and tablets are handed out.
+    """
+    if unit.kind is not Kind.DOSE or number.end - number.first < 2 or "." in number.text:
+        return False
+    form = line.word(unit.end)
+    if form not in line.tables.forms or not form.endswith("s") or line.words[unit.end - 1].endswith("s"):
+        return False
+    if line.words[number.end - 1] in line.tables.scales:
+        return line.word(number.first - 1) in (
+            "take",
+            "takes",
+            "taking",
+            "took",
+            "give",
+            "gave",
+            "try",
+            "use",
+        )
+    return True
+
+
+def _is_pronoun(line: Line, at: int) -> bool:
+    """Tell whether "one" stands for something, though a number follows: "this one two weeks ago"."""
+    if line.word(at) != "one" or line.word(at - 1) not in line.tables.cues.pronoun:
+        return False
+    return run_end(line, at) == at + 2 and line.words[at + 1] in line.tables.digits
+
+
+def _is_no_point(line: Line, at: int) -> bool:
+    return line.word(at) == "point" and line.word(at - 1) in (
+        "this",
+        "that",
+        "some",
+        "what",
+        "the",
+        "a",
+        "one",
+    )
+
+
+def _unsure(line: Line, at: int) -> list[Piece]:
+    """Leave a run as it was spoken, with its unit and what it is the strength of, and mark it."""
+    end = run_end(line, at)
+    unit = unit_at(line, end)
+    if unit is not None:
+        end = unit.end
+        if unit.kind is Kind.DOSE and line.word(end) in line.tables.forms:
+            end += 1
+    return line.spoken(at, end, unsure=True)

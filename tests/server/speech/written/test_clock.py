@@ -1,0 +1,23 @@
+import pytest
+
+from tests.support.pairs import wrote
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("at seven thirty p m", "at 7:30 PM"),
+        ("at six oh five in the morning", "at 6:05 in the morning"),
+        ("half past twelve", "12:30"),
+        ("a quarter to one", "12:45"),
+        ("quarter past nine", "9:15"),
+        ("at seven am", "at 7 AM"),
+        ("i am seven", "I am seven"),
+        ("at seven thirty", "at {seven thirty}"),
+        ("seven sixty in the morning", "{seven sixty} in the morning"),
+        ("a quarter of the pill", "a quarter of the pill"),
+        ("half past", "half past"),
+    ],
+)
+def test_times_are_written_where_they_are_sure(spoken: str, written: str) -> None:
+    assert wrote(spoken) == written

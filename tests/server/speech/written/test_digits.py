@@ -1,0 +1,18 @@
+import pytest
+
+from tests.support.pairs import wrote
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("call nine one one", "call 911"),
+        ("nine one one", "911"),
+        ("five five five oh one eight two", "5550182"),
+        ("room two oh four", "room 204"),
+        ("one two three", "{one two three}"),
+        ("extension one twenty", "extension {one twenty}"),
+    ],
+)
+def test_digits_are_joined_where_they_are_led_to(spoken: str, written: str) -> None:
+    assert wrote(spoken) == written

@@ -1,0 +1,25 @@
+import pytest
+
+from tests.support.pairs import wrote
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("b r c a one", "BRCA1"),
+        ("gave her two tablets", "gave her 2 tablets"),
+        ("her two positive", "HER2 positive"),
+        ("cyp two d six star one star four", "CYP2D6 *1/*4"),
+        ("a star four", "a star four"),
+        ("b raf v six hundred e", "BRAF V600E"),
+        ("a l four compression", "a L4 compression"),
+        ("c twelve", "c 12"),
+        ("l four milligrams", "l 4 mg"),
+        ("q r s", "Q R S"),
+        ("h pylori", "H. pylori"),
+        ("hemoglobin a one c", "hemoglobin A1c"),
+        ("factor five leiden", "factor V Leiden"),
+    ],
+)
+def test_names_are_written_where_they_are_sure(spoken: str, written: str) -> None:
+    assert wrote(spoken) == written

@@ -1,0 +1,63 @@
+"""Doses, ranges, ages: that no number becomes another."""
+
+from itertools import product
+
+import pytest
+
+from earshot_server.speech.written.tables import tables
+from tests.server.speech.written.test_numbers import said
+from tests.support.pairs import wrote
+
+UNITS = {"milligrams": "mg", "micrograms": "mcg", "milliliters": "mL", "units": "units", "grams": "g"}
+
+
+@pytest.mark.parametrize(("unit", "text"), UNITS.items())
+def test_every_dose_up_to_a_thousand_is_written_with_its_own_number(unit: str, text: str) -> None:
+    for value in range(1, 1001):
+        assert wrote(f"take {said(value)} {unit} daily") == f"take {value} {text} daily"
+
+
+def test_a_number_that_may_be_two_is_left_and_marked() -> None:
+    """Any two number words that are not one number, before a dose."""
+    numbers = [*tables().digits, *tables().teens, *tables().tens]
+    struck = 0
+    for first, second in product(numbers, numbers):
+        if first in tables().tens and second in tables().digits:
+            continue
+        struck += 1
+        assert wrote(f"take {first} {second} milligrams") == f"take {{{first} {second} milligrams}}"
+    assert struck > 600
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("two or three", "two or three"),
+        ("two or three pills", "2 or 3 pills"),
+        ("two to three hundred milligrams", "{two to three hundred milligrams}"),
+        ("fifty to one hundred milligrams", "50 to 100 mg"),
+        ("between one hundred and twenty", "between 100 and 20"),
+        ("five point zero milligrams", "5 mg"),
+        ("point five milligrams", "0.5 mg"),
+        ("at this point five milligrams", "at this point 5 mg"),
+        ("half a milligram", "0.5 mg"),
+        ("a hundred people", "a hundred people"),
+        ("this one two weeks ago", "this one 2 weeks ago"),
+        ("this one twenty milligrams", "this {one twenty milligrams}"),
+        ("thirty five milligram tablets", "{thirty five milligram} tablets"),
+        ("thirty five milligrams", "35 mg"),
+        ("one night", "one night"),
+        ("one milligram", "1 mg"),
+        ("four year old", "4-year-old"),
+        ("three quarters of it", "3/4 of it"),
+        ("one third floor", "one third floor"),
+        ("one forty milligrams", "{one forty milligrams}"),
+        ("her weight is one forty", "her weight is 140"),
+        ("five ten pounds", "{five ten pounds}"),
+        ("one forty pounds", "140 lb"),
+        ("twenty percent", "20%"),
+        ("five to ten percent", "5 to 10%"),
+    ],
+)
+def test_meaning_is_kept(spoken: str, written: str) -> None:
+    assert wrote(spoken) == written

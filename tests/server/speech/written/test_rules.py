@@ -1,0 +1,55 @@
+"""The pairs, and what holds for every line."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from earshot_server.speech.written.rules import REACH, write
+from earshot_server.speech.written.tables import tables
+from tests.support.pairs import EXACT, Pair, pairs, wrote
+
+SAID = sorted({word for pair in pairs("pairs") for word in pair.spoken.split()})
+LINES = st.lists(st.sampled_from(SAID), max_size=30)
+
+
+@pytest.mark.parametrize("pair", pairs("pairs"), ids=lambda pair: pair.spoken)
+def test_a_pair_is_written_as_the_chart_writes_it(pair: Pair) -> None:
+    assert wrote(pair.spoken) == pair.written
+
+
+def test_of_the_pairs_set_aside_98_in_100_are_exact_and_no_number_is_wrong() -> None:
+    aside = pairs("set-aside")
+    assert len(aside) == 150
+    exact = [pair for pair in aside if wrote(pair.spoken) == pair.written]
+    assert len(exact) >= 0.98 * len(aside)
+    measured = [pair for pair in aside if pair.kind in EXACT]
+    assert len([pair for pair in measured if pair in exact]) >= 0.98 * len(measured)
+    for pair in measured:
+        made = set(re.findall(r"\d[\d.,/]*", wrote(pair.spoken)))
+        assert made <= set(re.findall(r"\d[\d.,/]*", pair.written)), "a number that nobody said"
+
+
+@given(LINES)
+def test_every_word_is_in_exactly_one_piece_and_none_is_empty(words: list[str]) -> None:
+    pieces = write(words, tables())
+    covered = [at for piece in pieces for at in range(piece.first, piece.last + 1)]
+    assert covered == list(range(len(words)))
+    assert all(piece.text and " " not in piece.text for piece in pieces)
+
+
+@given(LINES)
+def test_unsure_words_stay_as_they_were_spoken(words: list[str]) -> None:
+    for piece in write(words, tables()):
+        if piece.unsure:
+            assert (piece.text, piece.first) == (words[piece.first], piece.last)
+
+
+@given(LINES, LINES)
+def test_what_lies_far_enough_before_a_change_is_written_the_same(start: list[str], end: list[str]) -> None:
+    alone = write(start, tables())
+    kept = [piece for piece in alone if piece.last < len(start) - REACH]
+    whole = write([*start, *end], tables())
+    assert whole[: len(kept)] == kept
+    assert write([*start, *end], tables(), kept) == whole

@@ -1,0 +1,28 @@
+import pytest
+
+from tests.server.speech.written.test_numbers import said
+from tests.support.pairs import wrote
+
+
+def test_every_believable_pressure_is_written_as_it_is_said() -> None:
+    for above in range(101, 200, 7):
+        hundreds = said(above).replace("one hundred", "one")
+        for below in range(40, 100, 3):
+            for spoken in {said(above), hundreds} if above > 109 else {said(above)}:
+                assert wrote(f"{spoken} over {said(below)}") == f"{above}/{below}"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("two hundred over ninety days", "200 over 90 days"),
+        ("eighty over one twenty", "80 over {one twenty}"),
+        ("one forty over the weekend", "{one forty} over the weekend"),
+        ("a two over six murmur", "a 2/6 murmur"),
+        ("vision is twenty over forty", "vision is 20/40"),
+        ("pressure one ninety five by eighty three", "pressure 195/83"),
+        ("one ninety five by eighty three", "{one ninety five} by 83"),
+    ],
+)
+def test_only_what_is_sure_is_a_pair(spoken: str, written: str) -> None:
+    assert wrote(spoken) == written
