@@ -26,6 +26,7 @@ from earshot_server.keys.wrapped import Kind
 from earshot_server.log.events import AnyEvent, ControlReceived, Ended, SegmentAppended, SilenceHeard
 from earshot_server.log.log import new_event_id
 from earshot_server.log.sound import SoundWriter
+from earshot_server.speech.engine import SpeechEngine
 from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, SilenceFinal
 
 logger = structlog.get_logger()
@@ -46,7 +47,9 @@ class EncounterPhase(StrEnum):
 class LiveEncounter:
     """One encounter in one epoch."""
 
-    def __init__(self, services: Services, name: str, epoch: int, key_hash: str, mark: Mark) -> None:
+    def __init__(
+        self, services: Services, engine: SpeechEngine, name: str, epoch: int, key_hash: str, mark: Mark
+    ) -> None:
         self._services = services
         self.name = name
         self.epoch = epoch
@@ -55,9 +58,7 @@ class LiveEncounter:
         self._mark = mark
         self._durable = mark
         self._receiver = StreamReceiver(epoch, mark.heard_to, mark.controls_to, mark.window_to)
-        self._ear = services.pool.add(
-            name, services.engine.listener(mark.heard_to), self._on_heard, self._on_failed
-        )
+        self._ear = services.pool.add(name, engine.listener(mark.heard_to), self._on_heard, self._on_failed)
         self._outbox: Outbox | None = None
         self._detached_at = self._arrived_at = time.monotonic()
         self._events: deque[AnyEvent] = deque()

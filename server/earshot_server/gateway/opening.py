@@ -84,13 +84,14 @@ async def open_encounter(
         Busy: the store lost its tail just now, or another server ended the encounter.
         LogError, KeysError: the log cannot be had.
     """
+    engine = await services.engines.current()
     held = custody(sender, hello.clinician, services.directory.accounts)
     opened = Opened(
         server=services.server,
         key_hash=key_hash(hello.stream_key),
         label=hello.label,
         clinician=hello.clinician,
-        engine=services.engine.name,
+        engine=engine.name,
         device=held.device,
         room=held.room,
         owner=held.owner,
@@ -111,18 +112,18 @@ async def open_encounter(
         lost = Missing(start=mark.heard_to, end=hello.first_offset)
         at = await services.log.append(hello.encounter, epoch, lost, new_event_id())
         mark = mark.after(lost, at)
-    voice = _voice_to_tell(services, known)
+    voice = _voice_to_tell(services, known) if engine.speaker is not None else None
     if voice is not None:
         at = await services.log.append(hello.encounter, epoch, voice, new_event_id())
         mark = mark.after(voice, at)
-    encounter = LiveEncounter(services, hello.encounter, epoch, opened.key_hash, mark)
+    encounter = LiveEncounter(services, engine, hello.encounter, epoch, opened.key_hash, mark)
     encounter.resume_breaks(control.at for control in known.controls if control.kind == "pause")
     return encounter
 
 
 def _voice_to_tell(services: Services, known: Transcript) -> VoiceEnrolled | None:
     """Return the voice that the visit's clinician enrolled, unless the log has one already."""
-    if known.speakers.enrolled or services.engine.speaker is None:
+    if known.speakers.enrolled:
         return None
     try:
         found = services.voices.of(known.clinician, known.owner)

@@ -19,6 +19,7 @@ from earshot_server.archive.both import BothLogs
 from earshot_server.audit.audit import Audit
 from earshot_server.gateway.connection import serve_connection
 from earshot_server.gateway.door import Door
+from earshot_server.gateway.engines import Engines
 from earshot_server.gateway.registry import Registry
 from earshot_server.gateway.services import Services
 from earshot_server.gateway.watch import watch
@@ -28,8 +29,6 @@ from earshot_server.log.live import Live
 from earshot_server.log.store import Store
 from earshot_server.observe.metrics import Metrics
 from earshot_server.settings import Settings
-from earshot_server.speech.engine import load_engine
-from earshot_server.speech.model import find_model
 from earshot_server.speech.pool import SpeechPool
 from earshot_server.speech.speakers.enrolment import EnrolledVoices
 
@@ -72,7 +71,7 @@ async def serve(settings: Settings, store: Store, metrics: Metrics, stop: asynci
 
 @asynccontextmanager
 async def _services(settings: Settings, store: Store, metrics: Metrics) -> AsyncIterator[Services]:
-    engine = await asyncio.to_thread(load_engine, find_model(settings), tell_speakers=settings.tell_speakers)
+    engines = await Engines.load(settings)
     ring = open_ring(settings)
     services = Services(
         settings=settings,
@@ -84,7 +83,7 @@ async def _services(settings: Settings, store: Store, metrics: Metrics) -> Async
         live=Live(store, ring),
         ring=ring,
         voices=EnrolledVoices(settings.voices_dir, ring),
-        engine=engine,
+        engines=engines,
         pool=SpeechPool(settings.threads),
         metrics=metrics,
     )

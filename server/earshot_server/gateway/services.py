@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from earshot_server.access.directory import Directory
 from earshot_server.audit.audit import Audit
+from earshot_server.gateway.engines import Engines
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log.barrier import Barrier
 from earshot_server.log.live import Live
 from earshot_server.log.log import Log
 from earshot_server.observe.metrics import Metrics
 from earshot_server.settings import Settings
-from earshot_server.speech.engine import SpeechEngine
 from earshot_server.speech.pool import SpeechPool
 from earshot_server.speech.speakers.enrolment import EnrolledVoices
 
@@ -29,6 +29,6 @@ class Services:
     live: Live
     ring: KeyRing
     voices: EnrolledVoices
-    engine: SpeechEngine
+    engines: Engines
     pool: SpeechPool
     metrics: Metrics

@@ -97,7 +97,7 @@ class EnrolledVoices:
         return sorted(self._read(), key=lambda one: (one.clinician.casefold(), one.id))
 
     def of(self, clinician: str | None, account: str | None) -> EnrolledVoice | None:
-        """Return a clinician's voice, if they enrolled one that today's speaker model can be compared with."""
+        """Return a clinician's voice, if they enrolled one with today's speaker model."""
         found = [one for one in self.all() if one.made_by == SPEAKERS and _same(one, clinician, account)]
         return found[0] if found else None
 
