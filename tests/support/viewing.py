@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from earshot_server.records.store import RecordStore
 from earshot_server.viewer.app import create_app
 from earshot_server.viewer.messages import SUBPROTOCOL
 from earshot_server.viewer.serve import serve
@@ -96,7 +97,9 @@ class Watching:
 
 
 @asynccontextmanager
-async def running(clinic: Clinic, **settings: Any) -> AsyncIterator[Viewer]:
+async def running(
+    clinic: Clinic, *, records: RecordStore | None = None, **settings: Any
+) -> AsyncIterator[Viewer]:
     """Run a viewer on a free port."""
     chosen = clinic.settings.model_copy(update=settings)
     app = create_app(
@@ -108,6 +111,7 @@ async def running(clinic: Clinic, **settings: Any) -> AsyncIterator[Viewer]:
         directory=clinic.directory,
         audit=clinic.audit,
         ring=clinic.ring,
+        records=records,
     )
     stop = asyncio.Event()
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()

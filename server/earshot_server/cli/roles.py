@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import structlog
 
 from earshot_server.keys.ring import KeyRing, open_ring
 from earshot_server.log.drafts import Drafts
@@ -11,6 +14,9 @@ from earshot_server.log.log import Log
 from earshot_server.log.store import Store
 from earshot_server.observe.metrics import Metrics
 from earshot_server.settings import Settings
+
+if TYPE_CHECKING:
+    from earshot_server.records.store import RecordStore
 
 
 async def serve_gateway(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
@@ -42,7 +48,7 @@ async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop:
     from earshot_server.viewer.serve import serve
     from earshot_server.viewer.watch import watch
 
-    async with _reading(settings, store) as (ring, _, live, _):
+    async with _reading(settings, store) as (ring, _, live, _), _records(settings, ring) as records:
         archive = Archive.of(settings, ring)
         app = create_app(
             settings,
@@ -53,6 +59,7 @@ async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop:
             directory=Directory.of(settings, ring),
             audit=Audit.of(settings, ring),
             ring=ring,
+            records=records,
         )
         watcher = asyncio.create_task(watch(app.state.rooms, live, metrics), name="viewer metrics")
         try:
@@ -60,6 +67,25 @@ async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop:
         finally:
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _records(settings: Settings, ring: KeyRing) -> AsyncIterator["RecordStore | None"]:
+    """Open the patients' records; a viewer shows visits without them, too, and says so in its log."""
+    from earshot_server.records.errors import RecordsError
+    from earshot_server.records.store import RecordStore, default_url
+
+    try:
+        url = settings.records_url or default_url(settings.records_dir)
+        records = await asyncio.to_thread(RecordStore, url, ring)
+    except RecordsError as error:
+        structlog.get_logger().warning("records.unavailable", reason=type(error).__name__)
+        yield None
+        return
+    try:
+        yield records
+    finally:
+        records.close()
 
 
 @asynccontextmanager

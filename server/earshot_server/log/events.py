@@ -9,7 +9,7 @@ from earshot_protocol.words import Segment
 from earshot_server.actor import Actor
 from earshot_server.log.speakers.role import SpeakerRole
 from earshot_server.log.speakers.voice import VoiceText
-from earshot_server.note.edits.edit import AnyEdit, Text
+from earshot_server.note.edits.edit import AnyEdit, Name, Text
 
 VERSION = 2
 """Of the events' shapes; a reader of a later version reads all earlier ones (`versions.py`).
@@ -153,6 +153,32 @@ class Assigned(Event):
     to: Actor | None = None
 
 
+class HintShown(Event):
+    """A hint was shown unasked for the first time, or again since its reason changed."""
+
+    kind: Literal["hint_shown"] = "hint_shown"
+    hint: Name
+    reason: Name
+    """Digest of what it rests on."""
+    summary: Text
+    rule: Text
+    """The rule's id and version."""
+
+
+class HintAnswered(Event):
+    """A person took a hint into the note, or dismissed it with a reason."""
+
+    kind: Literal["hint_answered"] = "hint_answered"
+    by: Actor
+    hint: Name
+    reason: Name
+    """As in `HintShown`: dismissed, it stays away for as long as the reason is this one."""
+    accepted: bool
+    why: Text | None = None
+    statement: Name | None = None
+    """The statement that an accepted hint became."""
+
+
 # --- custody: what people and policies do to an encounter as a whole ------------
 
 
@@ -218,6 +244,8 @@ AnyEvent = Annotated[
     | Signed
     | AddendumAdded
     | Assigned
+    | HintShown
+    | HintAnswered
     | Withdrawn
     | Moved
     | Given

@@ -12,6 +12,7 @@ from earshot_server.access.errors import AccessError
 from earshot_server.access.provider import Provider
 from earshot_server.audit.audit import Audit
 from earshot_server.audit.errors import AuditError
+from earshot_server.hints.shelf import HintShelf
 from earshot_server.keys.errors import KeysError
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log.drafts import Drafts
@@ -19,6 +20,8 @@ from earshot_server.log.errors import LogError
 from earshot_server.log.live import Live
 from earshot_server.log.log import Log
 from earshot_server.log.store import Store
+from earshot_server.records.errors import RecordsError
+from earshot_server.records.store import RecordStore
 from earshot_server.settings import Settings
 from earshot_server.viewer import api, health, pages
 from earshot_server.viewer.answers import on_error, refused
@@ -26,6 +29,7 @@ from earshot_server.viewer.errors import ViewerError
 from earshot_server.viewer.files import Files
 from earshot_server.viewer.gate import Gate
 from earshot_server.viewer.headers import SecurityHeaders
+from earshot_server.viewer.hints import HintRoutes
 from earshot_server.viewer.last_resort import LastResort
 from earshot_server.viewer.oidc import OidcRoutes
 from earshot_server.viewer.pen import Pen
@@ -47,12 +51,17 @@ def create_app(
     directory: Directory,
     audit: Audit,
     ring: KeyRing,
+    records: RecordStore | None = None,
 ) -> Starlette:
-    """Return the app; `serve` runs it, `watch` measures what is in `app.state.rooms`."""
+    """Return the app; `serve` runs it, `watch` measures what is in `app.state.rooms`.
+
+    Without records, hints rest on what is heard alone.
+    """
     gate = Gate.of(settings, store, directory, audit)
     sources = Sources(log, live, drafts, Shelf(log, drafts=drafts))
     rooms, boards = Rooms(sources.room), Rooms(sources.board)
-    sockets = Sockets(gate, encounters=rooms, boards=boards, pen=Pen(store, log, live, drafts))
+    pen = Pen(store, log, live, drafts)
+    sockets = Sockets(gate, encounters=rooms, boards=boards, pen=pen)
     routes = [
         *pages.routes(),
         *health.routes(store),
@@ -60,6 +69,7 @@ def create_app(
         *OidcRoutes(gate, store, Provider.of(settings), settings.oidc_name).routes(),
         *api.routes(gate, sources),
         *Files(gate, sources, ring, settings.sound_dir).routes(),
+        *HintRoutes(gate, sources, HintShelf(log, records), log, pen).routes(),
         *sockets.routes(),
     ]
     app = Starlette(
@@ -71,6 +81,7 @@ def create_app(
             LogError: on_error,
             KeysError: on_error,
             ViewerError: on_error,
+            RecordsError: on_error,
             HTTPException: _on_http_error,
         },
     )

@@ -17,6 +17,7 @@ from earshot_server.access.errors import (
 from earshot_server.audit.errors import AuditError
 from earshot_server.keys.errors import KeysError, NoDataKey
 from earshot_server.log.errors import Erased, LogError, NoSuchEncounter, StoreUnavailable
+from earshot_server.records.errors import NoSuchPatient, RecordsError, RecordsUnavailable
 from earshot_server.viewer.errors import ChangedMeanwhile, NothingKept, StillHeard
 
 
@@ -51,6 +52,9 @@ _KNOWN: tuple[tuple[type[Exception], int, str], ...] = (
     (Erased, 404, "erased"),
     (AuditError, 503, "audit_unwritable"),
     (StoreUnavailable, 503, "store_unavailable"),
+    (RecordsUnavailable, 503, "records_unavailable"),
+    (NoSuchPatient, 404, "no_such_patient"),
+    (RecordsError, 409, "records_refused"),
     (StillHeard, 409, "still_heard"),
     (ChangedMeanwhile, 409, "changed_meanwhile"),
     (NothingKept, 404, "nothing_kept"),
