@@ -123,6 +123,7 @@ def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, s
         Fact(
             kind=kind,
             concept=asked.name,
+            code=heard.rules.codes.get((asked.area.value, asked.name)),
             assertion=assertion,
             evidence=(asked.evidence, said),
             attributes=attributes,
@@ -155,6 +156,7 @@ def _answer_of_relatives(heard: Heard, question: Question, said: Evidence | None
             Fact(
                 kind=Kind.FAMILY,
                 concept=asked[0].name,
+            code=heard.rules.codes.get((asked[0].area.value, asked[0].name)),
                 assertion=Assertion.FAMILY,
                 evidence=(*evidence, *([said] if said else [])),
                 attributes={"relative": person.name},
@@ -206,6 +208,7 @@ def read_it_of_relatives(heard: Heard) -> None:
         Fact(
             kind=Kind.FAMILY,
             concept=asked[0].name,
+            code=heard.rules.codes.get((asked[0].area.value, asked[0].name)),
             assertion=Assertion.FAMILY,
             evidence=(asked[0].evidence, *(heard.sentence.evidence(*span) for span in spans)),
             attributes={"relative": person.name} | {one.name: one.value for one in ages[:1]},
@@ -232,6 +235,7 @@ def _answer_of_medicine(heard: Heard, question: Question) -> bool:
     fact = Fact(
         kind=Kind.MEDICATION,
         concept=asked[-1].name,
+        code=heard.rules.codes.get((asked[-1].area.value, asked[-1].name)),
         assertion=Assertion.HISTORICAL if stopped else Assertion.PRESENT,
         evidence=(asked[-1].evidence, *(heard.sentence.evidence(*span) for span in spans)),
         attributes={one.name: one.value for one in reversed(found)} | ({"stopped": "yes"} if stopped else {}),

@@ -121,6 +121,7 @@ class Heard:
         fact = Fact(
             kind=kind,
             concept=concept or mention.name,
+            code=self.rules.codes.get((mention.area.value, mention.name)),
             assertion=assertion or mention.assertion,
             evidence=evidence,
             attributes=values,

@@ -18,6 +18,8 @@ class Fact:
     attributes: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     """Sets findings of one concept apart: a relative, a side, a circumstance."""
+    code: str | None = None
+    """The concept's code, with its system in front."""
 
 
 _ALL = "all"
@@ -57,6 +59,7 @@ class Ledger:
                 id=name,
                 kind=fact.kind,
                 concept=fact.concept,
+                code=fact.code,
                 assertion=fact.assertion,
                 attributes=dict(fact.attributes),
                 evidence=joined(fact.evidence),

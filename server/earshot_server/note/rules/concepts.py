@@ -61,6 +61,8 @@ class Concept(BaseModel):
     name: str = Field(min_length=1)
     words: Words
     """Phrases; `~` stands for a determiner or nothing."""
+    code: str = ""
+    """With its system in front ("HP:0001945"); empty where none is known."""
 
 
 class Range(BaseModel):
@@ -186,6 +188,16 @@ class Sign(BaseModel):
     says: Words
 
 
+class Code(BaseModel):
+    """A row of `codes.csv`: the code of a concept of a hand-written table, or of a complaint with its place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    area: str
+    name: str
+    code: str
+
+
 TABLES: dict[str, type[Concept]] = {
     "symptoms": Symptom,
     "complaints": Complaint,
@@ -200,6 +212,8 @@ TABLES: dict[str, type[Concept]] = {
     "drugs": Drug,
     "tests": LabTest,
     "vitals": Vital,
+    "medicines": Drug,
+    "diseases": Condition,
     "genes": Gene,
     "treatments": Treatment,
     "specialists": Specialist,

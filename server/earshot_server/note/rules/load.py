@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from earshot_server.note.draft import SectionKey
 from earshot_server.note.phrases import Phrases, phrases
-from earshot_server.note.rules.concepts import TABLES, Concept, Gene, Habit, Sign
+from earshot_server.note.rules.concepts import TABLES, Code, Concept, Gene, Habit, Sign
 from earshot_server.note.rules.errors import TableError
 from earshot_server.note.rules.language import (
     Action,
@@ -53,6 +53,8 @@ class Rules:
     concepts: Phrases[Concept]
     by_name: dict[tuple[str, str], Concept]
     """Concepts by area and name."""
+    codes: dict[tuple[str, str], str]
+    """Codes by area and name."""
     weak: Phrases[Concept]
     """Words that stand for a habit only where denied or asked about."""
     signs: Phrases[tuple[Sign, str]]
@@ -97,7 +99,8 @@ def load_rules() -> Rules:
     return Rules(
         sections=_read_adapted("sections", TypeAdapter(dict[SectionKey, Title])),
         concepts=_concepts(concepts),
-        by_name={(one.area.value, one.name): one for one in concepts},
+        by_name={(one.area.value, one.name): one for one in reversed(concepts)},
+        codes=_codes(concepts),
         weak=_tree((keys_of(word), one) for one in concepts if isinstance(one, Habit) for word in one.weak),
         signs=_signs(signs),
         cues=_tree((keys_of(word), cue) for cue in _read_list("assertion", "cue", Cue) for word in cue.words),
@@ -193,6 +196,11 @@ def _tree(lines: Iterable[tuple[tuple[str, ...], _T]]) -> Phrases[_T]:
     for keys, stands_for in lines:
         tree.add(keys, stands_for)
     return tree
+
+
+def _codes(concepts: list[Concept]) -> dict[tuple[str, str], str]:
+    coded = {(row.area, row.name): row.code for row in read_csv("codes", Code)}
+    return coded | {(one.area.value, one.name): one.code for one in concepts if one.code}
 
 
 def _concepts(concepts: list[Concept]) -> Phrases[Concept]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from earshot_protocol.words import Word
 
@@ -85,7 +86,12 @@ def pieces(text: str) -> list[str]:
 
 def keys_of(phrase: str) -> tuple[str, ...]:
     """Return the keys by which a phrase of a table matches."""
-    return tuple(key_of(part) for word in phrase.split() for part in (["~"] if word == "~" else pieces(word)))
+    return tuple(key for word in phrase.split() for key in _word_keys(word))
+
+
+@lru_cache(maxsize=50_000)
+def _word_keys(word: str) -> tuple[str, ...]:
+    return ("~",) if word == "~" else tuple(key_of(part) for part in pieces(word))
 
 
 def key_of(text: str) -> str:
