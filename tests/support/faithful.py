@@ -58,7 +58,7 @@ DENIALS = frozenset(
 LOST = frozenset(("no", "not", "never", "none", "nothing", "without", "cannot", "nobody", "neither", "nor"))
 STRICT = frozenset(("never", "without", "nothing", "nobody", "neither", "nor", "not"))
 PLAIN = frozenset(["and", "of", "the", "in", "at", "for"])
-SIDES = {"left": "left", "right": "right", "bilateral": "both"}
+SIDES = {"left": {"left"}, "right": {"right"}, "bilateral": {"both", "bilateral", "bilaterally"}}
 OWN = (Kind.SYMPTOM, Kind.CONDITION, Kind.MEDICATION, Kind.ALLERGY, Kind.LIFESTYLE)
 FLAGS = ("all", "stopped")
 LABELS = ("reaction", "effect", "household", "support", "relative")
@@ -232,6 +232,8 @@ class _Check:
         """Return the words of concepts and attributes; `_findings` has checked that they were heard."""
         texts = [finding.concept for finding in self.findings]
         texts += [value for finding in self.findings for value in finding.attributes.values()]
+        sides = {finding.attributes.get("side") for finding in self.findings}
+        texts += ["bilaterally"] if "bilateral" in sides else []
         return {word for text in texts for word in re.findall(r"[^\W\d_][\w'-]*", text.lower())}
 
     def _is_number(self, number: str) -> bool:
@@ -241,10 +243,12 @@ class _Check:
     def _is_said(self, name: str, value: str) -> bool:
         if name in FLAGS:
             return True
+        if name == "effect" and all(self._is_word(word) for word in value.lower().split()):
+            return True
         if name in LABELS:
             return all(self._declared(one, None) for one in re.split(r", | and ", value))
         if name == "side":
-            return SIDES[value] in self.words
+            return not SIDES[value].isdisjoint(self.words)
         if name == "action":
             return (value == "avoid" and not DENIALS.isdisjoint(self.words)) or any(
                 self._spoken(keys_of(word))
@@ -349,6 +353,8 @@ def _words_of(name: str) -> list[Keys]:
                 found += [(*keys_of(word)[0], *keys_of(word)[1:]) for word in concept.words]
     for topic in _topics():
         if topic.denied is not None and topic.denied.concept == name:
+            found += [keys_of(word) for word in topic.words]
+        if topic.normal == name:
             found += [keys_of(word) for word in topic.words]
     return found
 

@@ -30,6 +30,8 @@ _SORTS = {
 }
 _PAST = (Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.PROCEDURE)
 _HAD_IT = re.compile(r"(?<!\S)(?:had|has|got|gets|have) it(?!\S)")
+_OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
+"""A yes with these is over: "I did until last month"."""
 _DENIES = frozenset(
     ["no", "not", "none", "nobody", "never", "doesn't", "don't", "didn't", "hasn't", "haven't", "isn't"]
 )
@@ -39,6 +41,9 @@ def read_answer(heard: Heard) -> None:
     """Enter what a sentence answers to the open question."""
     question = heard.context.question
     if question is None or question.answered or question.by is Speaker.PATIENT:
+        return
+    if _answer_of_normal(heard, question):
+        question.answered = True
         return
     verdict = answer(heard.sentence, heard.rules)
     if verdict is None:
@@ -53,10 +58,26 @@ def read_answer(heard: Heard) -> None:
     yes, first, last = verdict
     said = heard.sentence.evidence(first, last)
     open_ones = [one for one in question.asked if not _spoken_of(heard, one)]
-    if yes:
+    if yes and question.denies:
+        _deny(heard, question, open_ones, said)
+    elif yes:
         _affirm(heard, question, open_ones, said)
     else:
         _deny(heard, question, open_ones, said)
+
+
+def _answer_of_normal(heard: Heard, question: Question) -> bool:
+    """Read "it's been good" as the answer to "how's your appetite?"."""
+    names = [heard.rules.normals[topic] for topic in question.topics if topic in heard.rules.normals]
+    hit = heard.rules.said["cues.normal"].within(heard.sentence.keys[:6])
+    if not names or hit is None or question.asked or heard.mentions or len(heard.sentence.keys) > 8:
+        return False
+    before = heard.sentence.keys[: hit.first]
+    if _DENIES.intersection(before) and hit.last == hit.first:
+        return False
+    evidence = (*question.about, heard.sentence.evidence(0, hit.last))
+    heard.enter(Fact(Kind.SYMPTOM, names[0], Assertion.PRESENT, evidence))
+    return True
 
 
 def kind_of(asked: Asked, question: Question) -> Kind | None:
@@ -103,10 +124,29 @@ def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence
     if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
         return
     if one.person is not None:
-        _answer_of_relatives(heard, question, said)
+        if not _answer_of_relatives(heard, question, said):
+            _affirm_of_relative(heard, one, said)
         return
-    past = (question.ever and one.area in _PAST) or one.area is Area.PROCEDURE
+    over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
+    past = (question.ever and one.area in _PAST) or one.area is Area.PROCEDURE or over
     _put(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
+
+
+def _affirm_of_relative(heard: Heard, one: Asked, said: Evidence) -> None:
+    """Read "yes" after "does your mother have diabetes?"."""
+    if one.area is not Area.CONDITION or one.person is None or not _is_kin(heard, one.person):
+        return
+    heard.enter(
+        Fact(
+            kind=Kind.FAMILY,
+            concept=one.name,
+            code=heard.rules.codes.get((one.area.value, one.name)),
+            assertion=Assertion.FAMILY,
+            evidence=(one.evidence, said),
+            attributes={"relative": one.person},
+            key=one.person,
+        )
+    )
 
 
 def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence) -> None:
@@ -114,6 +154,8 @@ def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, s
     if kind is None:
         return
     attributes = {"side": asked.side} if asked.side and kind is Kind.SYMPTOM else {}
+    if kind is Kind.MEDICATION and assertion is not Assertion.ABSENT:
+        attributes |= asked.given
     key = ""
     if kind is Kind.FAMILY and asked.person is not None:
         key = attributes["relative"] = asked.person
@@ -156,7 +198,7 @@ def _answer_of_relatives(heard: Heard, question: Question, said: Evidence | None
             Fact(
                 kind=Kind.FAMILY,
                 concept=asked[0].name,
-            code=heard.rules.codes.get((asked[0].area.value, asked[0].name)),
+                code=heard.rules.codes.get((asked[0].area.value, asked[0].name)),
                 assertion=Assertion.FAMILY,
                 evidence=(*evidence, *([said] if said else [])),
                 attributes={"relative": person.name},
@@ -192,6 +234,8 @@ def read_it_of_relatives(heard: Heard) -> None:
     """Read "my brother got it at forty five" as long as the family is asked about one disease."""
     question = heard.context.question
     asked = [one for one in question.asked if one.person and one.area is Area.CONDITION] if question else []
+    if not asked and heard.context.focus is not None and heard.context.focus.sort == "relative":
+        asked = _spoken_of_before(heard)
     match = _HAD_IT.search(heard.sentence.line)
     people = [one for one in heard.of(Area.RELATIVE) if _is_kin(heard, one.name)]
     if len(asked) != 1 or match is None or not people:
@@ -215,6 +259,15 @@ def read_it_of_relatives(heard: Heard) -> None:
             key=person.name,
         )
     )
+
+
+def _spoken_of_before(heard: Heard) -> list[Asked]:
+    """Return the disease of the family that the sentence before named, as if it had been asked about."""
+    focus = heard.context.focus
+    known = heard.ledger.findings.get(focus.finding) if focus is not None and focus.age <= 1 else None
+    if known is None or known.kind is not Kind.FAMILY:
+        return []
+    return [Asked(area=Area.CONDITION, name=known.concept, person="family", evidence=known.evidence[0])]
 
 
 def _is_kin(heard: Heard, name: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from earshot_server.note.draft import Assertion
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.language import Cue
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -13,6 +14,7 @@ _STRENGTH = (Assertion.HYPOTHETICAL, Assertion.ABSENT, Assertion.POSSIBLE, Asser
 """Which assertion wins where several cues cover a mention."""
 
 
+_PARTS = ("but", "however")
 _OPENING = 4
 """Words: "when I was ten I had pneumonia"."""
 
@@ -23,11 +25,19 @@ class _Scope:
     first: int
     last: int
     """Of the cue's own words."""
+    parts: frozenset[int] = frozenset()
+    """Where a clause begins that contrasts: no cue reaches over it."""
 
 
 def assert_mentions(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> list[Mention]:
     """Return the mentions with what the sentence's cues make of them."""
-    taken = {place for one in mentions for place in range(one.first, one.last + 1) if one.first == one.anchor}
+    taken = {
+        place
+        for one in mentions
+        if one.area is not Area.IDIOM
+        for place in range(one.first, one.last + 1)
+        if one.first == one.anchor
+    }
     scopes, stops = _scopes(sentence, taken, rules)
     covered: dict[int, list[_Scope]] = {index: [] for index in range(len(mentions))}
     for scope in scopes:
@@ -41,15 +51,18 @@ def _scopes(sentence: Sentence, taken: set[int], rules: Rules) -> tuple[list[_Sc
     keys = sentence.keys
     scopes: list[_Scope] = []
     stops: set[int] = set()
+    parts: set[int] = set()
     for hit in rules.cues.find(keys):
         if hit.first in taken and hit.last in taken:
             continue
         for cue in hit.holds:
             if cue.means == "stop":
                 stops.add(hit.first)
+                if keys[hit.first] in _PARTS:
+                    parts.add(hit.first)
             elif cue.means != "nothing" and not _disarmed(cue, hit.last, sentence):
                 scopes.append(_Scope(cue, hit.first, hit.last))
-    return scopes, stops
+    return [replace(scope, parts=frozenset(parts)) for scope in scopes], stops
 
 
 def _disarmed(cue: Cue, last: int, sentence: Sentence) -> bool:
@@ -99,6 +112,8 @@ def _ended(scope: _Scope, first: int, behind: int, stops: set[int]) -> bool:
 
     A cue of time that looks both ways may open a clause: stops right behind it are that clause's subject.
     """
+    if any(first < place < behind for place in scope.parts):
+        return True
     if scope.cue.crosses:
         return False
     opening = range(scope.last, scope.last + _OPENING) if scope.cue.looks == "both" else range(0)

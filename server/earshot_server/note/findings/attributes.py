@@ -34,7 +34,8 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
         for match in pattern.regex.finditer(sentence.line):
             group = next(name for name, text in match.groupdict().items() if text is not None)
             first, last = sentence.span_of(match, group)
-            if used.isdisjoint(range(first, last + 1)) and certain(sentence.keys[first : last + 1]):
+            sure = group == "year" or certain(sentence.keys[first : last + 1])
+            if used.isdisjoint(range(first, last + 1)) and sure:
                 name = pattern.name if group == "value" else group
                 found.append(_named(name, sentence, first, last))
                 used.update(range(first, last + 1))
@@ -97,11 +98,22 @@ def _named(name: str, sentence: Sentence, first: int, last: int) -> Found:
         if heard in _WORD_SEVERITY:
             return Found("severity_word", heard, first, last)
         return Found("severity", f"{_digits(sentence.keys[first : last + 1])}/10", first, last)
+    if name == "word":
+        return Found("severity_word", heard, first, last)
+    if name == "year":
+        return Found("onset", _year(sentence.keys[first : last + 1]), first, last)
     if name in ("age", "decade"):
         if sentence.keys[first].isdigit():
             return Found("age", _digits(sentence.keys[first : last + 1]), first, last)
         return Found("decade", heard, first, last)
     return Found(name, heard, first, last)
+
+
+def _year(keys: Sequence[str]) -> str:
+    """Write a year in digits: "2 thousand 15", "20 19", "19 90 8"."""
+    if keys[0] in ("19", "20") and len(keys) > 1:
+        return keys[0] + str(sum(int(key) for key in keys[1:])).zfill(2)
+    return find_numbers(keys)[0].text if find_numbers(keys) else " ".join(keys)
 
 
 def _digits(keys: Sequence[str]) -> str:

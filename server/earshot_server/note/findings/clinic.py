@@ -1,5 +1,7 @@
 """What the clinician finds and judges: signs of the examination, and the assessment."""
 
+from dataclasses import replace
+
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import SIDES, Mention, side_at
@@ -7,6 +9,7 @@ from earshot_server.note.rules.concepts import Area, Sign
 from earshot_server.note.sentences.sentence import Speaker
 
 _NEAR = 6
+_RESULTS = ("positive", "negative")
 _JUDGED = (Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE)
 
 
@@ -46,8 +49,13 @@ def _site(sign: Sign, place: int, hits: list[tuple[Sign, str, int, int]]) -> tup
 
 
 def _side(heard: Heard, first: int) -> str | None:
-    before = heard.sentence.keys[max(0, first - 2) : first]
-    return next((SIDES[key] for key in reversed(before) if key in SIDES), None)
+    keys = heard.sentence.keys
+    before = keys[max(0, first - 2) : first]
+    near = next((SIDES[key] for key in reversed(before) if key in SIDES), None)
+    named = [place for place, key in enumerate(keys) if key in SIDES]
+    if near is not None or len(named) != 1 or keys[named[0] + 1 : named[0] + 2] in (("now",), ("here",)):
+        return near
+    return SIDES[keys[named[0]]]
 
 
 def read_exam(heard: Heard, signs: list[Mention]) -> None:
@@ -64,6 +72,12 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
         ]
     for mention in mine:
         extra = {"side": mention.side} if mention.side else {}
+        word = heard.sentence.keys[mention.anchor]
+        if word in _RESULTS:
+            extra["result"] = heard.sentence.tokens[mention.anchor].text
+            mention = replace(
+                mention, assertion=Assertion.ABSENT if word == "negative" else Assertion.PRESENT
+            )
         spans = side_at(heard.sentence, mention)
         heard.put(Kind.EXAM, mention, extra=extra, spans=spans, key=mention.side or "")
 
@@ -75,9 +89,10 @@ def read_assessment(heard: Heard) -> set[int]:
     if not heard.clinician and not heard.says("cues.judges"):
         return set()
     used: set[int] = set()
-    tested = {one.name for one in heard.of(Area.TEST)}
     for mention in heard.of(Area.CONDITION):
-        if mention.person is not None or mention.assertion not in _JUDGED or tested:
+        if _feared(heard, mention):
+            mention = replace(mention, assertion=Assertion.POSSIBLE)
+        if mention.person is not None or mention.assertion not in _JUDGED or _of_test(heard, mention):
             continue
         concludes = heard.sentence.keys[0] == "so"
         judged = concludes or heard.says("cues.judges", 0, mention.first)
@@ -89,6 +104,23 @@ def read_assessment(heard: Heard) -> set[int]:
         heard.put(Kind.ASSESSMENT, mention, extra=extra, spans=side_at(heard.sentence, mention))
         used.add(mention.anchor)
     return used
+
+
+def _feared(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a clinician worries that it may be that: "I'm concerned about a torn ligament"."""
+    if not heard.clinician or mention.assertion is not Assertion.HYPOTHETICAL or mention.cue is None:
+        return False
+    return heard.says("cues.concerned", mention.cue[0], mention.cue[1] + 1)
+
+
+def _of_test(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a test before it shows it: then it is that test's result."""
+    return any(
+        one.last < mention.first
+        and heard.says("cues.shows", one.last + 1, mention.first)
+        and "so" not in heard.sentence.keys[one.last : mention.first]
+        for one in heard.of(Area.TEST)
+    )
 
 
 def _asked_of_history(heard: Heard, mention: Mention) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from earshot_server.note.draft import Assertion, Evidence
 from earshot_server.note.rules.concepts import Area
@@ -41,6 +41,8 @@ class Asked(Memory):
     side: str | None = None
     person: str | None = None
     assertion: Assertion = Assertion.PRESENT
+    given: dict[str, str] = Field(default_factory=dict)
+    """What the question says of a medicine: a yes says it too."""
     evidence: Evidence
 
 
@@ -60,6 +62,8 @@ class Question(Memory):
     """It speaks of a pain without its place."""
     ever: bool = False
     """It asks about the past."""
+    denies: bool = False
+    """It says that there is nothing, to be confirmed: "no known allergies, correct?"."""
     answered: bool = False
     """A yes or a no was heard; only its topic is still open."""
     age: int = 0

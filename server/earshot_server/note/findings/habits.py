@@ -17,7 +17,7 @@ def read_habits(heard: Heard) -> None:
     if heard.clinician:
         return
     mine = [one for one in heard.of(Area.HABIT) if one.person is None and one.assertion in _STATED]
-    mine = [one for one in mine if one.assertion is Assertion.ABSENT or not one.weak]
+    mine = [one for one in mine if one.assertion in (Assertion.ABSENT, Assertion.HISTORICAL) or not one.weak]
     if heard.sentence.speaker is Speaker.UNKNOWN and not heard.context.topic(*_TOPICS):
         mine = [one for one in mine if one.assertion is not Assertion.PRESENT]
     attributes = heard.attributes("habit", mine)

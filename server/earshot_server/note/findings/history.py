@@ -1,7 +1,7 @@
 """Conditions and operations of the patient, diseases of the family, genes."""
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import ident
 from earshot_server.note.findings.mention import Mention
@@ -21,8 +21,17 @@ def read_conditions(heard: Heard) -> None:
             continue
         known = heard.where("cues.has") if heard.patient else heard.where("cues.knows")
         spans = [known] if known and known[1] < mention.first and mention.first - known[1] <= 8 else []
-        name = heard.put(Kind.CONDITION, mention, attributes[index], spans=spans)
+        past = Assertion.HISTORICAL if _over(heard, mention, attributes[index]) else None
+        name = heard.put(Kind.CONDITION, mention, attributes[index], assertion=past, spans=spans)
         heard.context.attend(name, "condition", tuple(one.name for one in attributes[index]))
+
+
+def _over(heard: Heard, mention: Mention, given: list[Found]) -> bool:
+    """Tell whether a condition is told as past: with a time, and "had" before it ("had a stroke in 2019")."""
+    if mention.assertion is not Assertion.PRESENT or not any(one.name in ("onset", "age") for one in given):
+        return False
+    before = heard.sentence.keys[max(0, mention.first - 4) : mention.first]
+    return "had" in before and "been" not in before and not heard.says("cues.still")
 
 
 def _has(heard: Heard, mention: Mention) -> bool:
@@ -42,7 +51,8 @@ def read_procedures(heard: Heard) -> None:
     """Enter operations that the patient had."""
     if heard.clinician and not heard.says("cues.recounts"):
         return
-    mine = [one for one in heard.of(Area.PROCEDURE) if one.person is None]
+    mine = [one for one in heard.of(Area.PROCEDURE, Area.TREATMENT) if one.person is None]
+    mine = [one for one in mine if one.area is Area.PROCEDURE or _was_given(heard, one)]
     attributes = heard.attributes("procedure", mine)
     for index, mention in enumerate(mine):
         done = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
@@ -51,6 +61,14 @@ def read_procedures(heard: Heard) -> None:
         elif done and (heard.context.topic("surgeries") or heard.says("cues.has") or heard.says("cues.took")):
             name = heard.put(Kind.PROCEDURE, mention, attributes[index], assertion=Assertion.HISTORICAL)
             heard.context.attend(name, "procedure")
+
+
+def _was_given(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a vaccine or a treatment is one that the patient had: "I had the flu shot"."""
+    if heard.clinician or mention.assertion not in (Assertion.PRESENT, Assertion.HISTORICAL):
+        return False
+    before = heard.sentence.keys[max(0, mention.first - 5) : mention.first]
+    return not {"had", "got", "did", "done", "tried", "received", "gotten"}.isdisjoint(before)
 
 
 def read_family(heard: Heard) -> None:

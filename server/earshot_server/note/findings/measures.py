@@ -122,6 +122,24 @@ def _enter(heard: Heard, measure: _Measure, value: str, unit: str, first: int, l
     heard.context.attend(name, "measure", ("value", "unit"))
 
 
+_ENDS = ("and", "so", "which", "but", "because", "that", "with", "okay", "then", "we", "i", "you")
+
+
+def _shown(heard: Heard, start: int, behind: int, shows: int) -> tuple[int, int] | None:
+    """Return the words behind "shows", to the end of the clause: at most six."""
+    keys = heard.sentence.keys
+    if keys[shows] in ("is", "was", "are", "were", "looks", "looked", "says", "said") or not heard.clinician:
+        return None
+    last = start - 1
+    for place in range(start, min(behind, start + 6)):
+        if keys[place] in _ENDS or not keys[place]:
+            break
+        last = place
+        if heard.sentence.tokens[place].mark:
+            break
+    return (start, last) if last >= start and keys[start] not in ("no", "not", "me", "us", "up") else None
+
+
 def _read_words(heard: Heard, measure: _Measure) -> set[int]:
     """Read a result in words: "the flu test is negative", "the x-ray shows no fracture"."""
     if heard.sentence.speaker is Speaker.PATIENT:
@@ -142,6 +160,8 @@ def _read_words(heard: Heard, measure: _Measure) -> set[int]:
     elif denied and denied[0].assertion in (Assertion.ABSENT, Assertion.PRESENT):
         first, last = denied[0].hull
         first = max(first, start)
+    elif (shown := _shown(heard, start, measure.behind, mention.last + 1 + shows.first)) is not None:
+        first, last = shown
     else:
         return set()
     found = Found("result", heard.sentence.heard(first, last), first, last)

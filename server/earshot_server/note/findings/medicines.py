@@ -1,8 +1,9 @@
 """Medicines that the patient takes or took, what they did, and what the patient is allergic to."""
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import Found, doses
+from earshot_server.note.findings.attributes import Found, doses, find_attributes
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
@@ -38,6 +39,7 @@ def read_medicines(heard: Heard) -> set[int]:
     if heard.clinician and not heard.says("cues.recounts"):
         return set()
     _stopped_it(heard)
+    _takes_nothing(heard)
     mine = [one for one in heard.of(Area.DRUG) if one.person is None]
     attributes = heard.attributes("drug", mine)
     taken: set[int] = set()
@@ -49,6 +51,8 @@ def read_medicines(heard: Heard) -> set[int]:
         if assertion is None:
             continue
         extra = {"stopped": "yes"} if assertion is Assertion.HISTORICAL and stopped else {}
+        if assertion is Assertion.HISTORICAL and len(mine) == 1:
+            given = [*given, *find_attributes(heard.sentence, "past drug", heard.rules)]
         cues = [place for place in (heard.where("cues.takes"), took, stopped) if place]
         name = heard.put(
             Kind.MEDICATION, mention, given, assertion=assertion, extra=extra, spans=_near(mention, cues)
@@ -81,7 +85,11 @@ def _assertion(
     if mention.assertion is not Assertion.PRESENT or _ordered(heard, mention):
         return None
     dosed = any(one.name in ("dose", "frequency") for one in given)
-    now = heard.says("cues.takes") or heard.context.topic("medicines") or dosed
+    told = (
+        any(one.name in ("effect", "adherence") for one in given)
+        and heard.sentence.speaker is Speaker.PATIENT
+    )
+    now = heard.says("cues.takes") or heard.context.topic("medicines") or dosed or told
     return Assertion.PRESENT if now else None
 
 
@@ -104,6 +112,31 @@ def _stopped_it(heard: Heard) -> None:
     if heard.ledger.findings[focus.finding].kind is Kind.MEDICATION:
         evidence = [heard.sentence.evidence(cue[0], cue[1] + 1)]
         heard.ledger.amend(focus.finding, {"stopped": "yes"}, evidence, Assertion.HISTORICAL)
+
+
+def _because(heard: Heard) -> tuple[int, int] | None:
+    """Return the "because" of "I stopped it because I gained weight"."""
+    keys = heard.sentence.keys
+    if "because" not in keys or not heard.says("cues.stopped"):
+        return None
+    return keys.index("because"), keys.index("because")
+
+
+def _takes_nothing(heard: Heard) -> None:
+    """Read "I don't take anything"."""
+    if heard.clinician or any(one.person is not None for one in heard.mentions):
+        return
+    for cue, topic in (
+        ("no_medicines", "medicines"),
+        ("no_allergies", "allergies"),
+        ("no_surgery", "surgeries"),
+        ("no_conditions", "conditions"),
+    ):
+        place = heard.where(f"cues.{cue}")
+        denied = heard.rules.denied[topic]
+        if place is not None:
+            evidence = (heard.sentence.evidence(*place),)
+            heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
 
 
 def _near(mention: Mention, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -145,7 +178,7 @@ def _reactions(heard: Heard, mine: list[Mention], spoken: bool) -> set[int]:
 def _effects(heard: Heard) -> set[int]:
     """Give the medicine that is spoken of what it did: "it gave me cramps"."""
     focus = heard.context.focus
-    cue = heard.where("cues.effect")
+    cue = heard.where("cues.effect") or _because(heard)
     if focus is None or focus.sort != _MEDICINE or cue is None:
         return set()
     symptoms = [

@@ -16,7 +16,14 @@ _OBJECT = frozenset(("my", "your", "his", "her", "the", "left", "right", "both")
 _SIDE_JOINS = frozenset(
     ("my", "your", "her", "his", "the", "side", "of", "upper", "lower", "inner", "outer", "big")
 )
-SIDES = {"left": "left", "right": "right", "both": "bilateral"}
+_SPREADS = frozenset(("goes", "spreads", "radiates", "travels", "shoots", "going", "radiating", "shooting"))
+SIDES = {
+    "left": "left",
+    "right": "right",
+    "both": "bilateral",
+    "bilateral": "bilateral",
+    "bilaterally": "bilateral",
+}
 """Words for a side, and how it is written."""
 
 
@@ -76,8 +83,33 @@ def find_mentions(sentence: Sentence, rules: Rules) -> list[Mention]:
             found.append(
                 Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system, concept.exam)
             )
+    found = (
+        [_sided(one, found, sentence, rules) for one in found]
+        if _SPREADS.isdisjoint(sentence.keys)
+        else found
+    )
     found += _weak(sentence, rules, {place for one in found for place in range(one.first, one.last + 1)})
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
+
+
+def _sided(mention: Mention, found: list[Mention], sentence: Sentence, rules: Rules) -> Mention:
+    """Give a symptom or sign without a side the only one of its sentence: "can't hear out of my left ear"."""
+    if mention.side is not None or (mention.area.value, mention.name) not in rules.by_name:
+        return mention
+    if mention.area not in (Area.SYMPTOM, Area.CONDITION):
+        return mention
+    if sum(one.area in (Area.SYMPTOM, Area.CONDITION) for one in found) != 1:
+        return mention
+    places = [place for place, key in enumerate(sentence.keys) if key in SIDES]
+    if len(places) != 1 or not _is_side(sentence, places[0], rules):
+        return mention
+    return replace(mention, side=SIDES[sentence.keys[places[0]]])
+
+
+def _is_side(sentence: Sentence, place: int, rules: Rules) -> bool:
+    """Tell whether "left" or "right" is one of the body: a body part follows."""
+    hit = rules.concepts.within(sentence.keys[place + 1 : place + 3])
+    return hit is not None and hit.first == 0 and any(isinstance(one, Site) for one in hit.holds)
 
 
 def find_sites(sentence: Sentence, rules: Rules) -> list[tuple[Site, int, int]]:
@@ -166,6 +198,7 @@ def side_at(sentence: Sentence, mention: Mention) -> list[tuple[int, int]]:
         return []
     places = range(max(0, mention.first - 4), min(len(sentence.keys), mention.last + 5))
     found = [place for place in places if SIDES.get(sentence.keys[place]) == mention.side]
+    found = found or [place for place, key in enumerate(sentence.keys) if SIDES.get(key) == mention.side]
     return [(place, place) for place in found[:1]]
 
 

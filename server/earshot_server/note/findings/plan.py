@@ -26,9 +26,21 @@ def read_plan(heard: Heard) -> set[int]:
     drugs = [one for one in mine if one.area is Area.DRUG]
     shared = heard.attributes("drug", drugs)
     given = {one.anchor: shared[index] for index, one in enumerate(drugs)}
+    details = heard.attributes("plan", mine)
+    for index, one in enumerate(mine):
+        names = {found.name for found in given.get(one.anchor, [])}
+        given[one.anchor] = [
+            *given.get(one.anchor, []),
+            *(found for found in details[index] if found.name not in names),
+        ]
     used: set[int] = set()
     for mention in mine:
-        found = _avoid(heard, mention) or _ordered(heard, mention, actions) or _listed(heard, mention)
+        found = (
+            _avoid(heard, mention)
+            or _switched(heard, mention, drugs)
+            or _ordered(heard, mention, actions)
+            or _listed(heard, mention)
+        )
         if found is None:
             continue
         name = heard.put(
@@ -56,6 +68,8 @@ class _Decision:
 def _avoid(heard: Heard, mention: Mention) -> _Decision | None:
     """Read "avoid ibuprofen", "no sulfa drugs"."""
     denied = mention.assertion is Assertion.ABSENT
+    if denied and mention.area is Area.TREATMENT and mention.name.endswith("restriction") and heard.clinician:
+        return _Decision("", mention.cue)
     if mention.area not in (Area.DRUG, Area.ALLERGEN) or not heard.clinician or _told(heard, mention):
         return None
     return _Decision("avoid", mention.cue) if denied or _avoided(heard, mention) else None
@@ -76,9 +90,35 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> _Dec
     return None
 
 
+def _switched(heard: Heard, mention: Mention, drugs: list[Mention]) -> _Decision | None:
+    """Read "switch you from one to another": the first is stopped."""
+    keys = heard.sentence.keys
+    start = next(
+        (
+            place
+            for place, key in enumerate(keys)
+            if key in ("switch", "change") and "from" in keys[place : place + 4]
+        ),
+        None,
+    )
+    if (
+        start is None
+        or not heard.clinician
+        or mention not in drugs
+        or "to" not in keys[start : mention.first]
+    ):
+        return None
+    return _Decision("switch to", (start, start))
+
+
 def _listed(heard: Heard, mention: Mention) -> _Decision | None:
     """Read "crutches, a brace and ice": a clinician who only lists decides."""
-    lists = heard.sentence.named and heard.clinician and only_lists(heard.sentence, heard.mentions)
+    named = heard.sentence.named and heard.clinician
+    lists = named and only_lists(heard.sentence, heard.mentions)
+    opens = any(one.area is Area.TREATMENT and one.first <= 1 for one in heard.mentions)
+    orders = named and mention.area is Area.TREATMENT and opens and not heard.sentence.asks
+    if orders and mention.assertion is Assertion.PRESENT:
+        return _Decision("", None)
     fits = mention.area in (Area.TREATMENT, Area.TEST) and mention.assertion is Assertion.PRESENT
     return _Decision("", None) if lists and fits else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from earshot_server.note.draft import Assertion, Evidence, Role
+from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Context, Question
 from earshot_server.note.findings.mention import Mention, find_sites, side_at
 from earshot_server.note.rules.concepts import Area
@@ -32,7 +33,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     """Remember a question. One that goes on with "any" or "or" adds to the one before it."""
     topics, about = topics_of(sentence, rules)
     asked = tuple(
-        _asked(sentence, mention)
+        _asked(sentence, mention, rules)
         for mention in mentions
         if mention.area in ASKABLE and mention.assertion is not Assertion.HYPOTHETICAL
         if not _presupposed(sentence, mention)
@@ -50,10 +51,12 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
         pain="pain" in sentence.keys,
         ever="ever" in sentence.keys,
+        denies=sentence.keys[0] == "no"
+        or (sentence.keys[0] in ("so", "and") and sentence.keys[1:2] == ("no",)),
     )
 
 
-def extend(sentence: Sentence, mentions: Sequence[Mention], question: Question) -> bool:
+def extend(sentence: Sentence, mentions: Sequence[Mention], question: Question, rules: Rules) -> bool:
     """Take a bare list of concepts, after a pause, as more of the question ("any fever ... chills or cough").
 
     False if it is no such list, or names what was asked already: then it answers.
@@ -64,7 +67,7 @@ def extend(sentence: Sentence, mentions: Sequence[Mention], question: Question) 
         return False
     if not only_lists(sentence, mentions):
         return False
-    question.asked = (*question.asked, *(_asked(sentence, mention) for mention in mine))
+    question.asked = (*question.asked, *(_asked(sentence, mention, rules) for mention in mine))
     question.age = 0
     return True
 
@@ -128,8 +131,13 @@ def _presupposed(sentence: Sentence, mention: Mention) -> bool:
     return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
 
 
-def _asked(sentence: Sentence, mention: Mention) -> Asked:
-    places = [*mention.hull, *(place for span in side_at(sentence, mention) for place in span)]
+def _asked(sentence: Sentence, mention: Mention, rules: Rules) -> Asked:
+    found = find_attributes(sentence, "drug", rules) if mention.area is Area.DRUG else []
+    places = [
+        *(place for one in found for place in (one.first, one.last)),
+        *mention.hull,
+        *(place for span in side_at(sentence, mention) for place in span),
+    ]
     return Asked(
         area=mention.area,
         name=mention.name,
@@ -139,5 +147,6 @@ def _asked(sentence: Sentence, mention: Mention) -> Asked:
         side=mention.side,
         person=mention.person,
         assertion=mention.assertion,
+        given={one.name: one.value for one in found},
         evidence=sentence.evidence(min(places), max(places), Role.ASKED),
     )

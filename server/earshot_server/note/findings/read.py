@@ -22,6 +22,7 @@ from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
+from earshot_server.note.sentences.split import opens_question
 
 
 def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> None:
@@ -36,14 +37,29 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     mentions = [_of_whom(mention, context) for mention in assign(sentence, mentions, named, context.person)]
     if sentence.asks:
         ask(sentence, mentions, context, rules)
+        if not _sums_up(sentence, rules):
+            return
+        read_symptoms(Heard(sentence, mentions, context, ledger, rules))
         return
-    if context.question is not None and not sentence.named and extend(sentence, mentions, context.question):
+    if (
+        context.question is not None
+        and not sentence.named
+        and extend(sentence, mentions, context.question, rules)
+    ):
         return
     mentions = _still_denied(sentence, _named_fully(mentions, context), context)
     heard = Heard(sentence, mentions, context, ledger, rules)
     _close_question(heard)
     _read_all(heard)
     _remember(heard, named)
+
+
+def _sums_up(sentence: Sentence, rules: Rules) -> bool:
+    """Tell whether a question only sums up, to be confirmed: "so you've had this for two weeks?"."""
+    if sentence.speaker is not Speaker.CLINICIAN or len(sentence.keys) < 6:
+        return False
+    hit = rules.said["cues.recounts"].within(sentence.keys[:6])
+    return hit is not None and not opens_question(sentence.keys, rules)
 
 
 def _read_all(heard: Heard) -> None:

@@ -1,7 +1,7 @@
 """Symptoms that the patient reports or denies, or that the clinician sums up."""
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import CHIEF_BEFORE, CHIEF_WITHIN
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention, side_at
@@ -25,6 +25,8 @@ def read_symptoms(heard: Heard) -> None:
     attributes = heard.attributes("symptom", mentions)
     for index, mention in enumerate(mentions):
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
+        if mention.name.startswith("weight ") and given is attributes[index]:
+            given = [*given, *find_attributes(heard.sentence, "weight", heard.rules)]
         name = _enter(heard, mention, given)
         if mention.assertion is not Assertion.ABSENT:
             heard.context.attend(name, "symptom", tuple(one.name for one in given))

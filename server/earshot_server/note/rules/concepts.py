@@ -189,7 +189,7 @@ class Sign(BaseModel):
 
 
 class Code(BaseModel):
-    """A row of `codes.csv`: the code of a concept of a hand-written table, or of a complaint with its place."""
+    """A row of `codes.csv`: the code of a hand-written concept, or of a complaint with its place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -103,6 +103,8 @@ class Topic(Table):
     name: str
     words: tuple[str, ...]
     denied: Denied | None = None
+    normal: str = ""
+    """What an answer says that all is well with it."""
 
 
 class Attribute(Table):
@@ -174,6 +176,13 @@ class Cues(Table):
     goes_on: tuple[str, ...]
     offers: tuple[str, ...]
     circumstances: tuple[str, ...]
+    concerned: tuple[str, ...]
+    still: tuple[str, ...]
+    normal: tuple[str, ...]
+    no_medicines: tuple[str, ...]
+    no_allergies: tuple[str, ...]
+    no_surgery: tuple[str, ...]
+    no_conditions: tuple[str, ...]
 
 
 class Stay(Table):

@@ -63,6 +63,8 @@ class Rules:
     topics: Phrases[Topic]
     denied: dict[str, Denied]
     """What a plain no to a question about a topic denies, by the topic's name."""
+    normals: dict[str, str]
+    """What an answer says that all is well, by the question's topic."""
     actions: Phrases[Action]
     said: dict[str, Phrases[bool]]
     """Sets of phrases: every list of `speech.toml` and `cues.toml` by its name."""
@@ -106,6 +108,7 @@ def load_rules() -> Rules:
         cues=_tree((keys_of(word), cue) for cue in _read_list("assertion", "cue", Cue) for word in cue.words),
         topics=_tree((keys_of(word), topic) for topic in topics for word in topic.words),
         denied={topic.name: topic.denied for topic in topics if topic.denied is not None},
+        normals={topic.name: topic.normal for topic in topics if topic.normal},
         actions=_tree((keys_of(word), action) for action in plan.action for word in action.words),
         said=_said(speech, read_toml("cues", Cues), plan) | _texts("narrative", narrative),
         speech=speech,

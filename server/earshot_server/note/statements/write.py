@@ -47,6 +47,8 @@ def write(place: Place, findings: Sequence[Finding], version: int, rules: Rules)
     first = findings[0]
     names = [_named(finding) for finding in findings]
     values = {**first.attributes, "concept": first.concept, "concepts": listed(names)}
+    if first.kind is Kind.EXAM and values.get("side") == "bilateral":
+        values = {**values, "side": "", "bilaterally": "bilaterally"}
     text = fill(place.template.text, values)
     rest = (one for finding in findings[1:] for one in finding.evidence)
     evidence = joined(rest, onto=first.evidence)

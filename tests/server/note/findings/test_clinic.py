@@ -9,7 +9,7 @@ from tests.support.noted import noted
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("doctor: The lungs are clear on both sides.", ["Lungs clear."]),
+        ("doctor: The lungs are clear on both sides.", ["Lungs clear bilaterally."]),
         ("doctor: Heart sounds are normal, no murmur.", ["Heart sounds normal.", "No murmur."]),
         ("doctor: The left eardrum is red and bulging.", ["Left eardrum red.", "Left eardrum bulging."]),
         ("doctor: The eardrum is red, and the throat is normal.", ["Eardrum red.", "Throat normal."]),
@@ -26,7 +26,7 @@ def test_what_the_clinician_finds_and_thinks_is_written(line: str, expected: lis
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("doctor: There's wheezing on both sides.", ["Bilateral wheezing."]),
+        ("doctor: There's wheezing on both sides.", ["Wheezing bilaterally."]),
         ("doctor: There is no swelling of the ankles.", ["No ankle swelling."]),
         ("doctor: The belly is soft and not tender.", ["Abdomen soft.", "No tenderness."]),
         ("doctor: Flu is negative, and so is strep.", ["No sign of flu."]),

@@ -68,9 +68,9 @@ def test_a_list_after_a_pause_belongs_to_the_question() -> None:
     one, two, again = sentence("any fever"), sentence("chills or cough"), sentence("fever")
     ask(one, find_mentions(one, load_rules()), context, load_rules())
     assert context.question is not None
-    assert extend(two, find_mentions(two, load_rules()), context.question)
+    assert extend(two, find_mentions(two, load_rules()), context.question, load_rules())
     assert [item.name for item in context.question.asked] == ["fever", "chills", "cough"]
-    assert not extend(again, find_mentions(again, load_rules()), context.question)
+    assert not extend(again, find_mentions(again, load_rules()), context.question, load_rules())
 
 
 def test_only_a_bare_list_is_one() -> None:

@@ -42,5 +42,6 @@ def test_empty_lists_are_allowed_where_they_make_sense() -> None:
     assert Sign.model_validate({"name": "murmur", "site": "", "says": "murmur"}).site == ()
 
 
-def test_every_table_has_an_area_of_its_own() -> None:
-    assert len({model.area for model in TABLES.values()}) == len(TABLES)
+def test_every_area_has_one_table_that_people_write() -> None:
+    written = [model.area for name, model in TABLES.items() if name not in ("medicines", "diseases")]
+    assert len(set(written)) == len(written)
