@@ -83,6 +83,8 @@ class Control(Message):
     """For `consent`, and only there: given or not."""
     reason: PauseReason | None = None
     """For `pause`, and only there: why nothing is captured, if it was not just a pause."""
+    since: Offset | None = None
+    """For a consent that is not given (any more): what was said from here on is to be erased; None: all."""
 
     @model_validator(mode="after")
     def _says_what_its_kind_says(self) -> "Control":
@@ -90,6 +92,8 @@ class Control(Message):
             raise ValueError("a consent says whether it was given, nothing else does")
         if self.reason is not None and self.kind != "pause":
             raise ValueError("only a pause has a reason")
+        if self.since is not None and self.given is not False:
+            raise ValueError("only a consent that is withdrawn says since when")
         return self
 
 

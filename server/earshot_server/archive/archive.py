@@ -140,6 +140,14 @@ class Archive:
         names = await self._objects.names()
         return [name.removesuffix(f"/{MANIFEST}") for name in names if name.endswith(f"/{MANIFEST}")]
 
+    async def has(self, encounter: str) -> bool:
+        """Say whether anything of an encounter is in the archive, readable or not.
+
+        Raises:
+            ArchiveUnavailable: nobody can tell.
+        """
+        return bool(await self._objects.names(f"{encounter}/"))
+
     async def manifest(self, encounter: str) -> Manifest:
         """Return what an encounter's archive consists of.
 

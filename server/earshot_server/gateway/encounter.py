@@ -18,14 +18,14 @@ from earshot_protocol.messages import Control, End, Message, Partial, Ready, Seg
 from earshot_protocol.messages import Ended as EndedMessage
 from earshot_protocol.receiver import Finished, Sound, StreamReceiver
 from earshot_protocol.units import seconds
-from earshot_server.gateway.errors import Busy
+from earshot_server.gateway.errors import Busy, Withdrawn
 from earshot_server.gateway.outbox import Outbox
 from earshot_server.gateway.progress import Mark
 from earshot_server.gateway.services import Services
 from earshot_server.keys.wrapped import Kind
 from earshot_server.log.events import AnyEvent, ControlReceived, Ended, SegmentAppended, SilenceHeard
 from earshot_server.log.log import new_event_id
-from earshot_server.log.sound import SoundWriter
+from earshot_server.log.sound import SoundWriter, silenced
 from earshot_server.speech.engine import SpeechEngine
 from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, SilenceFinal
 
@@ -67,11 +67,16 @@ class LiveEncounter:
         self._to_keep = asyncio.Event()
         self._ending: End | None = None
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._silenced: tuple[tuple[int, int], ...] = ()
         self._sound: SoundWriter | None = None
         if services.settings.retain_sound:
             folder = services.settings.sound_dir
             generation, key = services.ring.newest(name, Kind.SOUND)
             self._sound = SoundWriter(folder, name, epoch, key, generation)
+
+    def silence(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Hear nothing in these spans (start, end), though it may be sent: consent to it was withdrawn."""
+        self._silenced = tuple(spans)
 
     def resume_breaks(self, pauses: Iterable[int]) -> None:
         """Divide sound that is heard again where it was divided before (offsets of pauses)."""
@@ -141,6 +146,7 @@ class LiveEncounter:
             match accepted:
                 case Sound(offset=offset, samples=samples):
                     self._arrived_at = time.monotonic()
+                    samples = silenced(offset, samples, self._silenced)
                     self._ear.add(samples)
                     if self._sound is not None and self._sound.add(offset, samples):
                         self._to_keep.set()
@@ -216,6 +222,7 @@ class LiveEncounter:
 
         Raises:
             LogError, KeysError: the log does not take what was heard; the client has to come back.
+            Withdrawn: consent was withdrawn, and the log says so: what was said is to be erased.
         """
         tasks = [
             asyncio.create_task(work(), name=f"{work.__name__} {self.name}")
@@ -257,6 +264,8 @@ class LiveEncounter:
         self._mark = mark
         self._receiver.advance(window_to=mark.window_to)
         self._to_sync.set()
+        if isinstance(event, ControlReceived) and event.control.given is False:
+            raise Withdrawn
         if isinstance(event, SegmentAppended):
             for segment in event.segments:
                 self._tell(SegmentHeard(epoch=self.epoch, segment=segment))

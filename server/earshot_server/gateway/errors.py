@@ -3,6 +3,7 @@
 GatewayError
 ├── Refused     a person has to do something (fatal `error`)
 ├── Busy        come back in a while (`busy`)
+├── Withdrawn   consent was withdrawn: what was said is to be erased, then the visit may go on
 └── Superseded  the same client came in by another connection
 """
 
@@ -31,6 +32,10 @@ class Busy(GatewayError):
         self.reason = reason
         self.retry_after = retry_after
         """Seconds."""
+
+
+class Withdrawn(GatewayError):
+    """The patient does not consent any more."""
 
 
 class Superseded(GatewayError):

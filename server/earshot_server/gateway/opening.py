@@ -117,6 +117,7 @@ async def open_encounter(
         at = await services.log.append(hello.encounter, epoch, voice, new_event_id())
         mark = mark.after(voice, at)
     encounter = LiveEncounter(services, engine, hello.encounter, epoch, opened.key_hash, mark)
+    encounter.silence(known.withdrawn)
     encounter.resume_breaks(control.at for control in known.controls if control.kind == "pause")
     return encounter
 

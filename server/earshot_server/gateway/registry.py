@@ -13,9 +13,11 @@ from earshot_protocol.units import RATE
 from earshot_server.access.rights import Principal
 from earshot_server.audit.entries import Action
 from earshot_server.audit.errors import AuditError
+from earshot_server.custody.errors import CustodyError
+from earshot_server.custody.withdrawal import due, settle
 from earshot_server.gateway.admission import Situation, admit
 from earshot_server.gateway.encounter import EncounterPhase, LiveEncounter
-from earshot_server.gateway.errors import Busy, Refused
+from earshot_server.gateway.errors import Busy, Refused, Withdrawn
 from earshot_server.gateway.opening import check_format, check_owner, is_over, open_encounter, read_transcript
 from earshot_server.gateway.outbox import Outbox
 from earshot_server.gateway.progress import WINDOW
@@ -106,6 +108,9 @@ class Registry:
             return live, live.attach(outbox)
         transcript = await read_transcript(self._services, hello.encounter)
         check_owner(transcript.key_hash, hello)
+        if due(transcript) is not None:  # whoever heard of it could not do it any more
+            await settle(self._services.held, hello.encounter)
+            transcript = await read_transcript(self._services, hello.encounter)
         if is_over(transcript):
             ended = EndedEncounter(transcript)
             return ended, ended.ready()
@@ -124,6 +129,14 @@ class Registry:
             await self._services.audit.record(sender.actor, Action.STREAMED, encounter)
         except AuditError as error:
             logger.error("audit.failed", encounter=encounter, exc_info=error)
+
+    async def _erase_withdrawn(self, encounter: LiveEncounter) -> None:
+        """Erase what was said; the client then goes on behind it. If it fails, whoever opens it does it."""
+        try:
+            await settle(self._services.held, encounter.name)
+        except (LogError, KeysError, AuditError, CustodyError) as error:
+            logger.warning("encounter.not_withdrawn", encounter=encounter.name, exc_info=error)
+        encounter.dismiss(Draining(retry_after=0.1), CloseCode.DRAINING, "consent withdrawn")
 
     def _admit(self) -> None:
         pool = self._services.pool
@@ -144,6 +157,8 @@ class Registry:
             message = "This encounter was deleted, and stays so. Start a new one."
             error_message = Error(code=ErrorCode.ENCOUNTER_ERASED, message=message, fatal=True)
             encounter.dismiss(error_message, CloseCode.CONTRACT_BROKEN, "erased")
+        except Withdrawn:
+            await self._erase_withdrawn(encounter)
         except Fenced:
             encounter.dismiss(Draining(retry_after=0.5), CloseCode.DRAINING, "another server took over")
         except Exception as error:  # the edge: logged, ended, heard again from the spool

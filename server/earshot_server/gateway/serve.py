@@ -14,9 +14,7 @@ from earshot_protocol.frames import FRAME_BYTES_MAX
 from earshot_protocol.messages import MESSAGE_BYTES_MAX, SUBPROTOCOL
 from earshot_server.access.directory import Directory
 from earshot_server.access.listen import check_listen
-from earshot_server.archive.archive import Archive
-from earshot_server.archive.both import BothLogs
-from earshot_server.audit.audit import Audit
+from earshot_server.custody.holdings import Holdings
 from earshot_server.gateway.connection import serve_connection
 from earshot_server.gateway.door import Door
 from earshot_server.gateway.engines import Engines
@@ -73,12 +71,14 @@ async def serve(settings: Settings, store: Store, metrics: Metrics, stop: asynci
 async def _services(settings: Settings, store: Store, metrics: Metrics) -> AsyncIterator[Services]:
     engines = await Engines.load(settings)
     ring = open_ring(settings)
+    held = Holdings.of(settings, store, ring)
     services = Services(
         settings=settings,
         server=secrets.token_hex(8),
         directory=Directory.of(settings, ring),
-        audit=Audit.of(settings, ring),
-        log=BothLogs(store, ring, Archive.of(settings, ring)),
+        audit=held.audit,
+        held=held,
+        log=held.both,
         barrier=Barrier(store),
         live=Live(store, ring),
         ring=ring,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from earshot_server.access.directory import Directory
 from earshot_server.audit.audit import Audit
+from earshot_server.custody.holdings import Holdings
 from earshot_server.gateway.engines import Engines
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log.barrier import Barrier
@@ -24,6 +25,7 @@ class Services:
     """This process' random id."""
     directory: Directory
     audit: Audit
+    held: Holdings
     log: Log
     barrier: Barrier
     live: Live

@@ -122,6 +122,10 @@ class KeyRing:
         """Return the newest generation of the encounter's keys; raises as `get`."""
         return max((generation for _, generation in self._open(encounter).keys), default=0)
 
+    def generations(self, encounter: str) -> set[int]:
+        """Return the generations that can be read; raises as `get`."""
+        return {generation for _, generation in self._open(encounter).keys}
+
     def kinds(self, encounter: str) -> set[Kind]:
         """Return the kinds that can still be read; raises as `get`."""
         return {kind for kind, _ in self._open(encounter).keys}
@@ -135,19 +139,13 @@ class KeyRing:
                 self._store(encounter, {**known.keys, new: os.urandom(KEY_BYTES)})
 
     def add_generation(self, encounter: str) -> int:
-        """Make new keys beside those that are there, and return their generation; raises as `get`.
-
-        Safe to repeat: a generation that was made and not yet come into its own is found again.
-        """
+        """Make new keys beside those that are there, and return their generation; raises as `get`."""
         with self._locked():
             keys = self._open(encounter).keys
-            generations = {generation for _, generation in keys}
-            if len(generations) == 1:
-                new = max(generations) + 1
-                kinds = {kind for kind, _ in keys}
-                added = {(kind, new): os.urandom(KEY_BYTES) for kind in kinds}
-                self._store(encounter, {**keys, **added})
-            return self.generation(encounter)
+            new = self.generation(encounter) + 1
+            added = {(kind, new): os.urandom(KEY_BYTES) for kind, _ in keys}
+            self._store(encounter, {**keys, **added})
+            return new
 
     def keep_newest(self, encounter: str) -> None:
         """Delete all generations but the newest: what they sealed cannot be read again, wherever it lies."""

@@ -3,6 +3,7 @@
 from earshot_server.keys.ring import KeyRing
 from earshot_server.keys.seal import place, seal, unseal
 from earshot_server.log import names
+from earshot_server.log.entries import generation_of
 from earshot_server.log.errors import Erased, LostTail
 from earshot_server.log.events import EntryId
 from earshot_server.log.scripts import ADD_DELTA, SAVE_DRAFT
@@ -32,14 +33,14 @@ class Drafts:
             NoDataKey: it has no key.
             StoreUnavailable: the store does not answer; saving again is safe.
         """
-        sealed = seal(self._ring.get(encounter), payload, place("draft", encounter, str(version)))
+        generation, sealed = await self._seal(payload, "draft", encounter, version)
         keys = [
             names.tombstone(encounter),
             names.draft(encounter),
             names.deltas(encounter),
             names.log(encounter),
         ]
-        reply = await self._store.run(SAVE_DRAFT, keys, [version, sealed, DELTAS_KEPT, _text(at)])
+        reply = await self._store.run(SAVE_DRAFT, keys, [version, sealed, DELTAS_KEPT, _text(at), generation])
         return _taken(reply, encounter, at)
 
     async def load(self, encounter: str) -> tuple[int, bytes] | None:
@@ -49,13 +50,13 @@ class Drafts:
             NoDataKey, NotAuthentic: it does not open.
             StoreUnavailable: the store does not answer.
         """
-        version, sealed = await self._store.ask("HMGET", names.draft(encounter), "version", "sealed")
+        fields = ("version", "sealed", "g")
+        version, sealed, generation = await self._store.ask("HMGET", names.draft(encounter), *fields)
         if sealed is None:
             return None
         where = place("draft", encounter, version.decode())
-        return int(version), unseal(
-            self._ring.get(encounter), sealed, where, f"The draft of encounter {encounter}"
-        )
+        key = self._ring.get(encounter, generation=int(generation or 0))
+        return int(version), unseal(key, sealed, where, f"The draft of encounter {encounter}")
 
     async def folded(self, encounter: str) -> EntryId | None:
         """Return how far the note had folded the log when it last came to rest.
@@ -74,9 +75,9 @@ class Drafts:
         Raises:
             LostTail, Erased, NoDataKey, StoreUnavailable: as `save`.
         """
-        sealed = seal(self._ring.get(encounter), payload, place("delta", encounter, str(version)))
+        generation, sealed = await self._seal(payload, "delta", encounter, version)
         keys = [names.tombstone(encounter), names.deltas(encounter), names.log(encounter)]
-        reply = await self._store.run(ADD_DELTA, keys, [version, sealed, _text(at)])
+        reply = await self._store.run(ADD_DELTA, keys, [version, sealed, _text(at), generation])
         return _taken(reply, encounter, at)
 
     async def deltas(self, encounter: str, after: int) -> list[tuple[int, bytes]]:
@@ -89,13 +90,20 @@ class Drafts:
         rows = await self._store.ask("XRANGE", names.deltas(encounter), f"({after}-0", "+")
         if not rows:
             return []
-        key = self._ring.get(encounter)
         found = []
         for at, fields in rows:
+            key = self._ring.get(encounter, generation=generation_of(fields))
             version = at.decode().partition("-")[0]
             what = f"Delta {version} of encounter {encounter}"
             found.append((int(version), unseal(key, fields[b"d"], place("delta", encounter, version), what)))
         return found
+
+    async def _seal(self, payload: bytes, kind: str, encounter: str, version: int) -> tuple[int, bytes]:
+        """Seal with the key of the log, as it is now: one that is just written anew refuses the draft."""
+        rows = await self._store.ask("XRANGE", names.log(encounter), "-", "+", "COUNT", 1)
+        generation = generation_of(rows[0][1]) if rows else self._ring.newest(encounter)[0]
+        key = self._ring.get(encounter, generation=generation)
+        return generation, seal(key, payload, place(kind, encounter, str(version)))
 
 
 def _text(at: EntryId) -> str:

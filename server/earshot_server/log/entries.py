@@ -40,15 +40,21 @@ def write_fields(
     key: bytes, encounter: str, event: Event, event_id: str, generation: int = 0
 ) -> list[str | bytes]:
     """Return names and values of an entry's fields; the event's id comes first (the scripts rely on it)."""
-    record = Record(
-        at=EntryId.ZERO,
+    return seal_record(key, encounter, record_of(event, event_id), generation)
+
+
+def record_of(
+    event: Event, event_id: str, *, wall_ms: int | None = None, at: EntryId = EntryId.ZERO
+) -> Record:
+    """Return an event as an entry holds it, made now unless it is said when."""
+    return Record(
+        at=at,
         event_id=event_id,
         kind=event.kind,
         version=VERSION,
-        wall_ms=time.time_ns() // 1_000_000,
+        wall_ms=time.time_ns() // 1_000_000 if wall_ms is None else wall_ms,
         plain=event.model_dump_json(exclude_none=True).encode(),
     )
-    return seal_record(key, encounter, record, generation)
 
 
 def seal_record(key: bytes, encounter: str, record: Record, generation: int = 0) -> list[str | bytes]:

@@ -29,10 +29,20 @@ __all__ = ["Log", "new_event_id"]
 
 @dataclass(frozen=True)
 class _Tip:
-    """The last entry that this writer appended in an epoch."""
+    """An entry that has to be there still: the last one of this writer, or the first of all."""
 
     at: EntryId
     event_id: str
+    generation: int
+    """Of the key that seals the log. A log has one only: it is written anew when it gets another."""
+
+
+class _WrittenAnew(Exception):
+    """The log was written anew since it was looked at, and the key that it had is gone."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(epoch)
+        self.epoch = epoch
 
 
 class Log:
@@ -64,8 +74,11 @@ class Log:
         # A log whose key is gone must not get a second key: half of it would open with neither.
         if first is None:
             self._ring.make(encounter)
-        generation, key = self._ring.newest(encounter)
-        fields = write_fields(key, encounter, event, event_id, generation)
+        generation = self._ring.newest(encounter)[0] if first is None else first.generation
+        try:
+            fields = await self._fields(encounter, event, event_id, generation)
+        except _WrittenAnew:
+            return await self.open(encounter, event, event_id)
         known = ["", ""] if first is None else [str(first.at), first.event_id]
         reply = await self._settled(OPEN, encounter, known, fields)
         if reply[0] == "erased":
@@ -74,7 +87,7 @@ class Log:
         if reply[0] == "lost":  # written anew just now
             return await self.open(encounter, event, event_id)
         at = EntryId.parse(reply[1])
-        self._remember(encounter, at, event_id)
+        self._remember(encounter, _Tip(at, event_id, generation))
         return at.epoch
 
     async def append(self, encounter: str, epoch: int, event: Event, event_id: str) -> EntryId:
@@ -92,11 +105,14 @@ class Log:
         tip = self._tips.get((encounter, epoch))
         if tip is None:
             raise Fenced(encounter, epoch, None)
-        fields = await self._fields(encounter, event, event_id)
+        try:
+            fields = await self._fields(encounter, event, event_id, tip.generation)
+        except _WrittenAnew as anew:
+            raise Fenced(encounter, epoch, anew.epoch) from None
         reply = await self._settled(APPEND, encounter, [epoch, str(tip.at), tip.event_id], fields)
         if reply[0] == "ok":
             at = EntryId.parse(reply[1])
-            self._remember(encounter, at, event_id)
+            self._remember(encounter, _Tip(at, event_id, tip.generation))
             return at
         self._tips.pop((encounter, epoch), None)
         refuse(reply, encounter)
@@ -118,7 +134,10 @@ class Log:
             if await self._store.ask("ZSCORE", names.SEALED, encounter) is not None:
                 raise Sealed(encounter)
             raise NoSuchEncounter(encounter)
-        fields = await self._fields(encounter, event, event_id)
+        try:
+            fields = await self._fields(encounter, event, event_id, first.generation)
+        except _WrittenAnew:
+            return await self.append_current(encounter, event, event_id)
         reply = await self._settled(APPEND, encounter, ["", str(first.at), first.event_id], fields)
         refuse(reply, encounter)
         if reply[0] == "lost":
@@ -164,7 +183,10 @@ class Log:
         for at, fields in rows:
             generation = generation_of(fields)
             if generation not in keys:
-                keys[generation] = await self._key(encounter, generation)
+                try:
+                    keys[generation] = await self._key(encounter, generation)
+                except _WrittenAnew:
+                    raise LostTail(encounter, str(after)) from None
             found.append(open_record(keys[generation], encounter, EntryId.parse(at), fields))
         return found
 
@@ -190,6 +212,15 @@ class Log:
         """
         rows = await self._store.ask("XREVRANGE", names.log(encounter), "+", "-", "COUNT", 1)
         return EntryId.parse(rows[0][0]) if rows else None
+
+    async def generation(self, encounter: str) -> int | None:
+        """Return the generation of the keys that seal the log, None if there is none.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        first = await self._first(encounter)
+        return None if first is None else first.generation
 
     async def glance(self, encounter: str) -> list[Entry] | None:
         """Return what lists show of an encounter that has left the store; None: read its log."""
@@ -232,14 +263,15 @@ class Log:
 
     async def _first(self, encounter: str) -> _Tip | None:
         rows = await self._store.ask("XRANGE", names.log(encounter), "-", "+", "COUNT", 1)
-        return _Tip(EntryId.parse(rows[0][0]), rows[0][1][b"id"].decode()) if rows else None
+        if not rows:
+            return None
+        at, fields = rows[0]
+        return _Tip(EntryId.parse(at), fields[b"id"].decode(), generation_of(fields))
 
-    async def _fields(self, encounter: str, event: Event, event_id: str) -> list[str | bytes]:
-        try:
-            generation, key = self._ring.newest(encounter)
-        except NoDataKey:
-            await self._refuse_erased(encounter)
-            raise
+    async def _fields(
+        self, encounter: str, event: Event, event_id: str, generation: int
+    ) -> list[str | bytes]:
+        key = await self._key(encounter, generation)
         return write_fields(key, encounter, event, event_id, generation)
 
     async def _key(self, encounter: str, generation: int) -> bytes:
@@ -247,17 +279,20 @@ class Log:
             return self._ring.get(encounter, generation=generation)
         except NoDataKey:
             await self._refuse_erased(encounter)
+            first = await self._first(encounter)
+            if first is not None and first.generation != generation:
+                raise _WrittenAnew(first.at.epoch) from None
             raise
 
     async def _refuse_erased(self, encounter: str) -> None:
         if await self._store.ask("EXISTS", names.tombstone(encounter)):
             raise Erased(encounter)
 
-    def _remember(self, encounter: str, at: EntryId, event_id: str) -> None:
+    def _remember(self, encounter: str, tip: _Tip) -> None:
         """Keep the tip of the newest epochs; one that fell out has to be opened again."""
-        known = self._tips.get((encounter, at.epoch))
-        if known is None or known.at < at:
-            self._tips[encounter, at.epoch] = _Tip(at, event_id)
-        self._tips.move_to_end((encounter, at.epoch))
+        known = self._tips.get((encounter, tip.at.epoch))
+        if known is None or known.at < tip.at:
+            self._tips[encounter, tip.at.epoch] = tip
+        self._tips.move_to_end((encounter, tip.at.epoch))
         while len(self._tips) > TIPS_MAX:
             self._tips.popitem(last=False)

@@ -213,13 +213,14 @@ return answers
 
 SAVE_DRAFT = Script(
     """
--- KEYS tombstone, draft, deltas, log; ARGV version, sealed, how many deltas to keep, last folded entry or ''
+-- KEYS tombstone, draft, deltas, log
+-- ARGV version, sealed, deltas to keep, last folded entry or '', generation
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
 if ARGV[4] ~= '' and #redis.call('XRANGE', KEYS[4], ARGV[4], ARGV[4]) == 0 then return {'lost'} end
 local version = tonumber(ARGV[1])
 local saved = tonumber(redis.call('HGET', KEYS[2], 'version') or '-1')
 if saved >= version then return {'older'} end
-redis.call('HSET', KEYS[2], 'version', ARGV[1], 'sealed', ARGV[2])
+redis.call('HSET', KEYS[2], 'version', ARGV[1], 'sealed', ARGV[2], 'g', ARGV[5])
 redis.call('XTRIM', KEYS[3], 'MINID', math.max(0, version - tonumber(ARGV[3])) .. '-0')
 return {'ok'}
 """
@@ -228,10 +229,10 @@ return {'ok'}
 
 ADD_DELTA = Script(
     """
--- KEYS tombstone, deltas, log; ARGV version, sealed, last folded entry or ''
+-- KEYS tombstone, deltas, log; ARGV version, sealed, last folded entry or '', generation
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'erased'} end
 if ARGV[3] ~= '' and #redis.call('XRANGE', KEYS[3], ARGV[3], ARGV[3]) == 0 then return {'lost'} end
-local added = redis.pcall('XADD', KEYS[2], ARGV[1] .. '-0', 'd', ARGV[2])
+local added = redis.pcall('XADD', KEYS[2], ARGV[1] .. '-0', 'd', ARGV[2], 'g', ARGV[4])
 if type(added) == 'table' and added['err'] then
   if string.find(added['err'], 'equal or smaller', 1, true) then return {'repeat'} end
   return added

@@ -5,11 +5,12 @@ Record: offset (8 bytes), length of the sealed samples (4 bytes), both little-en
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from earshot_protocol.units import RATE, WIDTH
+from earshot_server.keys.errors import NoDataKey
 from earshot_server.keys.ring import KeyRing
 from earshot_server.keys.seal import OVERHEAD_BYTES, place, seal, unseal
 from earshot_server.keys.wrapped import Kind
@@ -152,3 +153,61 @@ def open_record(record: SoundRecord, ring: KeyRing) -> bytes:
     where = place("sound", record.encounter, str(record.epoch), str(record.offset))
     key = ring.get(record.encounter, Kind.SOUND, record.generation)
     return unseal(key, sealed, where, "A record of sound")
+
+
+def keep_sound(folder: Path, encounter: str, ring: KeyRing, spans: Sequence[tuple[int, int]]) -> None:
+    """Write all sound anew under the newest key, without the spans (start, end); then delete the old files.
+
+    May be repeated after it was interrupted.
+
+    Raises:
+        NotAuthentic: a record was changed: nothing was deleted.
+        OSError: the disk does not take it: nothing was deleted.
+    """
+    files = sound_files(folder, encounter)
+    try:
+        newest, key = ring.newest(encounter, Kind.SOUND)
+    except NoDataKey:
+        newest, key = -1, b""  # nobody can read it any more
+    for epoch in sorted({epoch for _, epoch, _ in files} if key else ()):
+        target = sound_path(folder, encounter, epoch, newest)
+        if target.exists():
+            continue  # done before it was interrupted
+        fresh = target.with_suffix(".part")
+        with fresh.open("wb") as file:
+            for _, _, generation in [one for one in files if one[1] == epoch]:
+                old = ring.get(encounter, Kind.SOUND, generation)
+                for offset, samples in read_sound(folder, encounter, epoch, old, generation):
+                    for start, piece in _outside(offset, samples, spans):
+                        sealed = seal(key, piece, place("sound", encounter, str(epoch), str(start)))
+                        file.write(_HEAD.pack(start, len(sealed)) + sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    for path, _, generation in files:
+        if generation != newest:
+            path.unlink(missing_ok=True)
+
+
+def silenced(offset: int, samples: bytes, spans: Sequence[tuple[int, int]]) -> bytes:
+    """Return samples with silence in place of what lies in the spans (start, end)."""
+    heard = samples
+    for start, end in spans:
+        first = max(0, start - offset) * WIDTH
+        last = min(len(samples), max(0, end - offset) * WIDTH)
+        if first < last:
+            heard = heard[:first] + bytes(last - first) + heard[last:]
+    return heard
+
+
+def _outside(offset: int, samples: bytes, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, bytes]]:
+    """Yield the pieces (offset, samples) that lie in no span."""
+    start, to = offset, offset + len(samples) // WIDTH
+    for first, last in sorted(spans):
+        if last <= start or first >= to:
+            continue
+        if first > start:
+            yield start, samples[(start - offset) * WIDTH : (first - offset) * WIDTH]
+        start = last
+    if start < to:
+        yield start, samples[(start - offset) * WIDTH :]

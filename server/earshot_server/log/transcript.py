@@ -129,7 +129,8 @@ class Transcript:
                 self._sign(signed, entry.wall_ms)
             case Withdrawn(start=start, end=end):
                 self.withdrawn.append((start, end))
-                self.heard_to = max(self.heard_to, end)
+                if self.heard_to >= start:  # else what lies before it is still to be heard
+                    self.heard_to = max(self.heard_to, end)
             case Moved() | Given() | Taken() | Undone() as repair:
                 self._repair(repair)
         if isinstance(entry.event, SegmentAppended | Edited | Taken | Given | Undone):

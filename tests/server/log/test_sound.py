@@ -3,13 +3,23 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from earshot_protocol.units import RATE
 from earshot_server.keys.clinic import ClinicKey
 from earshot_server.keys.errors import NoDataKey, NotAuthentic
 from earshot_server.keys.ring import KeyRing
 from earshot_server.keys.wrapped import Kind
-from earshot_server.log.sound import SoundWriter, read_encounter, read_sound, sound_files, sound_path
+from earshot_server.log.sound import (
+    SoundWriter,
+    keep_sound,
+    read_encounter,
+    read_sound,
+    silenced,
+    sound_files,
+    sound_path,
+)
 
 KEY = bytes(range(32))
 
@@ -88,3 +98,40 @@ def test_all_of_an_encounter_is_read_with_its_key_of_sound(tmp_path: Path) -> No
     ring.erase("e1", Kind.SOUND)
     with pytest.raises(NoDataKey):
         list(read_encounter(tmp_path / "sound", "e1", ring))
+
+
+class TestSpans:
+    SAMPLES = bytes(range(1, 201))
+    """A hundred samples without silence."""
+
+    @given(st.integers(0, 300), st.integers(0, 300), st.integers(0, 150))
+    def test_silence_is_where_the_span_is_and_nowhere_else(self, one: int, other: int, offset: int) -> None:
+        start, end = sorted((one, other))
+        heard = silenced(offset, self.SAMPLES, [(start, end)])
+        for place in range(100):
+            expected = self.SAMPLES[2 * place : 2 * place + 2]
+            if start <= offset + place < end:
+                expected = b"\0\0"
+            assert heard[2 * place : 2 * place + 2] == expected
+
+    def test_sound_is_written_anew_without_a_span_and_under_the_newest_key(self, tmp_path: Path) -> None:
+        ring = KeyRing(tmp_path / "keys", ClinicKey(b"c" * 32))
+        ring.make("e1")
+        for epoch in (1, 2):
+            writer = SoundWriter(tmp_path, "e1", epoch, ring.get("e1", Kind.SOUND))
+            writer.write((epoch - 1) * 100, self.SAMPLES)
+        ring.add_generation("e1")
+        keep_sound(tmp_path, "e1", ring, [(90, 110)])
+        keep_sound(tmp_path, "e1", ring, [(90, 110)])
+        ring.keep_newest("e1")
+        expected = [(0, self.SAMPLES[:180]), (110, self.SAMPLES[20:])]
+        assert list(read_encounter(tmp_path, "e1", ring)) == expected
+        assert len(sound_files(tmp_path, "e1")) == 2
+
+    def test_sound_that_nobody_can_read_any_more_goes(self, tmp_path: Path) -> None:
+        ring = KeyRing(tmp_path / "keys", ClinicKey(b"c" * 32))
+        ring.make("e1")
+        SoundWriter(tmp_path, "e1", 1, ring.get("e1", Kind.SOUND)).write(0, self.SAMPLES)
+        ring.erase("e1", Kind.SOUND)
+        keep_sound(tmp_path, "e1", ring, [])
+        assert sound_files(tmp_path, "e1") == []
