@@ -27,6 +27,13 @@ export class Channel {
     this.#drop();
   }
 
+  // Send a message; false if the connection is not there.
+  send(message) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+
   // Start over, with what `watch` says now.
   again() {
     this.#drop();

@@ -22,3 +22,12 @@ export function say(element, text) {
 export function announce(text) {
   say(document.getElementById("announce"), text);
 }
+
+// Put children in order, touching only those out of place: what has focus or is being read stays.
+export function arrange(parent, wanted) {
+  const keep = new Set(wanted);
+  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  wanted.forEach((child, place) => {
+    if (parent.children[place] !== child) parent.insertBefore(child, parent.children[place] ?? null);
+  });
+}

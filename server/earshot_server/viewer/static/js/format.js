@@ -32,7 +32,8 @@ export const soundTo = (head, status) => Math.max(head.heard_to, status?.receive
 
 // Where an encounter stands: a tone for the eye, a text for everybody.
 // `age` is how many seconds ago `status` came, or, without one, how long we have been waiting for it.
-export function describe(head, status, age) {
+export function describe(head, status, age, signed = Boolean(head.signed_by)) {
+  if (signed) return { tone: "signed", text: "Signed" };
   if (head.state === "ended") return { tone: "ended", text: "Ended" };
   if (head.state === "new") return { tone: "paused", text: "Starting" };
   if (head.state === "paused") return { tone: "paused", text: "Paused" };

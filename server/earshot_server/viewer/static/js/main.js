@@ -4,6 +4,7 @@ import { boardView } from "./board.js";
 import { el, say } from "./dom.js";
 import { encounterView } from "./encounter.js";
 import { enter } from "./enter.js";
+import { allUnsaved } from "./kept.js";
 import { messageView } from "./messages.js";
 import { signIn, signOut, ways, whoIsIt } from "./session.js";
 import { problemFrom, signInView } from "./signin.js";
@@ -27,6 +28,7 @@ async function askToSignIn(sentence = "") {
 }
 
 async function leave() {
+  if (allUnsaved() && !confirm("Some edits are not on the server yet, and are lost if you sign out. Sign out?")) return;
   try {
     await signOut();
   } catch (error) {

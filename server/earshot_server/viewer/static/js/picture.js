@@ -1,6 +1,11 @@
 // What the page knows of one encounter: the server's snapshot and the changes since.
 
+const OUTCOMES_KEPT = 200;
+
 export class Picture {
+  #byId = new Map();
+  #indexed = -1;
+
   constructor() {
     this.at = null;
     this.head = null;
@@ -12,6 +17,42 @@ export class Picture {
     this.status = null;
     this.statusCame = performance.now();
     this.storeReachable = true;
+    this.people = []; // who looks, this page too
+    this.you = null; // this page: { viewer, person, rights }
+  }
+
+  may(right) {
+    return this.you?.rights.includes(right) ?? false;
+  }
+
+  get signed() {
+    return Boolean(this.draft?.work.signature);
+  }
+
+  // A segment by its id.
+  segment(id) {
+    if (this.#indexed !== this.segments.length) {
+      this.#byId = new Map(this.segments.map((one) => [one.id, one]));
+      this.#indexed = this.segments.length;
+    }
+    return this.#byId.get(id) ?? null;
+  }
+
+  // A statement as it stands, null if it is not in the note.
+  statement(id) {
+    for (const section of this.draft?.sections ?? [])
+      for (const one of section.statements) if (one.id === id) return one;
+    return null;
+  }
+
+  // Kinds of what waits for a decision, by statement.
+  get decisions() {
+    const found = new Map();
+    for (const { statement, kind } of this.draft?.work.decisions ?? []) {
+      if (!found.has(statement)) found.set(statement, []);
+      found.get(statement).push(kind);
+    }
+    return found;
   }
 
   // What a new connection asks for.
@@ -24,12 +65,13 @@ export class Picture {
     return (performance.now() - this.statusCame) / 1000;
   }
 
-  // Take a message in; return which parts changed: a set of "log", "draft", "live"; null: something was missed.
+  // Take a message in; return which parts changed: a set of "log", "draft", "live", "people"; null: something was missed.
   apply(message) {
     switch (message.type) {
       case "snapshot": {
         const { at, head, segments, missing, controls, draft, partial, status } = message;
         Object.assign(this, { at, head, segments, missing, controls, draft, partial });
+        this.#indexed = -1;
         this.#takeStatus(status);
         return new Set(["log", "draft", "live"]);
       }
@@ -43,6 +85,12 @@ export class Picture {
       case "partial":
         this.partial = message.start >= (this.head?.heard_to ?? 0) ? message : this.partial;
         return new Set(["live"]);
+      case "presence":
+        this.people = message.people;
+        return new Set(["people"]);
+      case "you":
+        this.you = message;
+        return new Set(["people"]);
       case "status":
         this.#takeStatus(message);
         return new Set(["live"]);
@@ -80,6 +128,8 @@ export class Picture {
     this.draft = {
       ...draft,
       version: delta.to_version,
+      work: delta.work ?? draft.work,
+      outcomes: [...draft.outcomes, ...delta.outcomes].slice(-OUTCOMES_KEPT),
       findings: [...findings.values()],
       sections: draft.sections.map((section) =>
         section.key in delta.order

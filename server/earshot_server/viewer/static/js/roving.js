@@ -1,7 +1,8 @@
 // One tab stop for a long list, arrow keys inside it.
 
-// `next(element, key)` returns where the key leads, or null; `act(element)` answers Enter and Space.
-export function roving(container, { selector, next, act }) {
+// `next(element, key)` returns where the key leads, or null; `act(element, key)` answers Enter and Space;
+// `take(element)` is told which one has the focus.
+export function roving(container, { selector, next, act, take: taken = () => {} }) {
   let stop = null;
 
   function take(element, focus) {
@@ -13,17 +14,22 @@ export function roving(container, { selector, next, act }) {
   }
 
   container.addEventListener("keydown", (event) => {
-    const here = event.target.closest(selector);
-    if (!here || event.ctrlKey || event.metaKey || event.altKey) return;
+    const here = event.target.matches(selector) && event.target;
+    if (!here || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      act(here);
+      act(here, event.key);
       return;
     }
     const there = next(here, event.key);
     if (!there) return;
     event.preventDefault();
     take(there, true);
+  });
+  container.addEventListener("focusin", (event) => {
+    const here = event.target.closest(selector);
+    if (here && here !== stop) take(here, false);
+    if (here) taken(here);
   });
   container.addEventListener("mousedown", (event) => {
     const here = event.target.closest(selector);

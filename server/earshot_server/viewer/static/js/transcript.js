@@ -27,6 +27,7 @@ export function transcriptPane(onWord) {
   const scroller = el("div", { class: "scroller" }, empty, list, open);
   const follow = new Follow(scroller);
   const element = el("section", { class: "pane transcript", "aria-label": "Transcript" }, scroller, follow.button);
+  scroller.tabIndex = -1;
   const words = new Map(); // segment id -> word elements
   let shown = [];
 
@@ -60,8 +61,7 @@ export function transcriptPane(onWord) {
     const [time, text] = open.children;
     open.hidden = head.state === "ended";
     say(time, partial?.words.length ? clock(partial.start) : "");
-    const solid = partial ? partial.words.slice(0, partial.stable).join(" ") : "";
-    const grey = partial ? partial.words.slice(partial.stable).join(" ") : "";
+    const [solid, grey] = partial ? openWords(partial) : ["", ""];
     if (!text.children.length) text.append(el("span", { class: "stable" }), " ", el("span", { class: "unstable" }));
     say(text.children[0], solid);
     say(text.children[1], grey);
@@ -70,27 +70,31 @@ export function transcriptPane(onWord) {
   // All lines in the order of the sound. A line's key changes only if it must be drawn anew.
   function timeline({ segments, missing, controls }) {
     const items = [
-      ...segments.map((one) => ({ key: `s${one.id}`, at: one.start, speaker: one.speaker, make: (before) => segmentLine(one, before) })),
+      ...segments.map((one) => ({ key: `s${one.id}/${one.speaker ?? ""}`, at: one.start, speaker: one.speaker, make: (before) => segmentLine(one, before) })),
       ...missing.map(([start, end]) => ({ key: `m${start}`, at: start, make: () => missingLine(start, end) })),
       ...controls.map((one) => ({ key: `c${one.number}`, at: one.at, make: () => controlLine(one) })),
     ];
     return items.sort((a, b) => a.at - b.at);
   }
 
+  // The written form is shown, a token at a time; the words that were spoken stand behind it.
   function segmentLine(segment, before) {
-    const spans = segment.words.map(([text, , , confidence], i) =>
-      el("span", {
-        class: confidence < UNSURE_BELOW ? "w unsure" : "w",
-        title: confidence < UNSURE_BELOW ? "Heard with doubt" : null,
-        tabindex: -1,
-        data: { i },
-      }, text),
-    );
-    words.set(segment.id, spans);
+    const rows = segment.written?.length ? segment.written : segment.words.map(([text], i) => [text, i, i, "", false]);
+    const places = [];
+    const spans = rows.map(([text, first, last, mark, open]) => {
+      const spoken = segment.words.slice(first, last + 1);
+      const unsure = open || spoken.some(([, , , confidence]) => confidence < UNSURE_BELOW);
+      const words = spoken.map(([word]) => word).join(" ");
+      const title = [words.toLowerCase() === text.toLowerCase() ? "" : `Spoken: ${words}`, unsure ? "Heard with doubt" : ""].filter(Boolean).join(" · ");
+      const span = el("span", { class: unsure ? "w unsure" : "w", title: title || null, tabindex: -1, data: { i: first } }, text + mark);
+      for (let place = first; place <= last; place++) places[place] = span;
+      return span;
+    });
+    words.set(segment.id, places);
     const speaker = segment.speaker && segment.speaker !== before?.speaker ? segment.speaker : null;
     return el(
       "li",
-      { class: "line", data: { segment: segment.id, speaker: segment.speaker ?? "" } },
+      { class: speaker ? "line turn" : "line", data: { segment: segment.id, speaker: segment.speaker ?? "" } },
       el("span", { class: "time" }, clock(segment.start)),
       el(
         "p",
@@ -105,7 +109,14 @@ export function transcriptPane(onWord) {
     element,
     paint,
     close: () => follow.close(),
-    words: (segment, first, last) => words.get(segment)?.slice(first, last + 1) ?? [],
+    words: (segment, first, last) => [...new Set(words.get(segment)?.slice(first, last + 1) ?? [])],
+    // The word that has the focus: { segment, i }, or null.
+    focused() {
+      const word = document.activeElement?.closest?.(".w");
+      return word && list.contains(word) ? { segment: word.closest("[data-segment]").dataset.segment, i: Number(word.dataset.i) } : null;
+    },
+    focus: () => (list.querySelector('.w[tabindex="0"]') ?? scroller).focus(),
+    toEnd: () => follow.toEnd(),
     // Bring words into sight, near the middle, and stay there.
     reveal(word) {
       const [outer, inner] = [scroller.getBoundingClientRect(), word.getBoundingClientRect()];
@@ -114,6 +125,13 @@ export function transcriptPane(onWord) {
       word.scrollIntoView({ block: "center" });
     },
   };
+}
+
+// The open segment's words as they are written, if they are: those that stay, and the rest.
+function openWords({ words, stable, written }) {
+  const rows = written?.length ? written : words.map((text, i) => [text, i, i, ""]);
+  const join = (some) => some.map(([text, , , mark]) => text + mark).join(" ");
+  return [join(rows.filter(([, , last]) => last < stable)), join(rows.filter(([, , last]) => last >= stable))];
 }
 
 const missingLine = (start, end) =>
