@@ -27,6 +27,7 @@ from earshot_server.viewer.wishes import (
     EditWish,
     PresenceWish,
     SignWish,
+    SpeakerWish,
     decode_wish,
 )
 
@@ -114,6 +115,10 @@ class Hand:
                 self.principal.require(Right.EDIT)
                 await self.record(Action.CHANGED, name)
                 return await self.pen.assign(encounter, by, name, self._person(to))
+            case SpeakerWish(id=name, segment=segment, role=role):
+                self.principal.require(Right.EDIT)
+                await self.record(Action.CHANGED, name)
+                return await self.pen.name_speaker(encounter, by, name, segment, role)
         raise AssertionError(wish)
 
     def _person(self, name: str | None) -> Actor | None:

@@ -7,9 +7,18 @@ from contextlib import asynccontextmanager
 from earshot_server.actor import Actor
 from earshot_server.log.barrier import Barrier
 from earshot_server.log.drafts import Drafts
-from earshot_server.log.events import AddendumAdded, Assigned, Edited, EntryId, Event, Signed
+from earshot_server.log.events import (
+    AddendumAdded,
+    Assigned,
+    Edited,
+    EntryId,
+    Event,
+    Signed,
+    SpeakerCorrected,
+)
 from earshot_server.log.live import Live
 from earshot_server.log.log import Log
+from earshot_server.log.speakers.role import SpeakerRole
 from earshot_server.log.store import Store
 from earshot_server.note.edits.edit import AnyEdit
 from earshot_server.note.edits.signing import freeze
@@ -73,6 +82,12 @@ class Pen:
     async def assign(self, encounter: str, by: Actor, name: str, to: Actor | None) -> EntryId:
         """Append who takes care from now on; raises as `edit`."""
         return await self._append(encounter, Assigned(by=by, to=to), name)
+
+    async def name_speaker(
+        self, encounter: str, by: Actor, name: str, segment: str, role: SpeakerRole
+    ) -> EntryId:
+        """Append whose words a segment's are; raises as `edit`."""
+        return await self._append(encounter, SpeakerCorrected(by=by, segment=segment, role=role), name)
 
     async def sign(self, encounter: str, by: Actor, name: str, version: int) -> EntryId:
         """Append the signature under the draft in this version.

@@ -53,7 +53,13 @@ class Picture:
         self._segments: list[SegmentSeen] = []
         self._deltas: list[Delta] = []
         self._snapshot: str | None = None
+        self.renewed = 0
+        """How often all segments were taken anew: whoever looks needs a snapshot then."""
+        self._rearranged = 0
         self._take_in(entries)
+        if self._transcript.rearranged:
+            self._rearranged = self._transcript.rearranged
+            self._renew()
 
     @property
     def at(self) -> EntryId:
@@ -77,6 +83,11 @@ class Picture:
         if self.at == before:
             return None
         self._snapshot = None
+        if self._rearranged != self._transcript.rearranged:
+            # Earlier segments have another speaker now, came or went: what was told of them does not hold.
+            self._rearranged = self._transcript.rearranged
+            self._renew()
+            return None
         if self.partial is not None and self._is_old(self.partial):
             self.partial = None
         return encode(self._log_since(before))
@@ -147,6 +158,13 @@ class Picture:
             self._counts.append(
                 (len(self._segments), len(self._transcript.missing), len(self._transcript.controls))
             )
+
+    def _renew(self) -> None:
+        self.renewed += 1
+        self._segments = [SegmentSeen.of(one) for one in self._transcript.segments]
+        counts = (len(self._segments), len(self._transcript.missing), len(self._transcript.controls))
+        # Who comes back from before that gets all of it.
+        self._entries, self._counts = self._entries[-1:], [counts][: len(self._entries)]
 
     def _draft_since(self, version: int | None) -> list[str]:
         if self.draft is None or version == self.draft.version:

@@ -155,7 +155,10 @@ class Room:
             self._picture = await _picture(self._reader)
             self.audience.spoil()
         else:
+            renewed = self._picture.renewed
             self.audience.put(self._picture.fold(entries))
+            if self._picture.renewed != renewed:
+                self.audience.spoil()
 
     async def _read_draft(self) -> None:
         if not self._news.draft:

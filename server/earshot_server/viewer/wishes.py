@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from earshot_server.log.speakers.role import SpeakerRole
 from earshot_server.note.edits.edit import AnyEdit, Name, Text
 from earshot_server.viewer.messages import REQUEST_BYTES_MAX, Seen
 
@@ -44,6 +45,15 @@ class AssignWish(Seen):
     """The id of a person; `me`."""
 
 
+class SpeakerWish(Seen):
+    """Whose words a segment's are."""
+
+    type: Literal["speaker"] = "speaker"
+    id: WishId
+    segment: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+    role: SpeakerRole
+
+
 class PresenceWish(Seen):
     """Where the person is: others see it."""
 
@@ -52,7 +62,7 @@ class PresenceWish(Seen):
     typing: bool = False
 
 
-AnyWish = EditWish | SignWish | AddendumWish | AssignWish | PresenceWish
+AnyWish = EditWish | SignWish | AddendumWish | AssignWish | SpeakerWish | PresenceWish
 
 _WISH: TypeAdapter[AnyWish] = TypeAdapter(Annotated[AnyWish, Field(discriminator="type")])
 

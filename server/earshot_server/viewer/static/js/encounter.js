@@ -146,6 +146,11 @@ export function encounterView(frame, encounter) {
     askFor("Question to the physician", picture.statement(id)?.text ?? "", (text) => editing.ask(id, text));
   }
 
+  function nameSpeaker(segment, role) {
+    wishes.add({ type: "speaker", segment, role });
+    toast.show(`These are the ${role === "other" ? "other person" : role}’s words.`);
+  }
+
   // A version that met another one is taken after all, with the newest version seen.
   function takeVersion(conflict) {
     const { id, statement, section, text, kind } = conflict;
@@ -327,6 +332,8 @@ export function encounterView(frame, encounter) {
       const segment = picture.segment(word.segment);
       return sound.isPlaying ? sound.stop() : sound.play(segment.words[word.i][1], segment.end);
     }
+    const role = word && !readOnly() && { 1: "clinician", 2: "patient", 3: "other" }[event.key];
+    if (role) return nameSpeaker(word.segment, role);
     if (event.altKey) return undefined;
     const action = letters[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (action) event.preventDefault(), action();

@@ -41,6 +41,7 @@ const SHEETS = {
     ["← → ↑ ↓", "Another word, another line"],
     ["Enter", "The statements that rest on it"],
     ["P", "Play from here"],
+    ["1 2 3", "Said by clinician, patient, other person"],
   ],
   "To finish": [["Ctrl Shift S", "Sign"]],
 };

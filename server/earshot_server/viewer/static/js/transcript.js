@@ -6,7 +6,7 @@ import { clock, duration, seconds } from "./format.js";
 import { roving } from "./roving.js";
 
 const UNSURE_BELOW = 0.6;
-const SPEAKERS = { clinician: "Clinician", patient: "Patient" };
+const SPEAKERS = { clinician: "Clinician", patient: "Patient", other: "Other person" };
 const PAUSES = {
   off_record: "Off the record: nothing was captured",
   device: "The microphone was gone: nothing was captured",

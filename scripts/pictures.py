@@ -1,0 +1,133 @@
+"""Take the pictures of the viewer in `docs/pictures`: `python -m scripts.pictures [FOLDER]`.
+
+Six consultations stream at the pace of speech through the real client into a real Earshot; after minute three
+Chromium looks at board, encounter and signing, at several widths, light and dark. One visit loses its client.
+"""
+
+import asyncio
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from selenium.webdriver import Chrome
+
+from earshot_server.access.links import Links
+from earshot_server.access.rights import Right
+from earshot_server.access.tokens import TokenStore
+from earshot_server.cli.parts import store_url
+from earshot_server.log.store import Store
+from earshot_server.settings import Settings
+from tests.support.browser import Page, start_chromium
+from tests.support.device import Device
+from tests.support.up import Up
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples" / "consultations"
+VISITS = (
+    ("chest-pain", "Room 1", "Dr. Amara Okafor"),
+    ("diabetes", "Room 2", "Dr. Lena Vogt"),
+    ("knee-injury", "Room 3", "Dr. Amara Okafor"),
+    ("child-fever", "Room 4", "Dr. Tom Hayes"),
+    ("asthma-ed", "Emergency 2", "Dr. Lena Vogt"),
+    ("breast-cancer-family", "Room 6", "Dr. Tom Hayes"),
+)
+WIDTHS = {1024: 768, 1440: 900, 2560: 1440}
+PEOPLE = ("Dr. Amara Okafor", "Sam Rivera")
+
+
+async def _link(settings: Settings, name: str, *rights: Right) -> str:
+    token_id, _ = TokenStore(settings.access_dir).new(name, rights, 1)
+    store = Store(store_url(settings))
+    try:
+        return await Links(store).new(token_id)
+    finally:
+        await store.close()
+
+
+def _scheme(driver: Chrome, scheme: str) -> None:
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+
+
+def _shoot(page: Page, folder: Path, name: str) -> None:
+    for width, height in WIDTHS.items():
+        page.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
+        for scheme in ("light", "dark"):
+            _scheme(page.driver, scheme)
+            page.driver.execute_async_script("setTimeout(arguments[0], 700)")
+            page.driver.save_screenshot(str(folder / f"{name}-{width}-{scheme}.png"))
+
+
+async def _take(folder: Path, work: Path, seconds: float) -> None:
+    up = await Up(work).start().greeted()
+    settings = Settings(data_dir=up.data, viewer_port=up.viewer_port, gateway_port=up.gateway_port)
+    clients = []
+    try:
+        for name, room, clinician in VISITS:
+            secret = TokenStore(settings.access_dir).new(room, [Right.STREAM], 1)[1]
+            device = Device(work / f"device-{name}", secret, [f"ws://127.0.0.1:{up.gateway_port}"])
+            arguments = ("--realtime", "--encounter", name, "--label", room, "--clinician", clinician)
+            clients.append(await device.run("stream", str(SAMPLES / f"{name}.flac"), *arguments))
+        print(f"streaming {len(clients)} visits for {seconds:g} s", flush=True)
+        pages = []
+        for place, name in enumerate(PEOPLE):
+            driver = start_chromium(work / f"chromium-{place}")
+            page = Page(driver, f"http://127.0.0.1:{up.viewer_port}")
+            page.sign_in(await _link(settings, name, Right.VIEW, Right.EDIT, Right.SIGN))
+            pages.append(page)
+        one, other = pages
+        other.open("/encounters/chest-pain")
+        await asyncio.sleep(seconds)
+        clients[3].interrupt(signal.SIGSTOP)
+        await asyncio.sleep(8)
+        await asyncio.to_thread(_scenes, one, other, folder)
+        clients[3].interrupt(signal.SIGCONT)
+        for page in pages:
+            page.driver.quit()
+    finally:
+        for client in clients:
+            await client.kill()
+        up.clean_up()
+
+
+def _scenes(one: Page, other: Page, folder: Path) -> None:
+    other.driver.execute_script(
+        "const all = document.querySelectorAll('.statement'); all[3].focus();"
+        "all[3].dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"
+    )
+    other.driver.switch_to.active_element.send_keys(" Worse on the stairs.")
+    one.open("/")
+    one.one(".encounter-card")
+    _shoot(one, folder, "board")
+    one.open("/encounters/chest-pain")
+    one.one(".statement")
+    script = (
+        "const all = document.querySelectorAll('.statement'); all[2].click(); all[2].focus();"
+        "document.querySelector('.transcript .scroller').scrollTop -= 260"
+    )
+    one.driver.execute_script(script)
+    _shoot(one, folder, "encounter")
+    one.driver.execute_script("document.querySelector('.toolbar .primary').click()")
+    one.one("dialog.sign")
+    _shoot(one, folder, "sign")
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="Where they go.")] = ROOT / "docs" / "pictures",
+    seconds: Annotated[float, typer.Option(help="How long to stream first.")] = 190.0,
+) -> None:
+    """Stream, wait, and take pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="earshot-pictures-") as work:
+        asyncio.run(_take(folder, Path(work), seconds))
+    print(f"pictures in {folder}")
+
+
+if __name__ == "__main__":
+    sys.exit(typer.run(main))
