@@ -24,6 +24,7 @@ FLAGS = (
     "--disable-sync",
     "--window-size=1280,800",
 )
+AXE = Path(__file__).parents[1] / "browser" / "axe" / "axe.min.js"
 _T = TypeVar("_T")
 
 
@@ -93,6 +94,36 @@ class Page:
             ActionChains(self.driver).send_keys(key).perform()
             painted = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
             self.driver.execute_async_script(painted)
+
+    def chord(self, *keys: str) -> None:
+        """Hold all keys but the last, and press that."""
+        *held, last = keys
+        actions = ActionChains(self.driver)
+        for key in held:
+            actions.key_down(key)
+        actions.send_keys(last)
+        for key in reversed(held):
+            actions.key_up(key)
+        actions.perform()
+
+    def focus(self, css: str, text: str) -> None:
+        """Put the keyboard on the element with this text."""
+        self.driver.execute_script("arguments[0].focus()", self.one(css, text))
+
+    def violations(self) -> list[str]:
+        """What axe-core finds against WCAG 2.2, levels A and AA."""
+        if not self.driver.execute_script("return 'axe' in window"):
+            # By the browser's own tools: the page's policy lets no script in.
+            source = AXE.read_text("utf-8")
+            self.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": source})
+        found = self.driver.execute_async_script(
+            "const done = arguments[0];"
+            "const where = (node) => node.target.join(' ') + ' ' + node.failureSummary;"
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+            ".then((found) => done(found.violations.map((one) =>"
+            " `${one.id}: ${one.nodes.map(where).join('; ')}`)))"
+        )
+        return [str(one) for one in found]
 
     def complaints(self) -> list[str]:
         """What the browser complained about, but for answers that refuse."""
