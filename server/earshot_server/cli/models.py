@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from earshot_server.cli import vocabulary
+
 if TYPE_CHECKING:
     from earshot_server.settings import Settings
     from earshot_server.speech.model import ModelInfo
@@ -14,10 +16,11 @@ _DEMO_WARNING = "It is for demonstrations only: fetch an official one before pat
 
 def register(app: typer.Typer) -> None:
     """Add `models` to the program."""
-    models = typer.Typer(no_args_is_help=True, help="Speech models: list, fetch, verify.")
+    models = typer.Typer(no_args_is_help=True, help="Speech models: list, fetch, verify, teach, adapt.")
     models.command("list")(list_models)
     models.command("fetch")(fetch_model)
     models.command("verify")(verify_model)
+    vocabulary.register(models)
     app.add_typer(models, name="models")
 
 

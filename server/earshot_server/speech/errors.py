@@ -4,6 +4,10 @@ ModelError
 ├── ModelMissing     there is nothing at that path
 ├── ModelTruncated   a Vosk model of which a part is missing or cut short
 ├── ModelForeign     something else than a Vosk model
+├── LexiconDamaged, LanguageModelDamaged   parts of what a graph is made of
+├── NoRecipe         a model without those parts
+├── NoComposer       pynini is not installed
+├── WordsUnreadable  a table of a clinic's words with a fault
 └── FetchFailed      it could not be brought here; what was installed before still is
 """
 
@@ -57,6 +61,55 @@ class ModelForeign(ModelError):
         super().__init__(f"What lies at {path} is not a Vosk speech model: {what}.", remedy)
         self.path = path
         self.what = what
+
+
+class LexiconDamaged(ModelError):
+    """A pronunciation that the acoustic model has no sounds for."""
+
+    def __init__(self, word: str, pronunciation: str, phones: list[str]) -> None:
+        super().__init__(
+            f"The pronunciation of {word!r}, {pronunciation!r}, is not made of the model's phones.",
+            f"Use these, parted by blanks: {' '.join(phones)}.",
+        )
+        self.word = word
+
+
+class LanguageModelDamaged(ModelError):
+    """A language model that is none, or not whole."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"The language model {path} is not whole: {what}.", "Nothing was changed.")
+        self.path = path
+
+
+class NoRecipe(ModelError):
+    """The model came without what its graph is made of."""
+
+    def __init__(self, path: Path, missing: list[str]) -> None:
+        super().__init__(
+            f"The model at {path} cannot be made anew: its folder `build` has no {', '.join(missing)}.",
+            "Words can be added to models that ship their lexicon and language model, as earshot-en does.",
+        )
+        self.path = path
+
+
+class NoComposer(ModelError):
+    """What composes decoding graphs is not installed."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            f"Making a decoding graph needs the package {module}, which is not installed.",
+            "Install it: pip install 'earshot[models]'. Nothing was changed.",
+        )
+
+
+class WordsUnreadable(ModelError):
+    """A table of a clinic's words that cannot be taken."""
+
+    def __init__(self, path: Path, line: int, what: str) -> None:
+        super().__init__(f"{path}, line {line}: {what}.", "Nothing was changed; put it right and try again.")
+        self.path = path
+        self.line = line
 
 
 class FetchFailed(ModelError):

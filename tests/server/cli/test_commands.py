@@ -43,7 +43,7 @@ def test_the_servers_commands_are_these() -> None:
         "link": set(),
         "keys": {"show", "rotate", "copy", "recover"},
         "voices": {"enrol", "list", "revoke"},
-        "models": {"list", "fetch", "verify"},
+        "models": {"list", "fetch", "verify", "words", "adapt"},
     }
 
 
