@@ -25,6 +25,7 @@ from earshot_server.records.store import RecordStore
 from earshot_server.settings import Settings
 from earshot_server.viewer import api, health, pages
 from earshot_server.viewer.answers import on_error, refused
+from earshot_server.viewer.document import DocumentRoute
 from earshot_server.viewer.errors import ViewerError
 from earshot_server.viewer.files import Files
 from earshot_server.viewer.gate import Gate
@@ -69,6 +70,7 @@ def create_app(
         *OidcRoutes(gate, store, Provider.of(settings), settings.oidc_name).routes(),
         *api.routes(gate, sources),
         *Files(gate, sources, ring, settings.sound_dir).routes(),
+        DocumentRoute(gate, sources, records).route(),
         *HintRoutes(gate, sources, HintShelf(log, records), log, pen).routes(),
         *sockets.routes(),
     ]

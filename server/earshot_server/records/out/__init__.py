@@ -1,0 +1,1 @@
+"""What leaves as a record: a note as a FHIR R4 document."""
