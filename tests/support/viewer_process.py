@@ -9,6 +9,7 @@ from pathlib import Path
 import requests
 
 from earshot_server.observe.logs import configure
+from earshot_server.records.store import RecordStore, default_url
 from earshot_server.viewer.app import create_app
 from earshot_server.viewer.serve import serve
 from tests.support.clinic import Clinic
@@ -66,6 +67,7 @@ async def main(url: str, data_dir: str, port: str) -> None:
         directory=clinic.directory,
         audit=clinic.audit,
         ring=clinic.ring,
+        records=RecordStore(default_url(settings.records_dir), clinic.ring),
     )
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

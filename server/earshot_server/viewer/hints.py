@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from earshot_server.access.rights import Principal, Right
 from earshot_server.actor import Actor
 from earshot_server.audit.entries import Action
 from earshot_server.hints.shelf import HintShelf
-from earshot_server.log.errors import NoSuchEncounter
+from earshot_server.log.errors import LostTail, NoSuchEncounter
 from earshot_server.log.events import HintAnswered
 from earshot_server.log.log import Log
 from earshot_server.log.transcript import Transcript
@@ -28,6 +29,8 @@ from earshot_server.viewer.sources import Sources
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 GONE = Refusal(409, "hint_gone", "The hint is not there any more, since what it rested on changed.")
 BODY_BYTES_MAX = 8192
+KEPT = 1000
+"""Looks and transcripts that are remembered."""
 
 
 class Answer(BaseModel):
@@ -58,6 +61,8 @@ class HintRoutes:
         self._shelf = shelf
         self._log = log
         self._pen = pen
+        self._looked: dict[tuple[str, str], None] = {}
+        self._transcripts: dict[str, Transcript] = {}
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -70,8 +75,12 @@ class HintRoutes:
     async def hints(self, request: Request) -> Response:
         """Answer with the hints as they are now."""
         principal, encounter = await self._may(request, Right.VIEW)
+        looked = (principal.actor.id, encounter)
+        if looked not in self._looked:  # the page asks again at every change; one look is one entry
+            await self._gate.record(request, principal, Action.SAW, encounter, how="hints")
+            self._looked[looked] = None
+            _shorten(self._looked)
         visit = await self._shelf.visit(encounter, await self._sources.reader(encounter).draft())
-        await self._gate.record(request, principal, Action.SAW, encounter, how="api")
         return no_store(Response(visit.model_dump_json(), media_type="application/json"))
 
     async def answer(self, request: Request) -> Response:
@@ -125,11 +134,30 @@ class HintRoutes:
         if not principal.may(right):
             await self._gate.denied(request, principal, "no_right", encounter)
         principal.require(right)
-        transcript = Transcript(await self._sources.reader(encounter).entries())
+        transcript = await self._transcript(encounter)
         if not principal.scope.covers(transcript.owner, transcript.room):
             await self._gate.denied(request, principal, "no_such_encounter", encounter)
             raise NoSuchEncounter(encounter)
         return principal, encounter
+
+    async def _transcript(self, encounter: str) -> Transcript:
+        """Return the transcript as it is now; only what is new is read."""
+        known = self._transcripts.pop(encounter, None) or Transcript()
+        reader = self._sources.reader(encounter)
+        try:
+            entries = await reader.entries(known.at)
+        except LostTail:
+            known, entries = Transcript(), await reader.entries()
+        for entry in entries:
+            known.fold(entry)
+        self._transcripts[encounter] = known
+        _shorten(self._transcripts)
+        return known
+
+
+def _shorten(kept: dict[Any, Any]) -> None:
+    while len(kept) > KEPT:
+        del kept[next(iter(kept))]
 
 
 def taken_in(hint: Hint) -> str:

@@ -6,6 +6,7 @@ import { decidePane } from "./decide.js";
 import { announce, el, say } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Lights, indexEvidence } from "./evidence.js";
+import { hintsPart } from "./hints.js";
 import { clock, describe, soundTo, timeOfDay, unheard } from "./format.js";
 import { onState, topBar } from "./frame.js";
 import { icon } from "./icons.js";
@@ -88,6 +89,18 @@ export function encounterView(frame, encounter) {
     editing,
     words: wordsOf,
   });
+  let hinted = 0;
+  const hints = hintsPart(encounter, {
+    holder: decide.hints,
+    on: {
+      words: wordsOf,
+      playWords: playEvidence,
+      add: (section, text) => editing.add(section, null, text),
+      told: (text) => toast.show(text),
+      count: (number) => ((hinted = number), countDecisions()),
+    },
+  });
+  const countDecisions = () => tabs.count("decide", (picture.draft?.work.decisions.length ?? 0) + hinted);
   const tabs = tabBar(["transcript", "note", "decide"], { transcript: "Transcript", note: "Note", decide: "To decide" });
   const panes = el("main", { class: "panes", data: { pane: "note" } }, transcript.element, note.element, decide.element);
   tabs.onTab = (name) => (panes.dataset.pane = name);
@@ -255,10 +268,12 @@ export function encounterView(frame, encounter) {
     if (changed.has("draft") || changed.has("log") || changed.has("people")) repaint();
     if (changed.has("draft") || changed.has("log") || changed.has("people")) {
       decide.paint(picture.draft, { readOnly: readOnly() });
-      tabs.count("decide", picture.draft?.work.decisions.length ?? 0);
+      countDecisions();
+      hints.may(!readOnly());
       paintSigned();
       askInPlace();
     }
+    if (changed.has("draft") || changed.has("log")) hints.changed();
     if (changed.has("draft")) wishes.learned(message.delta?.outcomes ?? picture.draft?.outcomes ?? []);
     if (message.type === "store") bar.setConnection(message.reachable ? "open" : "store");
     paintHead();
@@ -353,6 +368,7 @@ export function encounterView(frame, encounter) {
     document.removeEventListener("keydown", key);
     removeEventListener("beforeunload", leaving);
     transcript.close();
+    hints.close();
     if (sound.isPlaying) sound.stop();
   };
   return { element, close, title: "Encounter" };

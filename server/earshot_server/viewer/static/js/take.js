@@ -26,12 +26,18 @@ export function takeMenu(encounter, draft) {
   const item = (text, action) => el("button", { type: "button", role: "menuitem", onclick: () => (close(), action()) }, text);
   const file = (text, format) =>
     el("a", { href: `/api/encounters/${encounter}/note.${format}`, download: `note.${format}`, role: "menuitem", onclick: close }, text);
+  const fhirFile = el(
+    "a",
+    { href: `/api/encounters/${encounter}/document.fhir.json`, download: "note.fhir.json", role: "menuitem", hidden: true, onclick: close },
+    "Download as FHIR document",
+  );
   const menu = el(
     "div",
     { class: "menu", role: "menu", "aria-label": "Take the note away", hidden: true },
     item("Copy the note", () => copy(noteText(draft()), "The note is")),
     file("Download as text", "txt"),
     file("Download as Markdown", "md"),
+    fhirFile,
     item("Print, or save as PDF", () => print()),
   );
   const button = el(
@@ -43,6 +49,7 @@ export function takeMenu(encounter, draft) {
   const element = el("div", { class: "menu-holder" }, button, menu);
 
   function open() {
+    fhirFile.hidden = !draft()?.work.signature; // a FHIR document is made of a signed note
     menu.hidden = false;
     button.setAttribute("aria-expanded", "true");
     menu.firstChild.focus();
