@@ -1,5 +1,6 @@
 """Settings, from the environment (`EARSHOT_*`) and the command line."""
 
+from math import inf
 from pathlib import Path
 
 import platformdirs
@@ -74,6 +75,15 @@ class Settings(BaseSettings):
     """An encounter is sealed into the archive when nothing was added to it for so long (hours)."""
     seal_signed_hours: float = 1.0
     """A signed one so long after its last entry."""
+
+    keep_sound_days: float = 30.0
+    """Sound is erased so long after the encounter's last entry (days); `inf`: never."""
+    keep_transcript_days: float = inf
+    """The transcript of a sealed encounter, likewise; the note stays."""
+    keep_note_days: float = inf
+    """The whole encounter, likewise."""
+    keep_audit_days: float = inf
+    """Whole months of the audit, likewise."""
 
     @property
     def keys_dir(self) -> Path:

@@ -1,27 +1,18 @@
 """An archive and what fills it, for tests of custody."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from earshot_server.custody.holdings import Holdings
 from earshot_server.custody.sealing import Sealer
 from earshot_server.keys.wrapped import Kind
-from earshot_server.log.events import Entry
 from earshot_server.log.sound import SoundWriter
 from earshot_server.note.draft import Draft
-from earshot_server.notes.folding import Folding
+from earshot_server.notes.folding import Folding, refold
 from tests.support.clinic import Clinic, Visit
 from tests.support.noting import TALK
 
 SAMPLES = bytes(range(256)) * 125
 """A second of sound, of which no other has the bytes."""
-
-
-def refold(entries: Sequence[Entry]) -> Draft:
-    """Fold a log as the note's process does."""
-    folding = Folding()
-    folding.fold_all(entries)
-    return folding.draft
 
 
 @dataclass

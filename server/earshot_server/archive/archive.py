@@ -52,7 +52,7 @@ class Archive:
     """Encounters as sealed objects: `<encounter>/<sealing>/<part>`, and `<encounter>/manifest`."""
 
     def __init__(self, objects: Objects, ring: KeyRing) -> None:
-        self._objects = objects
+        self.objects = objects
         self._ring = ring
         self._open: OrderedDict[tuple[str, str], list[Record]] = OrderedDict()
 
@@ -101,7 +101,7 @@ class Archive:
         )
         _, key = self._ring.newest(encounter, Kind.NOTE)
         packed = pack(key, manifest.model_dump_json().encode(), encounter, MANIFEST)
-        await self._objects.put(f"{encounter}/{MANIFEST}", packed)
+        await self.objects.put(f"{encounter}/{MANIFEST}", packed)
         await self._tidy(encounter, sealing)
         return manifest
 
@@ -113,7 +113,7 @@ class Archive:
         """
         for known in [known for known in self._open if known[0] == encounter]:
             del self._open[known]
-        await self._objects.delete(f"{encounter}/{MANIFEST}")  # first: half of one is never shown
+        await self.objects.delete(f"{encounter}/{MANIFEST}")  # first: half of one is never shown
         await self._tidy(encounter, None)
 
     async def delete_kind(self, encounter: str, kind: Kind) -> int:
@@ -125,7 +125,7 @@ class Archive:
         manifest = await self.manifest(encounter)
         parts = [part for part in manifest.parts if part.kind is kind]
         for part in parts:
-            await self._objects.delete(_name(manifest, part))
+            await self.objects.delete(_name(manifest, part))
         self._open.pop((encounter, manifest.sealing), None)
         return len(parts)
 
@@ -137,7 +137,7 @@ class Archive:
         Raises:
             ArchiveUnavailable: nobody can tell.
         """
-        names = await self._objects.names()
+        names = await self.objects.names()
         return [name.removesuffix(f"/{MANIFEST}") for name in names if name.endswith(f"/{MANIFEST}")]
 
     async def has(self, encounter: str) -> bool:
@@ -146,7 +146,7 @@ class Archive:
         Raises:
             ArchiveUnavailable: nobody can tell.
         """
-        return bool(await self._objects.names(f"{encounter}/"))
+        return bool(await self.objects.names(f"{encounter}/"))
 
     async def manifest(self, encounter: str) -> Manifest:
         """Return what an encounter's archive consists of.
@@ -159,7 +159,7 @@ class Archive:
         """
         _, key = self._ring.newest(encounter, Kind.NOTE)
         try:
-            packed = await self._objects.get(f"{encounter}/{MANIFEST}")
+            packed = await self.objects.get(f"{encounter}/{MANIFEST}")
             manifest = read_manifest(unpack(key, packed, encounter, MANIFEST))
         except NoSuchObject:
             raise NotArchived(encounter) from None
@@ -227,7 +227,7 @@ class Archive:
     async def _put(self, encounter: str, sealing: str, name: str, kind: Kind, plain: bytes) -> Part:
         generation, key = self._ring.newest(encounter, kind)
         packed = await asyncio.to_thread(pack, key, plain, encounter, f"{sealing}/{name}")
-        await self._objects.put(f"{encounter}/{sealing}/{name}", packed)
+        await self.objects.put(f"{encounter}/{sealing}/{name}", packed)
         return describe(name, kind, generation, packed)
 
     async def _put_sound(self, encounter: str, sealing: str, folder: Path) -> list[Part]:
@@ -236,7 +236,7 @@ class Archive:
         for path, epoch, generation in sound_files(folder, encounter):
             name = f"sound.{epoch}.{generation}"
             digest, size = await asyncio.to_thread(_hash, path)
-            await self._objects.put(f"{encounter}/{sealing}/{name}", path)
+            await self.objects.put(f"{encounter}/{sealing}/{name}", path)
             parts.append(Part(name=name, kind=Kind.SOUND, generation=generation, sha256=digest, size=size))
         return parts
 
@@ -259,7 +259,7 @@ class Archive:
 
     async def _object(self, manifest: Manifest, part: Part) -> bytes:
         try:
-            content = await self._objects.get(_name(manifest, part))
+            content = await self.objects.get(_name(manifest, part))
         except NoSuchObject:
             raise Damaged(manifest.encounter, f"{part.name} is missing") from None
         digest = await asyncio.to_thread(lambda: sha256(content).hexdigest())
@@ -269,9 +269,9 @@ class Archive:
 
     async def _tidy(self, encounter: str, sealing: str | None) -> None:
         """Delete what other sealings left."""
-        for name in await self._objects.names(f"{encounter}/"):
+        for name in await self.objects.names(f"{encounter}/"):
             if name != f"{encounter}/{MANIFEST}" and name.split("/")[1] != sealing:
-                await self._objects.delete(name)
+                await self.objects.delete(name)
 
 
 def open_objects(settings: Settings) -> Objects:

@@ -6,6 +6,8 @@ from earshot_server.cli import (
     access,
     accounts,
     audit,
+    backup,
+    custody,
     demo,
     export,
     hints,
@@ -37,6 +39,8 @@ def register(app: typer.Typer) -> None:
         access,
         audit,
         keys,
+        custody,
+        backup,
         models,
         voices,
     ):

@@ -30,12 +30,21 @@ async def serve_gateway(settings: Settings, store: Store, metrics: Metrics, stop
 
 async def serve_note(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:
     """Fold logs into drafts."""
+    from earshot_server.custody.holdings import Holdings
+    from earshot_server.custody.keeper import Keeper
     from earshot_server.log.queue import Queue
+    from earshot_server.notes.folding import refold
     from earshot_server.notes.worker import NoteWorker
 
-    async with _reading(settings, store) as (_, log, live, drafts):
+    async with _reading(settings, store) as (ring, log, live, drafts):
         queue = Queue(store)
-        await NoteWorker(log, live, queue, drafts, metrics=metrics).run(stop)
+        keeper = Keeper(Holdings.of(settings, store, ring), refold)
+        keeping = asyncio.create_task(keeper.run(stop), name="keeper")
+        try:
+            await NoteWorker(log, live, queue, drafts, metrics=metrics).run(stop)
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
 
 
 async def serve_viewer(settings: Settings, store: Store, metrics: Metrics, stop: asyncio.Event) -> None:

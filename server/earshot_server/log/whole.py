@@ -73,6 +73,15 @@ class Whole:
         found = await self._store.ask("ZREVRANGE", names.SEALED, 0, -1)
         return [encounter.decode() for encounter in found]
 
+    async def last_written(self) -> dict[str, int]:
+        """Return when each sealed encounter was written to last, milliseconds since 1970, oldest first.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        found = await self._store.ask("ZRANGE", names.SEALED, 0, -1, "WITHSCORES")
+        return {one.decode(): int(float(score)) for one, score in zip(found[::2], found[1::2], strict=True)}
+
     def _packed(self, encounter: str, records: Iterable[Record]) -> list[str | bytes | int]:
         """Return the entries as the scripts take them."""
         generation, key = self._ring.newest(encounter)

@@ -231,3 +231,10 @@ class Folding:
         signature = Signature(by=signed.by, wall_ms=entry.wall_ms, at=signed.log, hash=signed.hash)
         fits = draft is not None and self._content_at <= EntryId.parse(signed.log)
         return self._note.sign(entry.event_id, signature, draft or self.draft, fits, version)
+
+
+def refold(entries: Iterable[Entry]) -> Draft:
+    """Return the note of a whole log."""
+    folding = Folding()
+    folding.fold_all(entries)
+    return folding.draft
