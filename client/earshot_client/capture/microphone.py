@@ -19,6 +19,8 @@ CAPACITY = 30 * 48_000 * 2 * WIDTH
 """Bytes that wait at most, 30 s of 48 kHz stereo: a program that is later loses sound, and says so."""
 SILENT_AFTER = 1.5
 """A device that delivers nothing for so long is gone (seconds); a quiet room still delivers samples."""
+FIRST_AFTER = 6.0
+"""A device may take so long to its first samples (seconds): sound servers and headsets wake up slowly."""
 AGE_MAX = 2.0
 """Sound that is said to be older when it comes is not (seconds)."""
 LATENCY = 0.3
@@ -79,7 +81,7 @@ class Microphone:
         self._stream: _OpenStream | None = None
         self._put = 0
         self._anchor = (0, 0.0)
-        """Frames that came so far, and when the last one was captured; one value, set by PortAudio's thread."""
+        """Frames that came so far, and when the last one was captured: one value, set by PortAudio."""
         self._captured_to: float | None = None
 
     @property
@@ -144,7 +146,7 @@ class Microphone:
             if piece is not None or self._stopped:
                 return piece
             try:
-                async with asyncio.timeout(SILENT_AFTER):
+                async with asyncio.timeout(SILENT_AFTER if self._put else FIRST_AFTER):
                     await self._arrived.wait()
             except TimeoutError:
                 raise CaptureError(

@@ -114,11 +114,11 @@ class Session:
 
     async def consent(self, given: bool) -> None:
         """Record what the patient said about being recorded."""
-        await self._control("consent", given)
+        await self._control("consent", datetime.now(UTC), given)
 
     async def mark(self) -> None:
         """Flag this moment."""
-        await self._control("mark")
+        await self._control("mark", datetime.now(UTC))
 
     async def pause(self, reason: PauseReason | None = None, *, by_itself: bool = False) -> None:
         """Stop recording: sound is dropped until `resume`.
@@ -126,7 +126,7 @@ class Session:
         What pauses `by_itself` (a device that is gone) and what a person paused do not end each other: it
         is resumed when both have. Returns when what was captured before is in the spool.
         """
-        now = time.monotonic()
+        now, wall = time.monotonic(), datetime.now(UTC)
         async with self._turning:
             before = bool(self._pauses)
             self._pauses.add(by_itself)
@@ -134,14 +134,14 @@ class Session:
                 self._record.pause(now)
                 if not by_itself:
                     await self._until_captured(now)
-                await self._control("pause", reason=reason)
+                await self._control("pause", wall, reason=reason)
 
     async def resume(self, *, by_itself: bool = False) -> None:
         """Go on recording, if nothing else keeps it paused."""
-        now = time.monotonic()
+        now, wall = time.monotonic(), datetime.now(UTC)
         async with self._turning:
             if self._pauses == {by_itself}:
-                await self._control("resume")
+                await self._control("resume", wall)
                 self._record.resume(now)
             self._pauses.discard(by_itself)
 
@@ -319,12 +319,16 @@ class Session:
                     await self._captured.wait()
 
     async def _control(
-        self, kind: ControlKind, given: bool | None = None, reason: PauseReason | None = None
+        self,
+        kind: ControlKind,
+        wall: datetime,
+        given: bool | None = None,
+        reason: PauseReason | None = None,
     ) -> None:
         async with self._writing:
             if self._sender.finished:  # a button that was pressed in the moment of the end
                 return
-            control = await self._persist(self._spool.control, kind, datetime.now(UTC), given, reason)
+            control = await self._persist(self._spool.control, kind, wall, given, reason)
             self._sender.hold_control(control)
         self._news.set()
 

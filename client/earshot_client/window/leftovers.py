@@ -69,6 +69,8 @@ class Leftovers(QDialog):
         discard.setObjectName("danger")
         send.setAccessibleName(f"Send {text.text()}")
         discard.setAccessibleName(f"Discard {text.text()}")
+        send.setDefault(True)
+        discard.setAutoDefault(False)
         send.clicked.connect(lambda: self._on_send(summary.encounter, send))
         discard.clicked.connect(lambda: self._on_discard(summary))
         line = QHBoxLayout(row)
