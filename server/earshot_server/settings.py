@@ -22,6 +22,11 @@ class Settings(BaseSettings):
     """Redis 7.2+ or Valkey with its append-only file on; without it the embedded Valkey is used."""
     records_url: str | None = None
     """The patients' records: `postgresql://...`; without it a SQLite file in the data folder."""
+    hint_kinds: str = Field(
+        default="drug-gene,gene-test,drug-patient,risk,screening,lifestyle,social",
+        pattern=r"^\s*((drug-gene|gene-test|drug-patient|risk|screening|lifestyle|social)\s*(,\s*|$))*$",
+    )
+    """The kinds of hints that are made, separated by commas; empty: none."""
 
     clinic_key: str | None = None
     """The clinic's key, 32 bytes in base64; wins over the next two. Former keys may follow, after a blank."""

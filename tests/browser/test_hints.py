@@ -78,7 +78,7 @@ async def test_both_sides_are_shown_and_one_click_takes_one(page: Page, clinic: 
         card = page.one('.hint-card[data-relation="contradicted"]')
         assert "Stopped metformin" in card.text and "Metformin 1000 MG" in card.text
         card.find_element("css selector", "button.small").click()
-        page.until(lambda: any("Stopped metformin" == one for one in page.texts(".statement-text")))
+        page.until(lambda: any(one == "Stopped metformin" for one in page.texts(".statement-text")))
 
     await beside(take)
 

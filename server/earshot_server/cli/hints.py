@@ -35,14 +35,16 @@ def hints(
 async def _hints(encounter: str, as_format: Format, everything: bool) -> str:
     from earshot_server.cli.parts import open_parts, settings_with
     from earshot_server.cli.record import open_records
-    from earshot_server.hints.shelf import HintShelf
+    from earshot_server.hints.shelf import HintShelf, kinds_of
     from earshot_server.log.drafts import Drafts
     from earshot_server.viewer.reader import Reader
 
     with open_records() as records:
         async with open_parts(settings_with()) as parts:
             reader = Reader(parts.log, Drafts(parts.store, parts.ring), encounter)
-            visit = await HintShelf(parts.log, records).visit(encounter, await reader.draft())
+            visit = await HintShelf(parts.log, records, kinds_of(settings_with().hint_kinds)).visit(
+                encounter, await reader.draft()
+            )
     if as_format is Format.JSON:
         return visit.model_dump_json(indent=1)
     lines = []

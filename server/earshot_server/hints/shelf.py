@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -12,7 +13,7 @@ from earshot_server.log.events import Entry, EntryId, HintAnswered, HintShown
 from earshot_server.log.log import Log
 from earshot_server.note.draft import Draft
 from earshot_server.precision.facts import Person
-from earshot_server.precision.hints import Hint, digest
+from earshot_server.precision.hints import Hint, HintKind, digest
 from earshot_server.records.errors import NoSuchPatient
 from earshot_server.records.store import RecordStore
 
@@ -46,11 +47,23 @@ class _Followed:
 _ORDER = (Relation.CONTRADICTED, Relation.CHANGED, Relation.NEW, Relation.CONFIRMED)
 
 
+def kinds_of(text: str) -> tuple[HintKind, ...]:
+    """Read the setting of wanted kinds.
+
+    Raises:
+        ValueError: one is not known; the sentence names it.
+    """
+    return tuple(HintKind(one.strip()) for one in text.split(",") if one.strip())
+
+
 class HintShelf:
     """Hints of visits, by encounter."""
 
-    def __init__(self, log: Log, records: RecordStore | None) -> None:
-        """Take the log, and the store of records if there is one."""
+    def __init__(
+        self, log: Log, records: RecordStore | None, kinds: Iterable[HintKind] = tuple(HintKind)
+    ) -> None:
+        """Take the log, the store of records if there is one, and which kinds of hints are wanted."""
+        self._kinds = tuple(kinds)
         self._log = log
         self._records = records
         self._followed: OrderedDict[str, _Followed] = OrderedDict()
@@ -106,9 +119,9 @@ class HintShelf:
     async def _open(self, patient: str | None) -> _Followed:
         today = datetime.now(UTC).astimezone().date()
         if patient is None or self._records is None:
-            return _Followed(Beside(Person(), (), today), None)
+            return _Followed(Beside(Person(), (), today, self._kinds), None)
         record = await asyncio.to_thread(self._records.load, patient)
-        return _Followed(Beside(record.person, record.facts, today), patient)
+        return _Followed(Beside(record.person, record.facts, today, self._kinds), patient)
 
     async def _read(self, encounter: str, followed: _Followed) -> None:
         while entries := await self._log.read(encounter, followed.at):

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from pydantic import Field
 
-from earshot_server.precision.facts import Fact, Part, Source
+from earshot_server.precision.facts import Fact, Part, Source, Status
 
 
 class HintKind(StrEnum):
@@ -99,10 +99,12 @@ def digest(*parts: str) -> str:
 
 def given(name: str, fact: Fact, value: str = "") -> Input:
     """Return a fact as an input of a hint."""
-    number = f"{fact.value:g} {fact.unit}".strip() if fact.value is not None else ""
-    return Input(
-        name=name, value=value or number or fact.text or fact.name, when=fact.when, source=fact.source
-    )
+    unit = fact.unit.replace("{1.73_m2}", "1.73 m²").replace("kg/m2", "kg/m²").replace("mm[Hg]", "mmHg")
+    number = f"{fact.value:g} {unit}".strip() if fact.value is not None else ""
+    shown = value or number or fact.text or fact.name
+    if fact.status is Status.ABSENT and not value:
+        shown = f"{shown} (denied)"
+    return Input(name=name, value=shown, when=fact.when, source=fact.source)
 
 
 def make_hint(

@@ -12,7 +12,7 @@ from earshot_server.access.errors import AccessError
 from earshot_server.access.provider import Provider
 from earshot_server.audit.audit import Audit
 from earshot_server.audit.errors import AuditError
-from earshot_server.hints.shelf import HintShelf
+from earshot_server.hints.shelf import HintShelf, kinds_of
 from earshot_server.keys.errors import KeysError
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log.drafts import Drafts
@@ -71,7 +71,7 @@ def create_app(
         *api.routes(gate, sources),
         *Files(gate, sources, ring, settings.sound_dir).routes(),
         DocumentRoute(gate, sources, records).route(),
-        *HintRoutes(gate, sources, HintShelf(log, records), log, pen).routes(),
+        *HintRoutes(gate, sources, HintShelf(log, records, kinds_of(settings.hint_kinds)), log, pen).routes(),
         *sockets.routes(),
     ]
     app = Starlette(

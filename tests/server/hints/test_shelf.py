@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from earshot_server.hints.shelf import HintShelf
+from earshot_server.hints.shelf import HintShelf, kinds_of
 from earshot_server.log.events import HintShown
 from earshot_server.records.errors import NoSuchPatient
 from earshot_server.records.store import RecordStore
@@ -62,3 +62,13 @@ async def test_nobody_is_linked_without_a_record(clinic: Clinic, records: Record
         await HintShelf(clinic.log, records).link("visit", "nobody")
     with pytest.raises(NoSuchPatient):
         await HintShelf(clinic.log, None).link("visit", "77")
+
+
+async def test_kinds_can_be_switched_off(clinic: Clinic, records: RecordStore) -> None:
+    shelf = HintShelf(clinic.log, records, kinds_of("risk, social"))
+    visit, draft = await spoken(clinic)
+    await shelf.link(visit.id, "77")
+    assert "allergy:amoxicillin" not in [one.subject for one in (await shelf.visit(visit.id, draft)).hints]
+    assert kinds_of("") == ()
+    with pytest.raises(ValueError, match="magic"):
+        kinds_of("risk,magic")

@@ -137,8 +137,11 @@ def _hint(
             inputs.append(given("CYP2D6 inhibitor", inhibitor.fact))
     several = len({(one.actions, one.text) for one in advice}) > 1
     said = ", ".join(_ACTION_WORDS[one] for one in lead.actions)
-    whom = f" ({lead.population})" if lead.population != "general" else ""
-    detail = [f"{one.population}: {one.text} ({one.strength})" for one in advice] if several else [lead.text]
+    words = _populations()
+    whom = f" ({words[lead.population]})" if words[lead.population] else ""
+    detail = [lead.text]
+    if several:
+        detail = [f"{words[one.population].capitalize()}: {one.text} ({one.strength})" for one in advice]
     if converted and inhibitor:
         detail.insert(
             0, f"{inhibitor.ingredient} is a strong CYP2D6 inhibitor: it acts like a poor metaboliser."
@@ -156,7 +159,7 @@ def _hint(
         detail="\n".join(detail),
         actions=lead.actions,
         strength=lead.strength,
-        population="" if lead.population == "general" else lead.population,
+        population=words[lead.population],
         missing=tuple(dict.fromkeys(name for one in advice for name in one.missing)),
         limits=" ".join(part for part in (lead.comment, _LIMITS) if part),
         statement=statement,
@@ -171,6 +174,16 @@ def _severity(advice: Advice, uses_of: list[Use]) -> Severity:
     if advice.strength in ("Strong", "Moderate"):
         return Severity.WARNING
     return Severity.INFO
+
+
+class _Population(BaseModel):
+    name: str
+    words: str
+
+
+@cache
+def _populations() -> dict[str, str]:
+    return {row.name: row.words for row in read_rows("pgx_populations.csv", _Population)}
 
 
 class _Response(BaseModel):

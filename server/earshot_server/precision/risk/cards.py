@@ -17,6 +17,7 @@ from earshot_server.precision.values import filtration
 
 _NEARLY = 2
 """A card is shown without a number when no more inputs are missing."""
+_NAMES = {"ascvd": "atherosclerotic disease", "chd": "coronary heart disease"}
 _GOALS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("smoker", "without smoking", {"smoker": False}),
     ("systolic_pressure", "with a systolic pressure of 120", {"systolic_pressure": 120.0}),
@@ -95,7 +96,9 @@ def _prevent(case: Case, inputs: Inputs, facts: tuple[Fact, ...]) -> Hint | None
         f"PREVENT: 10-year cardiovascular risk {total:.1f} %{thirty}",
         [*_person(case), *(given(one.name, one) for one in once(facts))],
         values=values,
-        detail="; ".join(f"{name.replace('_', ' ')} {risk[name]:.1f} %" for name in OUTCOMES[1:]),
+        detail="; ".join(
+            f"{_NAMES.get(name, name.replace('_', ' '))} {risk[name]:.1f} %" for name in OUTCOMES[1:]
+        ),
         changes=_changes(inputs, total),
         limits=rule_of("prevent.csv").population,
         statement=f"10-year cardiovascular risk {total:.1f} % (PREVENT).",
