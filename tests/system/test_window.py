@@ -87,6 +87,15 @@ class Desk:
         await until(done, seconds=60)
         return await self.entries(encounter)
 
+    async def press_until_ended(self, title: str, key: str, encounter: str) -> None:
+        """Press a key until the visit has ended: a window that just appeared may not listen yet."""
+
+        async def pressed() -> bool:
+            self.room.press(title, key)
+            return isinstance((await self.entries(encounter))[-1].event, Ended)
+
+        await until(pressed, seconds=60)
+
     async def page(self, driver: Chrome, encounter: str) -> Page:
         """Sign a scribe in, and open the encounter's page."""
         made = await asyncio.create_subprocess_exec(
@@ -213,8 +222,8 @@ async def test_killed_while_recording_it_has_all_but_the_last_moment_and_sends_i
     resumed = controls(found)[-1]
     desk.open_window()
     await desk.room.shows("Recordings that the server does not have")
-    desk.room.press("Recordings that the server does not have", "Return")
-    entries = await desk.until_logged(encounter, lambda found: isinstance(found[-1].event, Ended))
+    await desk.press_until_ended("Recordings that the server does not have", "Return", encounter)
+    entries = await desk.entries(encounter)
     ended = entries[-1].event
     assert isinstance(ended, Ended)
     missing = (killed - resumed.wall) - timedelta(seconds=(ended.offset - resumed.at) / RATE)
