@@ -30,6 +30,9 @@ from earshot_server.note.edits.work import Addendum, Signature
 from earshot_server.note.engine import NoteEngine, Snapshot, UnfitState
 from earshot_server.notes.difference import difference, keep_versions
 
+ANEW_MAX = 120
+"""While there are no more segments than this, the note is folded anew when somebody else turns out to have
+said one; later, only when a person says so."""
 SURE = 0.7
 """The note takes a speaker from their voice at this confidence."""
 
@@ -177,7 +180,8 @@ class Folding:
             self._note.hear(segment)
         if self._segments is not None:
             self._segments += (first, *more)
-        if guesses.keys() - {segment.id for segment in appended.segments}:
+        told_anew = guesses.keys() - {segment.id for segment in appended.segments}
+        if told_anew and len(self._speakers.guesses) <= ANEW_MAX:
             return self._tell_apart(guesses, version)
         return self._note.follow(self._engine.fold(first, version, more), version)
 

@@ -7,7 +7,8 @@ that are like it and that nobody corrected.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,6 +26,8 @@ CERTAIN = 6.0
 """Log-odds of what is as good as sure."""
 OWN_WORDS = 1.0
 """A segment's own words say no more than this beside its voice (log-odds)."""
+LOOKED_BACK = 60
+"""So many segments (about five minutes) follow what turns out later."""
 LEAST = 1e-3
 """No voice is surer than this."""
 
@@ -58,8 +61,8 @@ class Speakers:
 
     Segments that came with a speaker's name (a written dialogue) are left alone.
 
-    An event costs the same at the sixtieth minute, unless a person turns out to be something else: then the
-    segments are gone through.
+    An event costs the same at the sixtieth minute: when a person turns out to be something else, the last
+    `LOOKED_BACK` segments are told anew. Only a person's correction goes through all of them.
     """
 
     def __init__(self, memory: SpeakersMemory | None = None) -> None:
@@ -93,7 +96,7 @@ class Speakers:
         match event:
             case VoiceEnrolled(voice=voice):
                 self.memory.people.enrol(decode_voice(voice), ENROLLED_SECONDS)
-                return self._settle(())
+                return self._settle((), LOOKED_BACK)
             case SegmentAppended():
                 new = [
                     segment.id
@@ -103,13 +106,13 @@ class Speakers:
                 for one, heard in event.spoken:
                     if one.id in new:
                         self._hear(one, heard)
-                return self._settle(new)
+                return self._settle(new, LOOKED_BACK)
             case Taken(segment=segment) if segment.speaker is None and segment.id not in self.memory.spoken:
                 self._hear(segment, None)
-                return self._settle((segment.id,))
+                return self._settle((segment.id,), LOOKED_BACK)
             case SpeakerCorrected(segment=segment, role=role) if segment in self.memory.spoken:
                 self._correct(segment, role)
-                return self._settle((segment,))
+                return self._settle((segment,), LOOKED_BACK + len(self.memory.spoken))
         return {}
 
     # --- inside -------------------------------------------------------------------
@@ -124,15 +127,14 @@ class Speakers:
             spoken.person = people.hear(decode_voice(voice), said, spoken.says)
         self.memory.spoken[segment.id] = spoken
 
-    def _settle(self, new: tuple[str, ...] | list[str]) -> dict[str, SpeakerGuess]:
-        """Guess the new segments; all of them, if a person turned out to be something else."""
+    def _settle(self, new: Sequence[str], back: int) -> dict[str, SpeakerGuess]:
+        """Guess the new segments; the last `back` ones, if a person turned out to be something else."""
         people = self.memory.people
-        for gone, into in people.merge():
-            for spoken in self.memory.spoken.values():
-                spoken.person = into if spoken.person == gone else spoken.person
-        which = list(self.memory.spoken) if people.name_them() else new
+        people.merge()
+        if people.name_them() or back > LOOKED_BACK:
+            new = list(islice(reversed(self.memory.spoken), back))[::-1]
         changed: dict[str, SpeakerGuess] = {}
-        for name in which:
+        for name in new:
             guess = self._guess(self.memory.spoken[name])
             if guess is None:
                 continue
@@ -170,7 +172,8 @@ class Speakers:
         if spoken.voice is None:
             return
         voice = decode_voice(spoken.voice)
-        before, after = spoken.person, people.correct(voice, spoken.seconds, spoken.says, spoken.person, role)
+        before = people.now(spoken.person)
+        after = people.correct(voice, spoken.seconds, spoken.says, before, role)
         spoken.person = after
         if before is None or after is None or after == before:
             return
@@ -185,7 +188,9 @@ class Speakers:
         return (
             spoken
             for spoken in self.memory.spoken.values()
-            if spoken.person == person and spoken.said is None and spoken.voice is not None
+            if spoken.voice is not None
+            and spoken.said is None
+            and self.memory.people.now(spoken.person) == person
         )
 
 

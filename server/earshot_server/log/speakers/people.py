@@ -83,6 +83,8 @@ class People(BaseModel):
     """How plainly each one was the clinician then: log-odds without fractions, cut at `LEVEL_MAX`."""
     made: int = 0
     """How many there ever were."""
+    joined: dict[int, int] = Field(default_factory=dict)
+    """Who turned out to be whom."""
 
     def enrol(self, voice: Vector, seconds: float) -> None:
         """Take in the clinician's own voice; who is like it already is the clinician."""
@@ -135,9 +137,14 @@ class People(BaseModel):
         """Tell whether a voice is more like one than the other, or less by no more than `slack`."""
         return likeness(self.known[one].mean, voice) + slack > likeness(self.known[other].mean, voice)
 
-    def merge(self) -> list[tuple[int, int]]:
-        """Make those one who are alike; return who went into whom."""
-        gone: list[tuple[int, int]] = []
+    def now(self, place: int | None) -> int | None:
+        """Return the number of a person today."""
+        while place in self.joined:
+            place = self.joined[place]
+        return place
+
+    def merge(self) -> None:
+        """Make those one who are alike."""
         for place in sorted(self.known, reverse=True):
             mine = self.known[place]
             for into in sorted(self.known):
@@ -146,9 +153,7 @@ class People(BaseModel):
                     continue
                 if mine.seconds and other.seconds and likeness(mine.mean, other.mean) > SAME_ABOVE:
                     self._join(place, into)
-                    gone.append((place, into))
                     break
-        return gone
 
     def shares(self, voice: Vector, seconds: float) -> dict[int, float]:
         """Return how likely the voice is each person's; the shorter it was heard, the less it says."""
@@ -221,6 +226,7 @@ class People(BaseModel):
 
     def _join(self, gone: int, into: int) -> None:
         mine, other = self.known.pop(gone), self.known[into]
+        self.joined[gone] = into
         self.named.pop(gone, None)
         self.levels.pop(gone, None)
         other.total = tuple(one + two for one, two in zip(other.total, mine.total, strict=True))

@@ -41,8 +41,8 @@ class RoleTable:
         pairs = [f"{first} {second}" for first, second in pairwise(words)]
         found = sorted({f"^ {words[0]}", f"{words[-1]} $", *words, *pairs})
         return Says(
-            clinician=self.bias + sum(self.clinician.get(feature, 0.0) for feature in found),
-            beside=sum(self.beside.get(feature, 0.0) for feature in (*words, *pairs)),
+            clinician=round(self.bias + sum(self.clinician.get(feature, 0.0) for feature in found), 2),
+            beside=round(sum(self.beside.get(feature, 0.0) for feature in (*words, *pairs)), 2),
         )
 
 
