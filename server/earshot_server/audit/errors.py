@@ -2,7 +2,8 @@
 
 AuditError
 ├── AuditUnwritable     an entry could not be brought to disk: what it is about must not go on
-└── AuditUnreadable     the trail's end is damaged: nothing may be appended behind it
+├── AuditUnreadable     the trail's end is damaged: nothing may be appended behind it
+└── TrailBusy           another writer is writing, and was not to be waited for
 """
 
 from typing import ClassVar
@@ -38,3 +39,10 @@ class AuditUnreadable(AuditError):
             "`earshot audit verify` shows where. Keep the file as evidence: move it away, and a new trail "
             "begins, which says what is missing."
         )
+
+
+class TrailBusy(AuditError):
+    """Another writer has the trail just now."""
+
+    def __str__(self) -> str:
+        return "The audit trail is being written by somebody else just now."

@@ -1,6 +1,7 @@
 """The one call: returns when it is on disk."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,12 @@ async def test_deeds_that_come_together_are_written_together_and_in_order(trail:
     audit, batches = Audit(trail), []
     append = trail.append
 
-    def counted(deeds: list[object]) -> object:
+    def counted(deeds: list[object], **options: bool) -> object:
         batches.append(len(deeds))
-        return append(deeds)  # type: ignore[arg-type]
+        return append(deeds, **options)  # type: ignore[arg-type]
 
     trail.append = counted  # type: ignore[method-assign, assignment]
-    await asyncio.gather(*(audit.record(OKAFOR, Action.SAW, f"enc-{place}") for place in range(100)))
+    await asyncio.gather(*(audit.record(OKAFOR, Action.SIGNED, f"enc-{place}") for place in range(100)))
     assert sum(batches) == 100
     assert len(batches) <= 3
     seen = [open_entry(KEY, line).encounter for _, _, line in trail.lines()]
@@ -46,7 +47,7 @@ async def test_deeds_that_come_together_are_written_together_and_in_order(trail:
 
 async def test_whoever_goes_away_is_recorded_all_the_same(trail: Trail) -> None:
     audit = Audit(trail)
-    task = asyncio.create_task(audit.record(OKAFOR, Action.SAW, "enc-1"))
+    task = asyncio.create_task(audit.record(OKAFOR, Action.SIGNED, "enc-1"))
     await asyncio.sleep(0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -61,6 +62,52 @@ async def test_a_deed_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
         await audit.record(OKAFOR, Action.SIGNED, "enc-1")
     (tmp_path / "audit").unlink()
     await audit.record(OKAFOR, Action.SIGNED, "enc-1")
+
+
+async def test_a_look_does_not_wait_for_the_disk_and_a_signature_does(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_sync, synced = threading.Event(), []
+
+    def slow(path: Path) -> None:
+        assert may_sync.wait(20)
+        synced.append(path)
+
+    monkeypatch.setattr("earshot_server.audit.trail.sync_file", slow)
+    audit = Audit(trail)
+    await audit.record(OKAFOR, Action.SAW, "enc-1")
+    assert verify(trail, KEY).entries == 1
+    signing = asyncio.create_task(audit.record(OKAFOR, Action.SIGNED, "enc-1"))
+    await audit.record(OKAFOR, Action.SAW, "enc-2")
+    assert (signing.done(), synced) == (False, [])
+    may_sync.set()
+    await signing
+    await audit.close()
+    assert len(synced) >= 2
+
+
+async def test_a_look_waits_for_another_writer(trail: Trail) -> None:
+    audit = Audit(trail)
+    await audit.record(OKAFOR, Action.SAW, "enc-1")
+    with trail._locked():
+        looking = asyncio.create_task(audit.record(OKAFOR, Action.SAW, "enc-2"))
+        await asyncio.sleep(0)
+        assert not looking.done()
+    await looking
+    await audit.close()
+    report = verify(trail, KEY)
+    assert (report.entries, report.whole) == (2, True)
+
+
+async def test_what_does_not_reach_the_disk_is_not_gone_on_with(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("earshot_server.audit.trail.sync_file", fail)
+    with pytest.raises(AuditUnwritable):
+        await Audit(trail).record(OKAFOR, Action.EXPORTED, "enc-1")
 
 
 async def test_words_are_refused(trail: Trail) -> None:

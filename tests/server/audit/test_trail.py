@@ -67,14 +67,29 @@ def test_a_file_with_nothing_whole_in_it_is_gone_on_with(trail: Trail, clock: Cl
     assert (actions(trail)[1:], report.whole) == ([Action.AUDIT_TORN, Action.AUDIT_GAP, Action.SAW], False)
 
 
-def test_nothing_is_appended_behind_a_damaged_end(trail: Trail) -> None:
-    trail.append([SAW])
-    path = trail.files()[0]
+def test_nothing_is_appended_behind_a_damaged_end(tmp_path: Path, clock: Clock) -> None:
+    def trail() -> Trail:
+        return Trail(tmp_path / "audit", tmp_path / "keys" / "audit.head", KEY, clock)
+
+    trail().append([SAW])
+    path = trail().files()[0]
     damaged = path.read_bytes().replace(b"saw", b"hid")
     path.write_bytes(damaged)
     with pytest.raises(AuditUnreadable, match=r"2026-11\.jsonl"):
-        trail.append([SAW])
+        trail().append([SAW])
     assert path.read_bytes() == damaged
+
+
+def test_two_writers_in_turns_write_one_chain(tmp_path: Path, clock: Clock) -> None:
+    first, second = (Trail(tmp_path / "audit", tmp_path / "head", KEY, clock) for _ in range(2))
+    for writer in (first, second, second, first, first, second):
+        writer.append([SAW])
+    clock.now = datetime(2026, 12, 1, tzinfo=UTC)
+    second.append([SAW])
+    clock.now = datetime(2026, 11, 30, tzinfo=UTC)  # the other's clock is behind
+    first.append([SAW])
+    report = verify(first, KEY)
+    assert (report.entries, report.whole) == (8, True)
 
 
 def test_a_disk_that_takes_nothing_is_said(tmp_path: Path, clock: Clock) -> None:
