@@ -19,7 +19,7 @@ PACKAGES = {
     "server": ROOT / "server/earshot_server",
 }
 """Folder of tests, and the package that it mirrors."""
-FREE_TESTS = {"system", "browser", "support"}
+FREE_TESTS = {"system", "browser", "support", "fuzz"}
 """Folders of tests that follow what they try, not a module."""
 OF_NO_MODULE = {
     "tests/protocol/test_simulation.py": "both ends together, over a wire that loses and repeats",

@@ -1,7 +1,9 @@
 """Unpacks a model's zip that may come from anywhere: nothing outside the folder, no links, no bombs."""
 
+import errno
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from earshot_server.speech.errors import ModelForeign
@@ -27,10 +29,16 @@ def unpack(archive: Path, into: Path) -> None:
             for entry in entries:
                 _check_entry(archive, entry)
             zipped.extractall(into)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise ModelForeign(
-            archive, f"it is not a whole zip file ({type(error).__name__})", _TAKE_ANOTHER
-        ) from None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        raise _not_whole(archive, error) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a full disk, say
+            raise
+        raise _not_whole(archive, error) from None  # an entry that lies before the file's start
+
+
+def _not_whole(archive: Path, error: Exception) -> ModelForeign:
+    return ModelForeign(archive, f"it is not a whole zip file ({type(error).__name__})", _TAKE_ANOTHER)
 
 
 def _check_sizes(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
@@ -49,6 +57,8 @@ def _check_sizes(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
 def _check_entry(archive: Path, entry: zipfile.ZipInfo) -> None:
     mode = entry.external_attr >> 16
     path = PurePosixPath(entry.filename)
+    if not entry.filename.strip("/"):
+        raise ModelForeign(archive, "one of its entries has no name", _TAKE_ANOTHER)
     if path.is_absolute() or ".." in path.parts or "\\" in entry.orig_filename or ":" in entry.filename:
         raise ModelForeign(archive, f"its entry {entry.filename!r} leads out of the folder", _TAKE_ANOTHER)
     if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0):

@@ -33,13 +33,20 @@ def read_table(text: str, patient: str | None = None) -> list[Batch]:
     """Return the batches of a CSV or TSV report with a column `gene` and one of diplotype or phenotype.
 
     Raises:
-        UnreadableRecord: no such columns, or nobody says whose it is.
+        UnreadableRecord: no such columns, or nobody says whose it is, or it is no table.
     """
+    try:
+        return _read_table(text, patient)
+    except csv.Error:  # a quote that never ends, say
+        raise UnreadableRecord("This is no table: a quote or a line in it does not end.") from None
+
+
+def _read_table(text: str, patient: str | None) -> list[Batch]:
     try:
         dialect: Any = csv.Sniffer().sniff(text[:2000], ",;\t")
     except csv.Error:
         dialect = csv.excel
-    rows = csv.DictReader(io.StringIO(text), dialect=dialect)
+    rows = csv.DictReader(io.StringIO(text, newline=None), dialect=dialect)
     columns = {
         name: column
         for name, words in _COLUMNS.items()
