@@ -30,10 +30,12 @@ from earshot_server.note.sentences.split import split
 OUT = Path(__file__).parents[1] / "server/earshot_server/note/tables/salience.csv"
 HEADINGS = (
     ("hpi", r"CHIEF COMPLAINT|^CC|HPI|HISTORY OF PRESENT|INTERVAL|SUBJECTIVE|REVIEW OF SYS"),
-    ("pmh", r"SURGICAL|MEDICAL HISTORY|PAST HISTORY|PAST MEDICAL|PROBLEM"),
+    ("psh", r"SURGICAL"),
+    ("all", r"ALLERG"),
+    ("pmh", r"MEDICAL HISTORY|PAST HISTORY|PAST MEDICAL|PROBLEM"),
     ("fam", r"FAMILY"),
     ("soc", r"SOCIAL"),
-    ("med", r"MEDICATION|ALLERG"),
+    ("med", r"MEDICATION"),
     ("exam", r"EXAM|PHYSICAL|VITAL"),
     ("res", r"RESULT|IMAGING|LAB|PROCEDURE"),
     ("both", r"ASSESSMENT AND PLAN"),
@@ -43,8 +45,10 @@ HEADINGS = (
 HEADERS = {
     "hpi": ("GENHX", "CC", "ROS"),
     "soc": ("FAM/SOCHX",),
-    "pmh": ("PASTMEDICALHX", "PASTSURGICAL", "GYNHX", "OTHER_HISTORY", "IMMUNIZATIONS"),
-    "med": ("MEDICATIONS", "ALLERGY"),
+    "psh": ("PASTSURGICAL",),
+    "all": ("ALLERGY",),
+    "pmh": ("PASTMEDICALHX", "GYNHX", "OTHER_HISTORY", "IMMUNIZATIONS"),
+    "med": ("MEDICATIONS",),
     "exam": ("EXAM",),
     "res": ("IMAGING", "LABS"),
     "assess": ("ASSESSMENT", "DIAGNOSIS"),
@@ -171,7 +175,7 @@ def _worth(rows: list[tuple[set[str], str, float]], seen: set[str], weights: lis
 
 def _sections(rows: list[tuple[set[str], str, float]], seen: set[str]) -> dict[str, list[float]]:
     matrix, names = _matrix([found for found, _, _ in rows], seen)
-    model = LogisticRegression(C=0.3, max_iter=500, fit_intercept=False, class_weight="balanced")
+    model = LogisticRegression(C=0.3, max_iter=500, fit_intercept=False)
     model.fit(matrix, [name for _, name, _ in rows], sample_weight=[near for _, _, near in rows])
     place = {name: index for index, name in enumerate(model.classes_)}
     return {name: [model.coef_[place[key]][at] for key in SECTIONS] for at, name in enumerate(names)}

@@ -98,6 +98,12 @@ def _bare(finding: Finding) -> Statement:
     )
 
 
+def _acronyms(words: Sequence[str]) -> set[str]:
+    """Return what letters spoken one by one may spell."""
+    letters = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
+    return {run[at:end] for run in letters for at in range(len(run)) for end in range(at + 2, len(run) + 1)}
+
+
 def untold(narrative: Statement, heard: dict[str, Segment], rules: Rules) -> list[str]:
     """Return what a narrative says and its words do not, and the denials that it lost or brought."""
     tokens = [
@@ -106,6 +112,7 @@ def untold(narrative: Statement, heard: dict[str, Segment], rules: Rules) -> lis
         for token in tokenise(heard[one.segment].words[one.first : one.last + 1])
     ]
     said = {form for token in tokens for form in (token.text, token.key, *token.text.split("'"))}
+    said |= _acronyms([token.text for token in tokens])
     brought = rules.narrative.fixed | {
         word
         for table in (rules.narrative.written, rules.narrative.clinician, rules.narrative.verbs)

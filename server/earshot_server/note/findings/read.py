@@ -48,6 +48,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     ):
         return
     mentions = _still_denied(sentence, _named_fully(mentions, context), context)
+    mentions = [_of_family(one, sentence, context) for one in mentions]
     heard = Heard(sentence, mentions, context, ledger, rules)
     _close_question(heard)
     _read_all(heard)
@@ -112,6 +113,22 @@ def _know_the_child(named: list[Person], context: Context) -> None:
     """Learn that a child is the patient: a parent answers what brings them with "my son ..."."""
     if context.ward is None and context.topic("chief") and named and named[0].kin == "child":
         context.ward = named[0].name
+
+
+_OWN = frozenset(("i", "i'm", "i've", "i'd", "my", "me", "mine", "you", "your"))
+
+
+def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mention:
+    """Let "high blood pressure" answer "any other problems in the family?": it is the family's."""
+    question = context.question
+    if mention.person is not None or mention.area is not Area.CONDITION or question is None:
+        return mention
+    if not context.topic("family") or question.age > 1 or sentence.speaker is Speaker.CLINICIAN:
+        return mention
+    if not _OWN.isdisjoint(sentence.keys) or mention.assertion is not Assertion.PRESENT or question.asked:
+        return mention
+    about = next((one for one in question.about), None)
+    return replace(mention, person="family", asked=about) if about is not None else mention
 
 
 def _named_fully(mentions: list[Mention], context: Context) -> list[Mention]:

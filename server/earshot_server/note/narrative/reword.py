@@ -41,14 +41,20 @@ class _Word:
     """It must be formed for the patient as its subject."""
 
 
-def reword(sentence: Sentence, first: int, last: int, gender: str, rules: Rules) -> str:
-    """Return a clause as a sentence of the note; empty if nothing is left of it."""
-    words = _heard(sentence, first, last)
+def reword(sentence: Sentence, first: int, last: int, gender: str, rules: Rules, ward: str = "") -> str:
+    """Return a clause as a sentence of the note; empty if nothing is left of it.
+
+    `ward` names the child that is the patient, where a parent speaks.
+    """
+    words = _lettered(_heard(sentence, first, last))
     words = _stripped(_once(_without(words, rules)), rules)
     if not words:
         return ""
-    pronouns = PRONOUNS[gender]
-    told = _told(words, sentence.speaker is Speaker.CLINICIAN, pronouns, rules)
+    clinician = sentence.speaker is Speaker.CLINICIAN
+    if sentence.proxy or (ward and not clinician):
+        told = _told_by_companion(words, ward, rules)
+    else:
+        told = _told(words, clinician, PRONOUNS[gender], rules)
     return _sentence(told)
 
 
@@ -72,6 +78,24 @@ def _heard(sentence: Sentence, first: int, last: int) -> list[_Word]:
         if not token.struck:
             found.append(_Word(token.text, token.mark))
         place += 1
+    return found
+
+
+def _lettered(words: list[_Word]) -> list[_Word]:
+    """Join letters that are spoken one by one: "h i v" is HIV."""
+    found: list[_Word] = []
+    place = 0
+    while place < len(words):
+        last = place
+        while last < len(words) and len(words[last].text) == 1 and words[last].text.isalpha():
+            last += 1
+        letters = [one.text for one in words[place:last]]
+        if len(letters) > 1 and sum(letter not in "ai" for letter in letters) > len(letters) / 2:
+            found.append(_Word("".join(letters).upper(), words[last - 1].mark))
+            place = last
+        else:
+            found.append(words[place])
+            place += 1
     return found
 
 
@@ -171,6 +195,43 @@ def _told(words: list[_Word], clinician: bool, pronouns: Pronouns, rules: Rules)
             if verb:
                 place = _verb(words, keys, place + 1, found, named_by=changed, table=table)
                 continue
+        place += 1
+    return found
+
+
+_COMPANION = {
+    "i": "the family member",
+    "me": "the family member",
+    "my": "the family member's",
+    "myself": "themselves",
+}
+_BEFORE_VERB = {
+    "i'm": "the family member is",
+    "i've": "the family member has",
+    "i'll": "the family member will",
+}
+
+
+def _told_by_companion(words: list[_Word], ward: str, rules: Rules) -> list[_Word]:
+    """Change the person where somebody else speaks: "I" is the family member, "my son" may be the patient."""
+    table = rules.narrative
+    keys = [one.text for one in words]
+    found: list[_Word] = []
+    place = 0
+    while place < len(words):
+        key = keys[place]
+        if ward and key == "my" and keys[place + 1 : place + 2] == [ward]:
+            found.append(_Word("the patient", words[place + 1].mark))
+            place += 2
+            continue
+        if key == "i":
+            found.append(_Word(_COMPANION["i"], words[place].mark))
+            place = _verb(words, keys, place + 1, found, named_by="", table=table)
+            continue
+        text = (
+            _COMPANION.get(key) or _BEFORE_VERB.get(key) or _written(key, table, keys[place + 1 : place + 2])
+        )
+        found.append(_Word(text, words[place].mark))
         place += 1
     return found
 

@@ -11,6 +11,7 @@ from earshot_server.note.narrative.reword import reword
 from earshot_server.note.narrative.weigh import features, section, worth
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
+from earshot_server.note.sentences.split import opens_question
 
 SHORTEST = 4
 """Words of a clause that can be told."""
@@ -39,16 +40,18 @@ def narratives(
     for first, last in clauses(sentence, rules):
         if last - first + 1 < SHORTEST:
             continue
+        if _asks(sentence, first, last, rules):
+            continue
         found = features(sentence, first, last, rules)
         if worth(found, rules.weights) < rules.narrative.worth:
             continue
         told = [one for one in mine if _within(one, sentence, first, last)]
         if _covered(told, sentence, first, last, rules) >= COVERED:
             continue
-        text = reword(sentence, first, last, context.gender, rules)
+        text = reword(sentence, first, last, context.gender, rules, context.ward or "")
         if len(content(text, rules)) < 2 or text.count(" ") < SHORTEST - 1:
             continue
-        place = section(found, sentence.speaker, rules.weights)
+        place = _asked(sentence, context) or section(found, sentence.speaker, rules.weights)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         yield Statement(
@@ -62,6 +65,42 @@ def narratives(
             findings=tuple(one.id for one in told),
             problem=context.problem if place in (SectionKey.ASSESSMENT, SectionKey.PLAN) else "",
         )
+
+
+_TOPICS = {
+    "family": SectionKey.FAMILY_HISTORY,
+    "conditions": SectionKey.PAST_HISTORY,
+    "surgeries": SectionKey.SURGERIES,
+    "allergies": SectionKey.ALLERGIES,
+    "reaction": SectionKey.ALLERGIES,
+    "medicines": SectionKey.MEDICATIONS,
+    "work": SectionKey.SOCIAL_HISTORY,
+    "home": SectionKey.SOCIAL_HISTORY,
+    "tobacco": SectionKey.SOCIAL_HISTORY,
+    "alcohol": SectionKey.SOCIAL_HISTORY,
+    "drugs": SectionKey.SOCIAL_HISTORY,
+    "exercise": SectionKey.SOCIAL_HISTORY,
+    "diet": SectionKey.SOCIAL_HISTORY,
+    "living": SectionKey.SOCIAL_HISTORY,
+    "chief": SectionKey.HISTORY_OF_PRESENT_ILLNESS,
+}
+"""Where the answer to a question about a topic belongs."""
+
+_ANSWERS_WITHIN = 2
+"""So many sentences behind a question still answer it."""
+
+
+def _asked(sentence: Sentence, context: Context) -> SectionKey | None:
+    """Return the section of what answers a question about a topic, None if nothing was asked just before."""
+    question = context.question
+    if question is None or question.age > _ANSWERS_WITHIN or sentence.speaker is Speaker.CLINICIAN:
+        return None
+    return next((_TOPICS[topic] for topic in question.topics if topic in _TOPICS), None)
+
+
+def _asks(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether a clause without a mark asks: the sentence as a whole seemed not to."""
+    return not sentence.tokens[last].mark and opens_question(sentence.keys[first : last + 1], rules)
 
 
 def content(text: str, rules: Rules) -> frozenset[str]:

@@ -14,7 +14,7 @@ from earshot_server.note.rules.load import Rules
 from earshot_server.note.rules.weights import SECTIONS, Weights
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
-_PATIENTS = ("hpi", "pmh", "med", "fam", "soc")
+_PATIENTS = ("hpi", "pmh", "psh", "all", "med", "fam", "soc")
 """What a patient can tell."""
 
 

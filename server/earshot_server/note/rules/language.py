@@ -45,6 +45,7 @@ class Speakers(Table):
     """How to tell who speaks."""
 
     clinician: tuple[str, ...]
+    companion: tuple[str, ...]
     clinician_says: tuple[str, ...]
     patient_says: tuple[str, ...]
     ignored: tuple[str, ...]
@@ -203,10 +204,13 @@ class Narrative(Table):
 
     worth: float
     """A clause is told if it is worth as much, 0 to 1."""
-    least: int
-    """A clause of fewer words is not cut."""
-    cuts: tuple[str, ...]
-    holds: tuple[str, ...]
+    odds: float
+    """Log odds of a sentence's end at which words without marks are cut."""
+    sure: float
+    """The same for long sentences with marks."""
+    shortest: int
+    longest: int
+    """Words of a clause."""
     lead: tuple[str, ...]
     answers_before: tuple[str, ...]
     drop: tuple[str, ...]

@@ -29,7 +29,7 @@ from earshot_server.note.rules.language import (
     Title,
     Topic,
 )
-from earshot_server.note.rules.weights import Weights, parse_weights
+from earshot_server.note.rules.weights import Weights, parse_ends, parse_weights
 from earshot_server.note.sentences.tokens import keys_of
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -80,6 +80,8 @@ class Rules:
     clinician_says: Phrases[str]
     """What a clinician's phrases become in a narrative."""
     weights: Weights
+    ends: dict[str, float]
+    """Weights of the gaps between words, for where sentences end."""
     genders: Phrases[str]
     """Phrases that tell the patient's gender, for pronouns."""
 
@@ -121,6 +123,7 @@ def load_rules() -> Rules:
         templates=read_toml("templates", Templates),
         narrative=narrative,
         weights=parse_weights(_text("salience.csv")),
+        ends=parse_ends(_text("ends.csv")),
         genders=_tree((keys_of(word), name) for name, words in narrative.gender.items() for word in words),
         clinician_says=_tree((tuple(said.split()), written) for said, written in narrative.clinician.items()),
     )

@@ -1,4 +1,4 @@
-"""The weights of `tables/salience.csv`."""
+"""The weights of `tables/salience.csv` and `tables/ends.csv`."""
 
 import csv
 from collections.abc import Mapping
@@ -10,6 +10,8 @@ from earshot_server.note.rules.errors import TableError
 SECTIONS = {
     "hpi": SectionKey.HISTORY_OF_PRESENT_ILLNESS,
     "pmh": SectionKey.PAST_HISTORY,
+    "psh": SectionKey.SURGERIES,
+    "all": SectionKey.ALLERGIES,
     "med": SectionKey.MEDICATIONS,
     "fam": SectionKey.FAMILY_HISTORY,
     "soc": SectionKey.SOCIAL_HISTORY,
@@ -51,3 +53,19 @@ def parse_weights(text: str) -> Weights:
         if any(rest):
             sections[name] = tuple(rest)
     return Weights(worth, sections)
+
+
+def parse_ends(text: str) -> dict[str, float]:
+    """Read `ends.csv`: the weight of each feature of a gap between words.
+
+    Raises:
+        TableError: a column is unknown or missing, or a weight is no number.
+    """
+    rows = csv.reader(line for line in text.splitlines() if line and not line.startswith("#"))
+    head = next(rows, [])
+    if head != ["feature", "weight"]:
+        raise TableError("ends.csv", "the columns feature, weight were expected")
+    try:
+        return {name: float(weight) for name, weight in rows}
+    except ValueError as error:
+        raise TableError("ends.csv", str(error)) from None

@@ -29,6 +29,8 @@ class Sentence:
     named: bool
     """The speaker was given, not told from the words."""
     asks: bool
+    proxy: bool = False
+    """Somebody who came with the patient speaks: "I" is not the patient."""
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -16,6 +16,13 @@ def speaker_of(name: str | None, tokens: Sequence[Token], asks: bool, rules: Rul
     return _by_words([token.key for token in tokens], asks, rules), False
 
 
+def speaks_for_patient(name: str | None, rules: Rules) -> bool:
+    """Tell whether a named speaker came with the patient: a parent, a wife, a guest."""
+    words = set((name or "").lower().replace("_", " ").replace("-", " ").split())
+    clinician = not words.isdisjoint(rules.speech.speakers.clinician)
+    return not clinician and not words.isdisjoint(rules.speech.speakers.companion)
+
+
 def _by_words(keys: list[str], asks: bool, rules: Rules) -> Speaker:
     ignored = [
         place for hit in rules.said["speakers.ignored"].find(keys) for place in range(hit.first, hit.last + 1)

@@ -11,7 +11,7 @@ from earshot_protocol.words import Segment
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.repair import strike
 from earshot_server.note.sentences.sentence import Sentence
-from earshot_server.note.sentences.speakers import speaker_of
+from earshot_server.note.sentences.speakers import speaker_of, speaks_for_patient
 from earshot_server.note.sentences.tokens import Token, tokenise
 
 PAUSE = RATE * 45 // 100
@@ -29,7 +29,8 @@ def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
     for part in (piece for whole in parts for piece in _bounded(whole)):
         asks = _asks(part, rules)
         speaker, named = speaker_of(segment.speaker, part, asks, rules)
-        yield Sentence(segment.id, tuple(strike(part, rules)), speaker, named, asks)
+        proxy = speaks_for_patient(segment.speaker, rules)
+        yield Sentence(segment.id, tuple(strike(part, rules)), speaker, named, asks, proxy)
 
 
 def _asks(part: Sequence[Token], rules: Rules) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from earshot_protocol.words import Word
 
+_RANGE = re.compile(r"(?<=\d)[-–](?=\d)")
 _PARTS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|%|/")
 _MARKS = re.compile(r"[.!?;,:]+[\"')\]]*$")
 _SMALL = (
@@ -80,7 +81,8 @@ def tokenise(words: tuple[Word, ...]) -> list[Token]:
 def pieces(text: str) -> list[str]:
     """Split a word where rules see several: `x-ray`, `120/80`, `97%`, `b12`."""
     plain = {"%": "percent", "/": "over"}
-    found = [plain.get(part, part) for part in _PARTS.findall(text.lower().replace("’", "'"))]
+    spelled = _RANGE.sub(" to ", text.lower().replace("’", "'"))
+    found = [plain.get(part, part) for part in _PARTS.findall(spelled)]
     return [re.sub(r",(?=\d{3})", "", part) for part in found]
 
 

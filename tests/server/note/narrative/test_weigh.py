@@ -16,7 +16,7 @@ def weighed(text: str, speaker: str | None) -> tuple[float, SectionKey]:
 
 def test_a_complaint_is_worth_more_than_small_talk() -> None:
     complaint, place = weighed("I have been having a lot of pain in my lower back for two weeks.", "patient")
-    talk, _ = weighed("The weather was really lovely this weekend, was it not.", "patient")
+    talk, _ = weighed("Well, thank you, it is so nice to see you again.", "patient")
     assert complaint > RULES.narrative.worth > talk
     assert place is SectionKey.HISTORY_OF_PRESENT_ILLNESS
 
