@@ -26,6 +26,8 @@ DIFFERENT_KINDS = 12
 """Pieces of sound; they are used again and again."""
 GRACE = 8.0
 """Seconds that an encounter stays open without its client: short, so that some are ended early."""
+ALL_KINDS_MINUTES = 1.0
+"""In so long a time every kind of fault has its turn."""
 LAST_SECONDS = 90.0
 """What the last streams may take when nothing breaks any more."""
 DIFFERENT_MAX = 0.15
@@ -78,7 +80,10 @@ async def _chaos(minutes: float, seed: int, lanes: int, seconds: float) -> Verdi
         faults.heal()
         done = await asyncio.wait_for(gathered, LAST_SECONDS)
         print(table("Faults", ["fault", "times"], sorted(faults.struck.items())))
-        return await _inspect(server, [stream for lane in done for stream in lane])
+        verdict = await _inspect(server, [stream for lane in done for stream in lane])
+        if minutes >= ALL_KINDS_MINUTES:
+            verdict.wrong += [f"nothing was struck: {kind}" for kind in faults.missing]
+        return verdict
 
 
 async def _lane(

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bench.support.figures import table
+from bench.support.editor import Editor
+from bench.support.figures import milliseconds, table
 from bench.support.folds import Cost, costs
 from bench.support.notes import log_of
 from bench.support.server import Earshot, earshot, free_port
@@ -41,13 +42,14 @@ HEAD = (
 def main(
     minutes: Annotated[float, typer.Option(help="Length of the visit.")] = 60.0,
     takeovers: Annotated[int, typer.Option(help="How often another gateway takes over.")] = 3,
+    edits: Annotated[int, typer.Option(help="Edits of a scribe, evenly over the visit.")] = 200,
     data: Annotated[Path, typer.Option(help="Folder of recordings to join.")] = SAMPLES,
 ) -> None:
-    """Stream one long visit as fast as it is taken, from one gateway to another and back."""
-    asyncio.run(_hour(joined(minutes * 60, data), minutes, takeovers))
+    """Stream one long visit as fast as it is taken, by two gateways in turn, while its note is edited."""
+    asyncio.run(_hour(joined(minutes * 60, data), minutes, takeovers, edits))
 
 
-async def _hour(piece: Piece, minutes: float, takeovers: int) -> None:
+async def _hour(piece: Piece, minutes: float, takeovers: int, edits: int) -> None:
     marks = [mark for mark in MARKS if mark < minutes] + [minutes]
     moves = [minutes * place / (takeovers + 1) for place in range(1, takeovers + 1)]
     async with AsyncExitStack() as stack:
@@ -56,6 +58,11 @@ async def _hour(piece: Piece, minutes: float, takeovers: int) -> None:
         urls = (other, server.stream_url)
         stream = Stream(server.stream_url, server.device, "hour", piece, pace=None, keep_text=False)
         streaming = asyncio.create_task(stream.run())
+        editor = Editor(server.view_url("hour"), server.person)
+        watching = asyncio.create_task(editor.run())
+        wishes = asyncio.Queue[None]()
+        working = asyncio.create_task(_work(editor, wishes))
+        wished = 0
         used: list[Use] = []
         moved = 0
         while not streaming.done():
@@ -63,16 +70,35 @@ async def _hour(piece: Piece, minutes: float, takeovers: int) -> None:
             if moved < takeovers and minute >= moves[moved]:
                 await stream.go_to(urls[moved % 2])
                 moved += 1
+            while wished < edits and minute >= minutes * wished / edits:
+                wishes.put_nowait(None)
+                wished += 1
             if len(used) < len(marks) - 1 and minute >= marks[len(used)]:
                 used.append(_measure(server, pid))
             await asyncio.sleep(0.02)
         await streaming
+        for _ in range(wished, edits):
+            wishes.put_nowait(None)
+        await wishes.join()
+        for task in (watching, working):
+            task.cancel()
+        await asyncio.gather(watching, working, return_exceptions=True)
         await asyncio.sleep(4.0)  # the note saves a changed draft within three seconds
         used.append(_measure(server, pid))
         entries = await log_of(server.settings, "hour")
     _report(
         marks, used, costs(entries, [int(mark * 60 * RATE) for mark in marks[:-1]] + [piece.count]), entries
     )
+    print(f"edits on disk: {len(editor.saved)}, failed: {editor.failed}", end="; ")
+    print(f"from an edit to its answer: {' / '.join(milliseconds(editor.saved))} ms (p50, p95, p99)")
+
+
+async def _work(editor: Editor, wishes: "asyncio.Queue[None]") -> None:
+    """Make one edit after the other, as they are wished."""
+    while True:
+        await wishes.get()
+        await editor.edit()
+        wishes.task_done()
 
 
 def _measure(server: Earshot, second: int) -> Use:
@@ -111,7 +137,13 @@ def _report(marks: list[float], used: list[Use], found: list[Cost], entries: lis
         ]
         times = [f"{cost.event * 1e6:.0f}", f"{cost.size / 1000:.0f}", f"{cost.save * 1e3:.1f}"]
         rows.append([f"{minute:g}", *memory, cost.events, *times])
-    print(table("One visit (there are no edits yet: none were made)", HEAD, rows))
+    print(table("One visit", HEAD, rows))
+    ten, sixty = marks.index(10) if 10 in marks else 0, -1
+    for role in ("note", "viewer"):
+        growth = used[sixty].memory[role] / used[ten].memory[role]
+        print(f"{role}: memory at minute {marks[sixty]:g} is {growth:.2f} of that at minute {marks[ten]:g}")
+    gateways = [use.memory["gateway"] + use.memory["second"] for use in used]
+    print(f"both gateways: {gateways[sixty] / gateways[ten]:.2f}")
     epochs = sum(isinstance(entry.event, Opened) for entry in entries)
     print(f"\nepochs: {epochs} (one opening and {epochs - 1} takeovers); entries: {len(entries)}")
 

@@ -14,7 +14,7 @@ from earshot_protocol.units import RATE, seconds
 from earshot_protocol.words import Word
 from earshot_server.speech.engine import load_engine
 from earshot_server.speech.heard import Heard, SegmentFinal
-from earshot_server.speech.listener import Listener
+from earshot_server.speech.listener import Listener, ListenerSettings
 from earshot_server.speech.model import shipped_model
 from earshot_server.speech.recogniser import SpeechModel, Utterance
 from earshot_server.speech.recording import read_blocks
@@ -85,14 +85,16 @@ def hear(file: Path) -> list[Spoken]:
     assert path is not None
     engine = load_engine(path)
     model = _NotingModel(engine.speech)
-    ear = Listener(model, engine.voice, 0)
+    settings = ListenerSettings(stable_step=0)
+    ear = Listener(model, engine.voice, 0, settings)
     heard: list[Heard] = []
     for block in read_blocks(file):
         ear.add(block)
-        heard += ear.work(len(block))
+        while ear.backlog:
+            heard += ear.work(settings.partial_step)
     ear.finish()
     while ear.backlog:
-        heard += ear.work(RATE)
+        heard += ear.work(settings.partial_step)
     found = [one for item in heard if isinstance(item, SegmentFinal) for one in item.segments]
     for number, segment in enumerate(found):
         note = model.spoken[segment.start]

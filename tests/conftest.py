@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-LONG = ("system/test_kills.py", "system", "browser", "server/speech", "server/log")
+LONG = ("system/test_chaos.py", "system/test_kills.py", "system", "browser", "server/speech", "server/log")
 """Begun first, so that at the end no worker is left alone with one of them."""
 
 

@@ -39,12 +39,17 @@ class Faults:
         }
 
     async def run(self) -> None:
-        """Strike at moments and places that the seed chooses."""
-        kinds = list(self._kinds)
+        """Strike at moments and places that the seed chooses; each kind once before any comes again."""
         while True:
-            await asyncio.sleep(self._random.uniform(*PAUSE))
-            with suppress(ProcessLookupError):
-                await self._kinds[self._random.choice(kinds)]()
+            for kind in self._random.sample(list(self._kinds), len(self._kinds)):
+                await asyncio.sleep(self._random.uniform(*PAUSE))
+                with suppress(ProcessLookupError):
+                    await self._kinds[kind]()
+
+    @property
+    def missing(self) -> list[str]:
+        """Kinds that never struck."""
+        return [kind for kind in self._kinds if not any(name.startswith(kind) for name in self.struck)]
 
     def heal(self) -> None:
         """End what lasts."""

@@ -31,7 +31,7 @@ class Earshot:
     device: str
     """A token that may stream."""
     person: str
-    """A token that may view."""
+    """A token that may view and edit."""
 
     @property
     def stream_url(self) -> str:
@@ -73,7 +73,7 @@ async def earshot(**options: Any) -> AsyncIterator[Earshot]:
         )
         tokens = TokenStore(settings.access_dir)
         device = tokens.new("bench device", [Right.STREAM], days=1)[1]
-        person = tokens.new("bench person", [Right.VIEW], days=1)[1]
+        person = tokens.new("bench person", [Right.VIEW, Right.EDIT], days=1)[1]
         async with Supervisor(settings, logs=settings.data_dir / "logs"):
             await asyncio.sleep(SETTLE_SECONDS)
             yield Earshot(settings, device, person)

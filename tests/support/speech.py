@@ -21,6 +21,9 @@ from earshot_server.speech.recording import read_blocks
 CONSULTATIONS = Path(__file__).parents[2] / "samples/consultations"
 NAMES = tuple(sorted(path.stem for path in CONSULTATIONS.glob("*.flac")))
 
+LIVE = ListenerSettings().partial_step
+"""Samples; sound that comes, and is heard, in pieces of that length has every partial told."""
+
 Final = SegmentFinal | SilenceFinal
 
 
@@ -93,6 +96,19 @@ class Told:
     def partials(self) -> tuple[PartialHeard, ...]:
         return tuple(item for item in self.heard if isinstance(item, PartialHeard))
 
+    def shown(self, start: int, to: int) -> tuple[str, ...]:
+        """Words of the open segment that begins at `start`, as last told up to `to`."""
+        told = [one.words for one in self.partials if one.start == start and one.to <= to]
+        return told[-1] if told else ()
+
+    def agrees_with(self, live: "Told") -> bool:
+        """Tell whether the reports are those of live sound.
+
+        Finals are the same whatever came how fast; of partials those are told that somebody could see.
+        """
+        partials = (live.shown(one.start, one.to) == one.words for one in self.partials)
+        return self.finals == live.finals and all(partials)
+
     @property
     def silences(self) -> tuple[SilenceFinal, ...]:
         return tuple(item for item in self.heard if isinstance(item, SilenceFinal))
@@ -135,18 +151,28 @@ def listen(
     return Told(tuple(heard))
 
 
-def exhaust(ear: Listener) -> list[Heard]:
-    """Work until nothing is left."""
+def live(samples: bytes) -> Told:
+    """Hear samples as they are spoken."""
+    ear, heard = engine().listener(0), list[Heard]()
+    for at in range(0, len(samples), LIVE * WIDTH):
+        ear.add(samples[at : at + LIVE * WIDTH])
+        heard += exhaust(ear, LIVE)
+    ear.finish()
+    return Told((*heard, *exhaust(ear, LIVE)))
+
+
+def exhaust(ear: Listener, budget: int = RATE) -> list[Heard]:
+    """Work until nothing is left, so many samples at a time."""
     heard: list[Heard] = []
     while ear.backlog:
-        heard += ear.work(RATE)
+        heard += ear.work(budget)
     return heard
 
 
 @cache
 def undisturbed(start: float, end: float, name: str = "chest-pain") -> Told:
-    """What a piece gives when nothing happens; offsets count from the piece's start."""
-    return listen(piece(start, end, name))
+    """What a piece gives when it comes as it is spoken; offsets count from the piece's start."""
+    return live(piece(start, end, name))
 
 
 def assert_in_order(told: Told, start: int, end: int) -> None:

@@ -19,7 +19,7 @@ from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, Silen
 from earshot_server.speech.recogniser import SpeechModel, Utterance
 from earshot_server.speech.speakers.change import Turn, segments_of, turns
 from earshot_server.speech.speakers.xvector import SpeakerModel
-from earshot_server.speech.stable import StablePrefix
+from earshot_server.speech.stable import Guess, StablePrefix
 from earshot_server.speech.voice import WINDOW, VoiceDetector, VoiceModel
 
 
@@ -33,7 +33,9 @@ class ListenerSettings:
     silence_step: int = RATE * 5
     """In silence, a checkpoint so often."""
     partial_step: int = WINDOW * 3
-    """While speech goes on, a partial so often."""
+    """While speech goes on, a partial so often, and of a turn only the last: nobody would see the others."""
+    stable_step: int = WINDOW * 6
+    """The lattice is asked which words are stable so often: it lags far more, and asking costs."""
 
 
 class Listener:
@@ -122,6 +124,7 @@ class Listener:
         self._gate = Gate(self._settings.gate)
         self._utterance: Utterance | None = None
         self._stable = StablePrefix()
+        self._ask_lattice_at = at
         self._partial: PartialHeard | None = None
 
     def _limit(self) -> int:
@@ -160,8 +163,12 @@ class Listener:
             self._close(heard)
         elif to - self._utterance.start >= self._settings.segment_max:
             self._divide(heard)
-        elif (to - self._utterance.start) % self._settings.partial_step == 0:
+        elif self._partial_is_due(to - self._utterance.start):
             self._tell(heard)
+
+    def _partial_is_due(self, length: int) -> bool:
+        step = self._settings.partial_step
+        return length % step == 0 and len(self._ahead) * WINDOW < step
 
     def _begin(self, start: int, to: int) -> None:
         self._utterance = self._speech.utterance(start)
@@ -176,7 +183,11 @@ class Listener:
     def _tell(self, heard: list[Heard]) -> None:
         assert self._utterance is not None
         words = self._utterance.partial()
-        stable = self._stable.update(words, self._utterance.guesses())
+        guesses: tuple[Guess, ...] = ()
+        if self._position >= self._ask_lattice_at:
+            guesses = self._utterance.guesses()
+            self._ask_lattice_at = self._position + self._settings.stable_step
+        stable = self._stable.update(words, guesses)
         partial = PartialHeard(self._utterance.start, self._position, words, stable)
         last = self._partial
         if last is None or (partial.words, partial.stable) != (last.words, last.stable):

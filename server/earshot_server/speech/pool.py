@@ -20,7 +20,10 @@ from earshot_server.speech.voice import WINDOW
 from earshot_server.speech.workers import Workers
 
 TURN = RATE * 3 // 10
-"""Samples a stream is decoded for before another may go first."""
+"""Samples a live stream is decoded for before another may go first."""
+
+LONG_TURN = RATE * 6 // 10
+"""Samples of a stream that catches up: more at once costs less."""
 
 
 @dataclass
@@ -162,16 +165,16 @@ class SpeechPool:
         while self._busy < self.threads and self._ready:
             chosen = self._scheduler.choose([self._candidate(ear) for ear in self._ready.values()])
             assert chosen is not None, "there is one at least"
-            self._start(self._ready.pop(chosen.stream))
+            self._start(self._ready.pop(chosen.stream), LONG_TURN if chosen.catching_up else TURN)
 
     def _candidate(self, ear: Ear) -> Candidate:
         oldest = ear._arrivals[0][1] if ear._arrivals else ear._served
         return Candidate(ear.name, oldest, is_catching_up(ear.backlog / RATE, ear.waited))
 
-    def _start(self, ear: Ear) -> None:
+    def _start(self, ear: Ear, turn: int) -> None:
         ear._running = True
         self._busy += 1
-        self._workers.do(partial(ear.listener.work, TURN), partial(self._after, ear))
+        self._workers.do(partial(ear.listener.work, turn), partial(self._after, ear))
 
     def _after(self, ear: Ear, result: list[Heard] | Exception, seconds: float) -> None:
         """Tell what a turn gave, and go on."""

@@ -7,7 +7,6 @@ from importlib.resources import as_file, files
 
 import numpy as np
 import onnxruntime
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 WINDOW = 512
@@ -60,9 +59,12 @@ class VoiceDetector:
         """
         count = -(-len(samples) // WINDOW)
         sound = np.zeros(_CONTEXT + count * WINDOW, dtype=np.float32)
+        sound[_CONTEXT : _CONTEXT + len(samples)] = samples
+        sound *= np.float32(1 / 32768)
         sound[:_CONTEXT] = self._context
-        np.divide(samples, 32768.0, out=sound[_CONTEXT : _CONTEXT + len(samples)], casting="unsafe")
         self._context = sound[-_CONTEXT:]
-        windows = np.ascontiguousarray(sliding_window_view(sound, _CONTEXT + WINDOW)[::WINDOW])
-        found, self._state = self._model.run(windows, self._state)
-        return [float(one) for one in found]
+        # numpy's own window view costs a third of the whole call when there are few windows.
+        overlapping = np.ndarray((count, _CONTEXT + WINDOW), np.float32, sound, strides=(4 * WINDOW, 4))
+        found, self._state = self._model.run(overlapping.copy(), self._state)
+        probabilities: list[float] = found.tolist()
+        return probabilities

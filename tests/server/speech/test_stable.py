@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earshot_server.speech.heard import PartialHeard
+from earshot_server.speech.heard import PartialHeard, SegmentFinal
 from earshot_server.speech.stable import SURE, Guess, StablePrefix
 from tests.support.speech import undisturbed
 
@@ -49,7 +49,11 @@ def test_it_never_counts_more_words_than_there_are(steps: list[tuple[list[str], 
 def test_no_stable_word_of_a_real_visit_changes(name: str) -> None:
     """Also with clinic noise. `python -m bench.stable` has the figures of all visits."""
     told = undisturbed(0, 90, name)
-    final = {segment.start: [word.text for word in segment.words] for segment in told.segments}
+    final = {
+        item.segment.start: [word.text for segment in item.segments for word in segment.words]
+        for item in told.finals
+        if isinstance(item, SegmentFinal)
+    }
     solid = [partial for partial in told.partials if partial.stable]
     assert len({(partial.start, partial.stable) for partial in solid}) > 20
     assert [partial for partial in solid if changed(partial, final[partial.start])] == []
