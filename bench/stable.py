@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.support.figures import percentile, table
-from earshot_protocol.units import RATE, seconds
+from earshot_protocol.units import seconds
 from earshot_protocol.words import Word
 from earshot_server.speech.engine import load_engine
 from earshot_server.speech.heard import Heard, SegmentFinal
