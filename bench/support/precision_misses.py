@@ -1,4 +1,4 @@
-"""Hits and near misses by kind of hint: denied, past, family's, supposed, out of range, another population."""
+"""Hits and near misses by kind of hint: denied, past, family's, supposed, out of range, other people."""
 
 from collections.abc import Iterator
 from datetime import date
