@@ -82,8 +82,8 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
             page.sign_in(await _link(settings, name, Right.VIEW, Right.EDIT, Right.SIGN))
             pages.append(page)
         one, other = pages
-        other.open("/encounters/chest-pain")
         await asyncio.sleep(seconds)
+        other.open("/encounters/chest-pain")
         clients[3].interrupt(signal.SIGSTOP)
         await asyncio.sleep(8)
         await asyncio.to_thread(_scenes, one, other, folder)
@@ -97,6 +97,7 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
 
 
 def _scenes(one: Page, other: Page, folder: Path) -> None:
+    other.until(lambda: len(other.all(".statement")) > 3)
     other.driver.execute_script(
         "const all = document.querySelectorAll('.statement'); all[3].focus();"
         "all[3].dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"

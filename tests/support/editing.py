@@ -271,7 +271,9 @@ class Interleaving:
             texts = [one[edit.statement].text if edit.statement in one else None for one in (before, after)]
             if unseen and texts[0] != texts[1]:
                 yield f"{name} wrote over what {author} wrote and {by.id} had not seen"
-            self.words[edit.statement] = (by.id, outcome.version)
+            now = after.get(edit.statement)
+            if now is None or now.edited == outcome.version:  # else it was so already
+                self.words[edit.statement] = (by.id, outcome.version)
         match edit:
             case Change() | Accept() | Merge() | Add():
                 done = edit.statement in after and after[edit.statement].text == edit.text

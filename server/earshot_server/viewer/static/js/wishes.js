@@ -7,6 +7,9 @@
 const AGAIN = new Set(["store_unavailable", "unreadable", "failed"]);
 const AGAIN_MS = 2_000;
 
+// Edits that are in conflict if somebody else edited what the person saw.
+const CHECKED = new Set(["change", "accept", "delete", "split", "merge", "revert", "restore", "move"]);
+
 export function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -102,13 +105,16 @@ export class Wishes {
     this.#settle();
   }
 
-  // Nobody came between what the person saw and this edit, else it were a conflict: later edits have seen it, too.
+  // Nobody's words came between what the person saw and this edit, else it were a conflict: later edits of the words
+  // have seen it, too. The same holds of moves, for moves alone.
   #raise({ wish }, version) {
+    const kind = wish.edit.kind;
+    if (!CHECKED.has(kind)) return;
     const touched = statementsOf(wish);
     for (const { sent, wish: { edit } } of this.#entries) {
-      if (sent || !edit) continue;
-      if (touched.includes(edit.statement) && edit.seen >= (wish.edit.seen ?? 0)) edit.seen = version;
-      if (touched.includes(edit.other) && edit.other_seen >= (wish.edit.seen ?? 0)) edit.other_seen = version;
+      if (sent || !edit || (edit.kind === "move") !== (kind === "move")) continue;
+      if (touched.includes(edit.statement) && edit.seen >= wish.edit.seen) edit.seen = version;
+      if (touched.includes(edit.other) && edit.other_seen >= wish.edit.seen) edit.other_seen = version;
     }
   }
 
