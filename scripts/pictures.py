@@ -71,8 +71,10 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
     try:
         for name, room, clinician in VISITS:
             secret = TokenStore(settings.access_dir).new(room, [Right.STREAM], 1)[1]
-            device = Device(work / f"device-{name}", secret, [f"ws://127.0.0.1:{up.gateway_port}"])
-            arguments = ("--realtime", "--encounter", name, "--label", room, "--clinician", clinician)
+            server = f"ws://127.0.0.1:{up.gateway_port}"
+            device = Device(work / f"device-{name}", secret, [server])
+            arguments = ("--realtime", "--encounter", name, "--label", room, "--server", server)
+            arguments = (*arguments, "--clinician", clinician)
             clients.append(await device.run("stream", str(SAMPLES / f"{name}.flac"), *arguments))
         print(f"streaming {len(clients)} visits for {seconds:g} s", flush=True)
         pages = []

@@ -27,7 +27,7 @@ export function assignment({ onAssign }) {
     say(name, assigned ? `With ${mine ? "you" : assigned.name}` : may ? "" : "With nobody");
     select.hidden = !may;
     const options = [
-      ["", assigned ? "Hand over …" : "Take care …"],
+      ["", assigned ? "Hand over …" : "Assign …"],
       ...(mine || !you ? [] : [["me", "I take it"]]),
       ...(people ?? []).filter((one) => one.id !== assigned?.id && one.id !== you?.id).map((one) => [one.id, one.name]),
       ...(assigned ? [["nobody", "Let it go"]] : []),

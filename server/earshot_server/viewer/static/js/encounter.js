@@ -297,6 +297,7 @@ export function encounterView(frame, encounter) {
     const may = picture.may("edit") && !picture.signed;
     undo.hidden = redo.hidden = saved.hidden = !may;
     signButton.hidden = !picture.may("sign") || picture.signed || !picture.draft;
+    signButton.classList.toggle("early", picture.head.state !== "ended"); // it is not what one does now
     assign.paint(picture, may);
     const seen = others(picture.people, picture.you);
     const key = JSON.stringify(seen.map((one) => [one.person.id, one.typing]));

@@ -75,21 +75,26 @@ export class StatementLine {
     this.#paintFlags(statement, decisions, people);
   }
 
-  #paintFlags({ by, checked, evidence, suggestion, kind }, decisions, people) {
-    const flag = (name, text, title) => el("span", { class: `flag ${name}`, title }, text);
+  #paintFlags({ by, checked, suggestion, kind }, decisions, people) {
     const wanted = [
-      decisions.includes("contradiction") ? flag("bad", "said otherwise before") : null,
-      decisions.includes("unsure") ? flag("doubt", "heard with doubt") : null,
-      suggestion ? flag("news", "more was heard", "The machine heard more: see what waits for a decision") : null,
-      decisions.includes("question") ? flag("ask", "question") : null,
-      checked ? flag("good", "checked", `Checked by ${by?.name}`) : null,
-      by && !checked ? flag("by", kind === "written" ? "written" : "edited", `${kind === "written" ? "Written" : "Edited"} by ${by.name}`) : null,
-      ...people.map(({ person, typing }) => mark(person, { title: `${person.name} ${typing ? "is writing here" : "is here"}`, typing })),
+      decisions.includes("contradiction") && ["bad", "said otherwise before"],
+      decisions.includes("unsure") && ["doubt", "heard with doubt"],
+      suggestion && ["news", "more was heard", "The machine heard more: see what waits for a decision"],
+      decisions.includes("question") && ["ask", "question"],
+      by && checked && ["good", "checked", `Checked by ${by.name}`],
+      by && !checked && ["by", kind === "written" ? "written" : "edited", `${kind === "written" ? "Written" : "Edited"} by ${by.name}`],
+      ...people.map(({ person, typing }) => ["who", person, typing]),
     ].filter(Boolean);
-    const key = wanted.map((one) => one.className + one.textContent).join();
-    if (this.flags.dataset.key === key) return;
+    const key = JSON.stringify(wanted);
+    if ((this.flags.dataset.key ?? "[]") === key) return;
     this.flags.dataset.key = key;
-    this.flags.replaceChildren(...wanted);
+    this.flags.replaceChildren(
+      ...wanted.map(([name, what, more]) =>
+        name === "who"
+          ? mark(what, { title: `${what.name} ${more ? "is writing here" : "is here"}`, typing: more })
+          : el("span", { class: `flag ${name}`, title: more }, what),
+      ),
+    );
   }
 
   // --- editing ----------------------------------------------------------------
