@@ -1,7 +1,7 @@
 """The page at minute sixty, in a real browser: `python -m bench.page --help`.
 
-An hour of consultations (the texts of the samples, again and again) is replayed fast into a real store; a real note
-process folds it, a real viewer shows it, and a person types meanwhile.
+An hour of consultations (the texts of the samples, again and again) is replayed fast into a real store; a
+real note process folds it, a real viewer shows it, and a person types meanwhile.
 """
 
 import asyncio
@@ -40,7 +40,8 @@ new PerformanceObserver((list) => {
 """
 _PAINTED = """
 const [wanted, done] = arguments;
-const ready = () => document.querySelectorAll(".line").length > wanted && document.querySelector(".statement");
+const has = (css, count) => document.querySelectorAll(css).length > count;
+const ready = () => has(".line", wanted) && has(".statement", 0);
 const look = () => ready()
   ? requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0))
   : requestAnimationFrame(look);
@@ -52,7 +53,7 @@ def _turns() -> list[tuple[str, str]]:
     found = []
     for path in sorted(SAMPLES.glob("*.json")):
         visit = json.loads(path.read_text("utf-8"))
-        for turn in visit["turns"] if "turns" in visit else ():
+        for turn in () if isinstance(visit, list) else visit["turns"]:
             words = "".join(one if one.isalnum() or one in " '" else " " for one in turn["text"].lower())
             found.append((turn["speaker"], " ".join(words.split())))
     return found

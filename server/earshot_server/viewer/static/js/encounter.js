@@ -1,5 +1,6 @@
 // One encounter: its transcript, its note, and what waits for a decision.
 
+import { askFor } from "./ask.js";
 import { assignment } from "./assign.js";
 import { Channel } from "./channel.js";
 import { decidePane } from "./decide.js";
@@ -7,9 +8,10 @@ import { announce, el, say } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Lights, indexEvidence } from "./evidence.js";
 import { hintsPart } from "./hints.js";
-import { clock, describe, soundTo, timeOfDay, unheard } from "./format.js";
 import { onState, topBar } from "./frame.js";
+import { headline, printHead } from "./headline.js";
 import { icon } from "./icons.js";
+import { keptWishes } from "./kept.js";
 import { notePane } from "./note.js";
 import { mark } from "./people.js";
 import { Picture } from "./picture.js";
@@ -17,10 +19,10 @@ import { Whereabouts, others } from "./presence.js";
 import { keysOn, openSheet } from "./sheet.js";
 import { openSign, signedPart } from "./sign.js";
 import { Sound } from "./sound.js";
+import { tabBar } from "./tabs.js";
 import { takeMenu } from "./take.js";
 import { toasts } from "./toast.js";
 import { transcriptPane } from "./transcript.js";
-import { keptWishes } from "./kept.js";
 
 export function encounterView(frame, encounter) {
   const picture = new Picture();
@@ -379,79 +381,3 @@ const restsOn = (word, count) =>
   count === 0 ? `Nothing in the note rests on “${word}”.`
     : count === 1 ? `One statement rests on “${word}”.`
       : `${count} statements rest on “${word}”.`;
-
-// Panes as tabs, where there is room for one alone.
-function tabBar(names, titles) {
-  const counts = new Map();
-  const buttons = names.map((name) => {
-    const count = el("span", { class: "count" });
-    counts.set(name, count);
-    return el("button", { type: "button", "aria-pressed": String(name === "note"), data: { tab: name }, onclick: () => show(name) }, titles[name], " ", count);
-  });
-  const element = el("nav", { class: "tabs", "aria-label": "Panes" }, ...buttons);
-  const bar = { element, onTab: () => {}, count: (name, number) => say(counts.get(name), number ? String(number) : ""), show };
-  function show(name) {
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
-    bar.onTab(name);
-  }
-  return bar;
-}
-
-// A small dialog for one line of text.
-function askFor(title, about, onText) {
-  const field = el("textarea", { class: "editor boxed", rows: 2, maxlength: 4000, id: "asked", "aria-label": title });
-  const send = () => {
-    if (!field.value.trim()) return;
-    onText(field.value.trim());
-    dialog.close();
-  };
-  const dialog = el(
-    "dialog",
-    { class: "dialog small-dialog", "aria-labelledby": "ask-title" },
-    el("h2", { id: "ask-title" }, title),
-    about ? el("p", { class: "version" }, about) : null,
-    field,
-    el("div", { class: "dialog-end" }, el("button", { class: "quiet", type: "button", onclick: () => dialog.close() }, "Cancel"), el("button", { class: "primary", type: "button", onclick: send }, "Ask")),
-  );
-  field.addEventListener("keydown", (event) => event.key === "Enter" && !event.shiftKey && (event.preventDefault(), send()));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
-function headline() {
-  const label = el("h1", { class: "label" }, "…");
-  const clinician = el("span", { class: "clinician" });
-  const state = el("span", { class: "state" });
-  const length = el("span", { class: "length", title: "Length of the sound so far" });
-  const late = el("span", { class: "late" });
-  const element = el("div", { class: "headline" }, el("div", { class: "titles" }, label, clinician), state, length, late);
-
-  function paint({ head, status, statusAge, signed }) {
-    const described = describe(head, status, statusAge, signed);
-    element.dataset.tone = described.tone;
-    say(label, head.label || "Encounter without a label");
-    const since = head.started_ms ? `since ${timeOfDay(head.started_ms)}` : "";
-    say(clinician, [head.clinician, head.room && head.room !== head.label ? head.room : "", since].filter(Boolean).join(" · "));
-    say(state, described.text);
-    say(length, clock(soundTo(head, status)));
-    say(late, unheard(head, status));
-  }
-  return { element, paint };
-}
-
-// What stands above the note on paper.
-function printHead(picture) {
-  const element = el("div", { class: "print-head", "aria-hidden": "true" });
-  addEventListener("beforeprint", () => {
-    const { head, draft } = picture;
-    if (!head) return;
-    const { signature } = draft?.work ?? {};
-    element.replaceChildren(
-      el("strong", {}, head.label || "Encounter"),
-      el("span", {}, [head.clinician, head.started_ms ? new Date(head.started_ms).toLocaleString() : ""].filter(Boolean).join(" · ")),
-      el("span", {}, signature ? `Signed by ${signature.by.name}` : "Draft, not signed"),
-    );
-  });
-  return element;
-}
