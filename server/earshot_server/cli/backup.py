@@ -65,12 +65,15 @@ async def _backup(to: Path, keep: int | None) -> None:
 async def _restore(source: Path, name: str | None) -> None:
     from earshot_server.cli.operator import operator
     from earshot_server.cli.parts import settings_with
+    from earshot_server.custody.backup import check_machine
     from earshot_server.custody.backup import restore as bring_back
     from earshot_server.custody.check import check
     from earshot_server.custody.holdings import Holdings
+    from earshot_server.keys.ring import open_ring
     from earshot_server.notes.folding import refold
 
     settings = settings_with()
+    check_machine(settings)
     async with _store(settings, fresh=True) as store:
 
         def open_holdings(ring: "KeyRing") -> Holdings:
@@ -79,8 +82,6 @@ async def _restore(source: Path, name: str | None) -> None:
         with _progress() as progress:
             made = await bring_back(settings, source, open_holdings, operator(), name, progress)
         typer.echo(f"Backup {made.name} is restored: {made.encounters} encounters, {made.files} files.")
-        from earshot_server.keys.ring import open_ring
-
         found = await check(open_holdings(open_ring(settings)), refold)
     typer.echo(
         f"{found.folded} logs fold to their notes, {found.signatures} signatures hold, "

@@ -110,13 +110,7 @@ async def restore(
         BackupError: the machine is not empty, or the backup is not whole; nothing was changed.
         OtherClinicKey, NoClinicKey: the clinic's key is not the one of this backup. Bring it back first.
     """
-    _check_empty(settings)
-    path = key_path(settings)
-    if path is not None and not path.is_file():
-        raise BackupError(
-            f"The clinic's key is not in {path}. Nothing was changed. "
-            "Bring it back from its recovery copy first: earshot keys recover."
-        )
+    check_machine(settings, store_runs=True)
     await asyncio.to_thread(copy_keys, source / "keys", settings.keys_dir)
     try:
         ring = open_ring(settings)
@@ -128,14 +122,16 @@ async def restore(
         missing = [piece for piece in pieces(one) if not vault.has(piece)]
         if missing:
             raise BackupError(
-                f"{len(missing)} pieces of set {one.made} are missing. Take another set or copy."
+                f"{len(missing)} pieces of set {one.made} are missing. Nothing was changed. Take another one."
             )
+        held = open_holdings(ring)
+        if await held.both.encounters():
+            raise BackupError("The store is not empty. Nothing was changed. Name another: EARSHOT_REDIS_URL.")
     except BaseException:
         for path in settings.keys_dir.glob("*"):
             if path.name != "clinic.key":
                 path.unlink()
         raise
-    held = open_holdings(ring)
     alive = set(ring.encounters())
     size = await asyncio.to_thread(_bring_files, settings, vault, one, alive, progress)
     size += await _bring_objects(held, vault, one, alive, progress)
@@ -228,10 +224,24 @@ def _content(path: Path) -> bytes:
         return copy.read_bytes()
 
 
-def _check_empty(settings: Settings) -> None:
+def check_machine(settings: Settings, *, store_runs: bool = False) -> None:
+    """Do nothing if a backup can be restored here: the clinic's key is there, and nothing else.
+
+    Args:
+        store_runs: the store was started for it, and is asked itself whether it is empty.
+
+    Raises:
+        BackupError: it cannot, and what to do.
+    """
+    path = key_path(settings)
+    if path is not None and not path.is_file():
+        raise BackupError(
+            f"The clinic's key is not in {path}. Nothing was changed. "
+            "Bring it back from its recovery copy first: earshot keys recover."
+        )
     there = [
         name
-        for name in ("store/appendonlydir", "archive", "sound", "access", "audit")
+        for name in (*(() if store_runs else ("store/appendonlydir",)), "archive", "sound", "access", "audit")
         if (settings.data_dir / name).is_dir() and any((settings.data_dir / name).iterdir())
     ]
     keys = [path for path in settings.keys_dir.glob("*.key") if path.name != "clinic.key"]

@@ -186,6 +186,8 @@ async def test_a_machine_that_is_not_empty_is_left_alone(
         there = tmp_path / name / name
         there.mkdir(parents=True)
         (there / "e9.key").write_bytes(b"x")
+        (tmp_path / name / "keys").mkdir(exist_ok=True)
+        (tmp_path / name / "keys" / "clinic.key").write_bytes(b"x")
         settings = Settings(data_dir=tmp_path / name)
         with pytest.raises(BackupError, match="not empty"):
             await restore(settings, usb, lambda ring: own.held, SYSTEM)
