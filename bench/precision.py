@@ -126,9 +126,8 @@ def _row(name: str, batches: list[Batch]) -> None:
 
 
 def _consultations(speech: bool) -> None:
-    print(
-        "\n## The six consultations, without a record\n\n| consultation | words | hints shown unasked |\n|---|---|---|"
-    )
+    print("\n## The six consultations, without a record\n")
+    print("| consultation | words | hints shown unasked |\n|---|---|---|")
     for file in sorted(CONSULTATIONS.glob("*.json")):
         content = json.loads(file.read_text("utf-8"))
         if not isinstance(content, dict):

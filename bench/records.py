@@ -45,16 +45,14 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         whole, killed = Path(folder) / "whole", Path(folder) / "killed"
-        print(
-            f"## Import of {chosen.patients} patients\n\n| patients | entries | a second | memory MiB |\n|---|---|---|---|"
-        )
+        print(f"## Import of {chosen.patients} patients\n", flush=True)
+        print("| patients | entries | a second | memory MiB |\n|---|---|---|---|", flush=True)
         _watched(chosen.data, chosen.patients, whole)
         struck = _killed(chosen.data, max(1, chosen.patients // 10), killed, chosen.kills)
         _import(chosen.data, max(1, chosen.patients // 10), Path(folder) / "small", quiet=True)
         same = _fingerprint(killed) == _fingerprint(Path(folder) / "small")
-        print(
-            f"\nKilled in the middle {struck} times and run again: {'the same store' if same else 'ANOTHER STORE'}."
-        )
+        outcome = "the same store" if same else "ANOTHER STORE"
+        print(f"\nKilled in the middle {struck} times and run again: {outcome}.")
     return 0 if same and struck else 1
 
 
