@@ -47,7 +47,7 @@ def list_archive() -> None:
                 f"{encounter}  sealed {sealed:%Y-%m-%d %H:%M}  {manifest.entries} entries  {size} bytes"
             )
 
-    _run(work)
+    run_on_holdings(work)
 
 
 def verify_archive() -> None:
@@ -80,7 +80,7 @@ def verify_archive() -> None:
         typer.echo(f"{good} encounters verified, {bad} damaged.")
         return bad
 
-    if _run(work):
+    if run_on_holdings(work):
         raise typer.Exit(1)
 
 
@@ -95,7 +95,7 @@ def seal(encounter: _ID) -> None:
         manifest = await Sealer(held, refold).seal(encounter, operator())
         typer.echo(f"{encounter} is sealed: {manifest.entries} entries, {len(manifest.parts)} objects.")
 
-    _run(work)
+    run_on_holdings(work)
 
 
 def erase_encounter(encounter: _ID, yes: _YES = False) -> None:
@@ -111,7 +111,7 @@ def erase_encounter(encounter: _ID, yes: _YES = False) -> None:
         typer.echo(f"{encounter} is erased.")
         _tell_due(held)
 
-    _run(work)
+    run_on_holdings(work)
 
 
 def erase_patient(
@@ -131,7 +131,7 @@ def erase_patient(
             typer.echo(f"{encounter} is erased.")
         _tell_due(held)
 
-    _run(work)
+    run_on_holdings(work)
 
 
 def withdraw(
@@ -160,7 +160,7 @@ def withdraw(
         typer.echo(f"What was said in {encounter} from {start / 16_000:.0f} s on is erased.")
         _tell_due(held)
 
-    _run(work)
+    run_on_holdings(work)
 
 
 def run_retention(
@@ -184,7 +184,7 @@ def run_retention(
             typer.echo("Nothing is due.")
         _tell_due(held)
 
-    _run(work)
+    run_on_holdings(work)
 
 
 def _told(step: "Step", what: str) -> str:
@@ -213,7 +213,9 @@ async def open_holdings() -> AsyncIterator["Holdings"]:
         yield Holdings.of(settings, parts.store, parts.ring)
 
 
-def _run(work: Callable[["Holdings"], Awaitable[_T]]) -> _T:
+def run_on_holdings(work: Callable[["Holdings"], Awaitable[_T]]) -> _T:
+    """Do something with all that is kept, on the store of a running Earshot."""
+
     async def run() -> _T:
         async with open_holdings() as held:
             return await work(held)
