@@ -197,11 +197,15 @@ class Archive:
         return manifest.draft_version, await self._plain(manifest, manifest.part(NOTE))
 
     async def put_sound_back(self, encounter: str, folder: Path) -> None:
-        """Write the retained sound, as it was, under the folder of sounds; raises as `records`."""
+        """Write the retained sound, as it was, under the folder of sounds, where it is not there yet.
+
+        Raises: as `records`.
+        """
         manifest = await self.manifest(encounter)
         target = FolderObjects(folder)
         for part in manifest.sounds() if self._has(encounter, Kind.SOUND) else ():
-            await target.put(f"{encounter}/{_sound_name(part)}", await self._object(manifest, part))
+            if not (folder / encounter / _sound_name(part)).exists():
+                await target.put(f"{encounter}/{_sound_name(part)}", await self._object(manifest, part))
 
     async def verify(self, encounter: str) -> Manifest:
         """Check every object that is not erased against the manifest, and open it.

@@ -5,6 +5,8 @@ What is to be added to it (an addendum, sound that comes after all) brings it ba
 sealed again later.
 """
 
+from pathlib import Path
+
 from earshot_server.archive.archive import Archive
 from earshot_server.keys.ring import KeyRing
 from earshot_server.log import names
@@ -13,6 +15,7 @@ from earshot_server.log.entries import Record, read_record
 from earshot_server.log.errors import LostTail, Sealed
 from earshot_server.log.events import Entry, EntryId, Event, Opened
 from earshot_server.log.log import Log
+from earshot_server.log.sound import sound_files
 from earshot_server.log.store import Store
 from earshot_server.log.whole import Whole
 
@@ -64,6 +67,16 @@ class BothLogs(Log):
         if not await self.is_sealed(encounter):
             return None
         return [read_record(record, encounter) for record in await self._archive.frame(encounter)]
+
+    async def bring_sound(self, encounter: str, folder: Path) -> None:
+        """Put the retained sound of a sealed encounter back into the folder, as long as it is listened to.
+
+        Raises:
+            NotArchived, Damaged, ArchiveUnavailable: the archive does not give it.
+            NoDataKey, StoreUnavailable: it was erased; nobody can tell.
+        """
+        if not sound_files(folder, encounter) and await self.is_sealed(encounter):
+            await self._archive.put_sound_back(encounter, folder)
 
     async def encounters(self) -> list[str]:
         """Return all encounters, in store and archive, the one that was written to last first."""

@@ -1,6 +1,7 @@
 """Does by itself what is due: finishes withdrawals, seals, lets go what was kept long enough."""
 
 import asyncio
+import shutil
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ logger = structlog.get_logger()
 
 SEAL_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
+LISTENED_SECONDS = 3600.0
+"""So long sound of a sealed encounter stays at hand."""
 
 FAILURES = (LogError, KeysError, ArchiveError, AuditError, CustodyError, OSError)
 
@@ -68,6 +71,7 @@ class Keeper:
     async def retain(self) -> int:
         """Let go what was kept long enough; return how much went."""
         try:
+            await self._tidy()
             done = await self._retention.run(datetime.now(UTC))
         except FAILURES as error:
             logger.warning("retention.failed", exc_info=error)
@@ -75,3 +79,10 @@ class Keeper:
         for step in done:
             logger.info("retention.erased", what=step.what.value, encounter=step.encounter)
         return len(done)
+
+    async def _tidy(self) -> None:
+        """Take away sound that was put back to be listened to: the archive has it."""
+        for encounter in await self._held.whole.sealed():
+            folder = self._held.sound / encounter
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > LISTENED_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)

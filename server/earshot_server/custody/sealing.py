@@ -2,17 +2,18 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
 from earshot_server.actor import SYSTEM, Actor
 from earshot_server.archive.archive import Contents
-from earshot_server.archive.errors import NotWhole
+from earshot_server.archive.errors import NotArchived, NotWhole
 from earshot_server.archive.manifest import Manifest
 from earshot_server.audit.entries import Action
 from earshot_server.custody.holdings import Holdings
-from earshot_server.keys.errors import KeysError
+from earshot_server.keys.errors import KeysError, NoDataKey
 from earshot_server.log.entries import Record, read_record
 from earshot_server.log.errors import LogError, Moving, NoSuchEncounter, StoreUnavailable
 from earshot_server.log.events import Entry
@@ -72,6 +73,8 @@ class Sealer:
         if not records:
             raise NoSuchEncounter(encounter)
         draft = await self._draft(encounter, records)
+        with suppress(NotArchived, NoDataKey):  # one that was brought back has its sound in the archive still
+            await held.archive.put_sound_back(encounter, held.sound)
         contents = Contents(records, draft.model_dump_json().encode(), draft.version)
         manifest = await held.archive.write(encounter, contents, held.sound)
         await self._check(manifest, contents, draft)

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from earshot_server.keys.errors import NoDataKey
 from earshot_server.keys.ring import KeyRing
@@ -234,6 +235,9 @@ class Log:
         """
         found = await self._store.ask("ZREVRANGE", names.ENCOUNTERS, 0, -1)
         return [encounter.decode() for encounter in found]
+
+    async def bring_sound(self, encounter: str, folder: Path) -> None:
+        """See that retained sound lies in the folder of sounds, wherever it is kept."""
 
     async def last_written(self) -> dict[str, int]:
         """Return when each encounter in the store was written to last, milliseconds since 1970, oldest first.

@@ -44,6 +44,7 @@ class Files:
     async def sound(self, request: Request) -> Response:
         """Answer with bytes of the encounter's sound, as one WAV file (RFC 9110, 14)."""
         principal, encounter = await self._may_see(request)
+        await self._sources.log.bring_sound(encounter, self._sound)
         recording = await asyncio.to_thread(Recording.of, self._sound, encounter)
         if not recording.samples:
             raise NothingKept

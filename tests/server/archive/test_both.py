@@ -1,5 +1,7 @@
 """Store and archive as one: readers and writers notice no difference."""
 
+import shutil
+
 import pytest
 
 from earshot_server.keys.errors import NoDataKey
@@ -7,10 +9,11 @@ from earshot_server.keys.wrapped import Kind
 from earshot_server.log.errors import Erased, LostTail
 from earshot_server.log.events import AddendumAdded, EntryId, Opened
 from earshot_server.log.log import new_event_id
+from earshot_server.log.sound import read_encounter as heard
 from earshot_server.viewer.api import read_encounter
 from earshot_server.viewer.reader import Reader
 from tests.support.editing import ANNE
-from tests.support.keeping import Keeping
+from tests.support.keeping import SAMPLES, Keeping
 
 
 @pytest.fixture
@@ -86,3 +89,18 @@ async def test_one_whose_words_were_erased_shows_its_note(keeping: Keeping, enco
     keeping.clinic.ring.erase(encounter, Kind.EVENTS)
     after = await read_encounter(Reader(keeping.log, keeping.drafts, encounter))
     assert (after.segments, after.draft, after.head.label) == ((), before.draft, before.head.label)
+
+
+async def test_its_sound_is_put_back_to_be_listened_to_and_stays_when_it_is_sealed_again(
+    keeping: Keeping, encounter: str
+) -> None:
+    folder, ring = keeping.held.sound, keeping.clinic.ring
+    await keeping.sealer.seal(encounter)
+    assert list(heard(folder, encounter, ring)) == []
+    await keeping.log.bring_sound(encounter, folder)
+    assert list(heard(folder, encounter, ring)) == [(0, SAMPLES)]
+    shutil.rmtree(folder / encounter)
+    await keeping.log.append_current(encounter, AddendumAdded(by=ANNE, text="x"), new_event_id())
+    await keeping.sealer.seal(encounter)
+    await keeping.log.bring_sound(encounter, folder)
+    assert list(heard(folder, encounter, ring)) == [(0, SAMPLES)]

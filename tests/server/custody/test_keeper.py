@@ -1,6 +1,8 @@
 """The keeper: does what is due by itself, and what fails is no hindrance to the rest."""
 
 import asyncio
+import os
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,16 @@ async def test_it_works_until_it_is_told_to_stop(
     await until(lambda: keeping.log.is_sealed(visit.id))
     stop.set()
     await asyncio.wait_for(running, 5)
+
+
+async def test_sound_that_was_put_back_to_be_listened_to_is_tidied_away(keeping: Keeping) -> None:
+    visit = await keeping.visit()
+    await keeping.sealer.seal(visit.id)
+    await keeping.log.bring_sound(visit.id, keeping.held.sound)
+    folder = keeping.held.sound / visit.id
+    await keeper(keeping, keep_sound_days=inf).retain()
+    assert folder.is_dir()
+    os.utime(folder, (0, 0))
+    await keeper(keeping, keep_sound_days=inf).retain()
+    assert not folder.exists()
+    await keeping.archive.verify(visit.id)
