@@ -40,12 +40,18 @@ def check(link: Link) -> None:
     """Make sure that a link can be used at all.
 
     Raises:
-        ClientError: an address or the file of certificates is no good.
+        ClientError: an address or the file of certificates is no good, or one server is encrypted and one to
+            fall back on is not: whoever disturbs the first would hear what goes to the second.
     """
     for server in link.servers:
         stream_url(server)
     if any(urlsplit(server).scheme == "wss" for server in link.servers):
         _tls(link)
+        for server in filter(is_exposed, link.servers):
+            raise ClientError(
+                f"{server} is not encrypted and others of your servers are, so nothing is sent to any. "
+                "Use wss:// for all of them."
+            )
     if link.token is not None and not (link.token.isascii() and link.token.isprintable()):
         raise ClientError("The token holds characters that no token has; copy it again.")
 

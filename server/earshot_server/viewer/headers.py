@@ -29,6 +29,10 @@ HEADERS = {
 }
 
 
+_ONLY_TLS = "max-age=31536000"
+"""For a year, browsers come by TLS only, whatever a link says (RFC 6797)."""
+
+
 class SecurityHeaders:
     """Adds them to whatever an app answers."""
 
@@ -44,6 +48,8 @@ class SecurityHeaders:
                 for name, value in HEADERS.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-cache")
+                if scope["scheme"] in ("https", "wss"):
+                    headers["Strict-Transport-Security"] = _ONLY_TLS
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

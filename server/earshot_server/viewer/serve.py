@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 
 import structlog
@@ -36,7 +37,7 @@ async def serve(
     check_listen(settings.host, settings.tls_cert is not None, settings.allow_plain_public)
     listening = _listen(settings.host, settings.viewer_port)
     port: int = listening.getsockname()[1]
-    server = _Server(_config(app, settings))
+    server = _Server(config(app, settings))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -59,9 +60,10 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Return how the app is served, loaded."""
     behind_proxy = settings.public_url is not None
-    return uvicorn.Config(
+    chosen = uvicorn.Config(
         app,
         lifespan="off",
         http="h11",
@@ -82,6 +84,10 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
     )
+    chosen.load()
+    if chosen.ssl is not None:
+        chosen.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    return chosen
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -48,6 +48,12 @@ def test_sound_in_the_clear_is_noticed_beyond_this_machine_only() -> None:
     assert is_exposed("ws://192.168.1.4:8765")
 
 
+def test_a_server_in_the_clear_is_no_way_out_where_others_are_encrypted() -> None:
+    with pytest.raises(ClientError, match=r"nothing is sent to any"):
+        check(Link(("wss://clinic:8765", "ws://clinic:8765"), None))
+    check(Link(("wss://clinic:8765", "ws://127.0.0.1:8765"), None))
+
+
 def test_certificates_that_cannot_be_read_are_said(tmp_path: Path) -> None:
     with pytest.raises(ClientError, match=r"ca\.pem holds no certificates"):
         check(Link(("wss://clinic",), ca_file=tmp_path / "ca.pem"))

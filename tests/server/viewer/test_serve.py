@@ -3,17 +3,20 @@
 import asyncio
 import socket
 import ssl
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import requests
+from starlette.applications import Starlette
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from earshot_server.access.errors import PublicWithoutTls
+from earshot_server.settings import Settings
 from earshot_server.viewer.errors import AddressInUse
 from earshot_server.viewer.messages import SUBPROTOCOL
-from earshot_server.viewer.serve import serve
+from earshot_server.viewer.serve import config, serve
 from tests.support.certificate import make_certificate
 from tests.support.clinic import Clinic
 from tests.support.viewing import Viewer, running
@@ -66,6 +69,39 @@ async def test_being_cancelled_stops_it(clinic: Clinic) -> None:
         socket.create_connection(("127.0.0.1", ports[0]), timeout=5)
 
 
+def handshake(server: ssl.SSLContext, client: ssl.SSLContext) -> str | None:
+    """Let two ends greet each other in memory; return the version that they agree on."""
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ends = [
+        client.wrap_bio(to_client, to_server, server_hostname="127.0.0.1"),
+        server.wrap_bio(to_server, to_client, server_side=True),
+    ]
+    while ends:
+        for end in list(ends):
+            with suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+                ends.remove(end)
+                spoken = end.version()
+    return spoken
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_nobody_talks_the_server_down_to_an_old_version_of_tls(
+    tmp_path: Path, version: ssl.TLSVersion
+) -> None:
+    certificate, key = make_certificate(tmp_path)
+    server = config(Starlette(), Settings(tls_cert=certificate, tls_key=key)).ssl
+    assert server is not None
+    client = ssl.create_default_context(cafile=certificate)
+    client.set_ciphers("ALL:@SECLEVEL=0")  # this side would
+    client.minimum_version = version
+    assert handshake(server, client) == "TLSv1.3"
+    client.maximum_version = version
+    with pytest.raises(ssl.SSLError, match=r"(?i)version|protocol"):
+        handshake(server, client)
+
+
 async def test_with_a_certificate_all_of_it_is_tls(clinic: Clinic, tmp_path: Path) -> None:
     certificate, key = make_certificate(tmp_path)
     visit = await clinic.visit("Room 8")
@@ -88,6 +124,7 @@ async def test_with_a_certificate_all_of_it_is_tls(clinic: Clinic, tmp_path: Pat
             proxy=None,
         ) as socket:
             await socket.send('{"type": "watch"}')
-            assert "Room 8" in str(await socket.recv())
+            told = [str(await socket.recv()) for _ in range(2)]  # who one is, and the snapshot
+            assert any("Room 8" in message for message in told)
         with pytest.raises(requests.ConnectionError):
             await viewer.ask("GET", "/healthz")  # in the clear

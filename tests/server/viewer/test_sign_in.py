@@ -10,6 +10,8 @@ import requests
 from earshot_server.access.accounts import AccountStore
 from earshot_server.access.attempts import TRIES, Attempts
 from earshot_server.access.rights import Right
+from earshot_server.access.scope import Sees
+from earshot_server.access.sessions import Sessions
 from earshot_server.access.totp import new_secret
 from earshot_server.actor import Role
 from tests.support.clinic import Clinic
@@ -135,6 +137,29 @@ async def test_without_the_store_nobody_is_signed_out(own_valkey: Valkey, own_cl
         answer = await viewer.ask("GET", "/session", headers=session)
         body: dict[str, Any] = answer.json()
         assert (answer.status_code, body["name"]) == (200, "Robin Sample")
+
+
+@pytest.mark.parametrize("how", ["sign out", "revoke", "close", "password", "sign out elsewhere"])
+async def test_a_stolen_cookie_is_worth_nothing_afterwards(viewer: Viewer, clinic: Clinic, how: str) -> None:
+    account, token = clinic.account(Role.CLINICIAN, sees=Sees.ALL)
+    visit = await clinic.visit()
+    stolen = cookie_of(await viewer.sign_in(token=token))
+    assert (await viewer.ask("GET", f"/api/encounters/{visit.id}", headers=stolen)).status_code == 200
+    if how == "sign out":
+        await viewer.ask("DELETE", "/session", headers=stolen | {"Origin": viewer.origin})
+    elif how == "revoke":
+        [shown] = await Sessions(clinic.store, clinic.directory).list(account.id)
+        await Sessions(clinic.store, clinic.directory).end(shown)
+    elif how == "close":
+        clinic.accounts.close(account)
+    elif how == "password":
+        clinic.accounts.set_password(account, PASSWORD)
+    else:
+        clinic.accounts.sign_out(account)
+    answer = await viewer.ask("GET", f"/api/encounters/{visit.id}", headers=stolen)
+    assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
+    async with viewer.watch(f"/ws/encounters/{visit.id}", headers=stolen, origin=viewer.as_page()) as page:
+        assert (await page.next("goodbye", "snapshot"))["code"] == "signed_out"
 
 
 PASSWORD = "harbour violet tangent 7"
