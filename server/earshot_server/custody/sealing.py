@@ -77,7 +77,11 @@ class Sealer:
             await held.archive.put_sound_back(encounter, held.sound)
         contents = Contents(records, draft.model_dump_json().encode(), draft.version)
         manifest = await held.archive.write(encounter, contents, held.sound)
-        await self._check(manifest, contents, draft)
+        try:
+            await self._check(manifest, contents, draft)
+        except LogError:
+            await held.archive.delete(encounter)  # store and sound's folder have all of it
+            raise
         await held.audit.record(by, Action.SEALED, encounter, count=len(records))
         if not await held.whole.seal(encounter, records[-1]):
             raise Moving(encounter)
