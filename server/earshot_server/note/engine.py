@@ -19,7 +19,7 @@ from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.split import split
 from earshot_server.note.statements.book import Book, Change
 
-ENGINE = "earshot-note/2"
+ENGINE = "earshot-note/3"
 """Engine and tables. It changes whenever the same segments may give another draft."""
 
 
@@ -153,7 +153,9 @@ class NoteEngine:
         known = self._ledger.findings
         touched = list(self._ledger.touched)
         self._ledger.settle()
-        change = self._book.rewrite(touched, known, self._context.chief, self.folded, self._rules, told)
+        change = self._book.rewrite(
+            touched, known, self._context.chief, self.folded, self._rules, told, self._context.problems
+        )
         if not touched and not change.sections:
             return None
         gone = tuple(name for name in touched if name not in known)

@@ -53,5 +53,5 @@ class Evidence(Part):
     last: int = Field(ge=0)
     """Index of the last word, which belongs to it."""
     role: Role = Role.SAID
-    unsure: tuple[int, ...] = ()
-    """Indexes of those of the words that were heard with low confidence."""
+    unsure: tuple[str, ...] = ()
+    """Those of the words that were heard with low confidence."""

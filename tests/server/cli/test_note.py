@@ -50,6 +50,18 @@ def test_it_can_be_read_by_people(style: str, line: str) -> None:
     assert note("--dialogue", str(COUGH), "--format", style).splitlines()[0] == line
 
 
+def test_a_note_is_laid_out_explained_listed_and_told_to_the_patient() -> None:
+    assert note("--dialogue", str(COUGH), "--format", "text", "--template", "soap").startswith("Subjective\n")
+    assert "rule: " in note("--dialogue", str(COUGH), "--format", "text", "--explain")
+    assert "What to do" in note("--dialogue", str(COUGH), "--format", "summary")
+    assert note("--dialogue", str(COUGH), "--format", "problems").strip()
+
+
+def test_a_wrong_template_gives_a_sentence() -> None:
+    with pytest.raises(CommandError, match="The template sopa cannot be used: there is none of this name"):
+        note("--dialogue", str(COUGH), "--template", "sopa")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

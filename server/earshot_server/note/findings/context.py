@@ -104,6 +104,8 @@ class Context(Memory):
     """Of the patient, as far as words of the clinician told it."""
     problem: str = ""
     """What the clinician's assessment and plan is about now."""
+    problems: dict[str, str] = Field(default_factory=dict)
+    """What each finding of assessment and plan is about, by the finding's id."""
     sentences: int = 0
     """How many were heard."""
 

@@ -140,7 +140,11 @@ def joined(evidence: Iterable[Evidence], onto: tuple[Evidence, ...] = ()) -> tup
             same = other.segment == one.segment and other.role is one.role
             if same and one.first <= other.last + 1 and other.first <= one.last + 1:
                 found[place] = other.model_copy(
-                    update={"first": min(one.first, other.first), "last": max(one.last, other.last)}
+                    update={
+                        "first": min(one.first, other.first),
+                        "last": max(one.last, other.last),
+                        "unsure": tuple(dict.fromkeys((*other.unsure, *one.unsure))),
+                    }
                 )
                 break
         else:

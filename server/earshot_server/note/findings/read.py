@@ -1,8 +1,9 @@
 """Read a sentence: its concepts, what is asserted of them, and what that makes of the findings."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from earshot_server.note.draft import Assertion
+from earshot_server.note.draft import Assertion, Finding, Kind
 from earshot_server.note.findings.answers import read_answer, read_it_of_relatives
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
@@ -51,8 +52,39 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     mentions = [_of_family(one, sentence, context) for one in mentions]
     heard = Heard(sentence, mentions, context, ledger, rules)
     _close_question(heard)
+    _turn_to_problem(heard)
+    before = dict(ledger.findings)
     _read_all(heard)
+    _keep_problem(heard, before)
     _remember(heard, named)
+
+
+_PLANNING = (Kind.ASSESSMENT, Kind.PLAN, Kind.FOLLOW_UP)
+
+
+def _turn_to_problem(heard: Heard) -> None:
+    """Learn what the clinician turns to: "for your knee pain", "your second problem, the diabetes"."""
+    if heard.sentence.speaker is Speaker.PATIENT:
+        return
+    cue = heard.where("cues.turns")
+    near = [one for one in heard.of(Area.CONDITION, Area.SYMPTOM) if cue and 0 < one.first - cue[1] <= 8]
+    if near and near[0].person is None:
+        side = f"{near[0].side} " if near[0].side else ""
+        heard.context.problem = side + near[0].name
+
+
+def _keep_problem(heard: Heard, before: Mapping[str, Finding]) -> None:
+    """Keep what new findings of assessment and plan are about; a new judgement is a problem itself."""
+    context = heard.context
+    for name in heard.ledger.touched:
+        found = heard.ledger.findings.get(name)
+        if found is None or name in before or found.kind not in _PLANNING:
+            continue
+        if found.kind is Kind.ASSESSMENT and found.assertion is not Assertion.ABSENT and not context.problem:
+            side = found.attributes.get("side")
+            context.problem = f"{side} {found.concept}" if side else found.concept
+        if context.problem and found.kind is not Kind.FOLLOW_UP:
+            context.problems.setdefault(name, context.problem)
 
 
 def _sums_up(sentence: Sentence, rules: Rules) -> bool:

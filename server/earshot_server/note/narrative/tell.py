@@ -51,9 +51,11 @@ def narratives(
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
         if len(content(text, rules)) < 2 or text.count(" ") < SHORTEST - 1:
             continue
-        place = _asked(sentence, context) or section(found, sentence.speaker, rules.weights)
+        place = _decided(told, sentence) or _asked(sentence, context)
+        place = place or section(found, sentence.speaker, rules.weights)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
+        evidence = sentence.evidence(first, last)
         yield Statement(
             id=ident("s", place, Kind.NARRATIVE, sentence.segment, str(sentence.tokens[first].word)),
             section=place,
@@ -61,7 +63,8 @@ def narratives(
             assertion=_assertion(told, place),
             text=text,
             version=version,
-            evidence=(sentence.evidence(first, last),),
+            evidence=(evidence,),
+            unsure=tuple(word for word in evidence.unsure if len(word) > 2),
             findings=tuple(one.id for one in told),
             problem=context.problem if place in (SectionKey.ASSESSMENT, SectionKey.PLAN) else "",
         )
@@ -96,6 +99,24 @@ def _asked(sentence: Sentence, context: Context) -> SectionKey | None:
     if question is None or question.age > _ANSWERS_WITHIN or sentence.speaker is Speaker.CLINICIAN:
         return None
     return next((_TOPICS[topic] for topic in question.topics if topic in _TOPICS), None)
+
+
+_DECIDED = {
+    Kind.ASSESSMENT: SectionKey.ASSESSMENT,
+    Kind.PLAN: SectionKey.PLAN,
+    Kind.EXAM: SectionKey.EXAMINATION,
+    Kind.VITAL: SectionKey.VITAL_SIGNS,
+    Kind.RESULT: SectionKey.RESULTS,
+}
+"""Where a clinician's clause belongs that tells a finding of a kind; the first kind wins."""
+
+
+def _decided(told: Sequence[Finding], sentence: Sentence) -> SectionKey | None:
+    """Return the section of what a clinician judged, decided or found in a clause."""
+    if sentence.speaker is Speaker.PATIENT:
+        return None
+    kinds = {one.kind for one in told}
+    return next((place for kind, place in _DECIDED.items() if kind in kinds), None)
 
 
 def _asks(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:

@@ -180,6 +180,7 @@ class Cues(Table):
     concerned: tuple[str, ...]
     still: tuple[str, ...]
     normal: tuple[str, ...]
+    turns: tuple[str, ...]
     no_medicines: tuple[str, ...]
     no_allergies: tuple[str, ...]
     no_surgery: tuple[str, ...]

@@ -61,8 +61,13 @@ class Sentence:
 
     def evidence(self, first: int, last: int, role: Role = Role.SAID) -> Evidence:
         """Return tokens as evidence: the words of the segment that they are pieces of."""
+        unsure = dict.fromkeys(token.text for token in self.tokens[first : last + 1] if token.unsure)
         return Evidence(
-            segment=self.segment, first=self.tokens[first].word, last=self.tokens[last].word, role=role
+            segment=self.segment,
+            first=self.tokens[first].word,
+            last=self.tokens[last].word,
+            role=role,
+            unsure=tuple(unsure),
         )
 
     def whole(self, role: Role = Role.SAID) -> Evidence:

@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from earshot_protocol.words import Word
 
+UNSURE = 0.5
+"""A word heard with less confidence is marked in the draft (0 to 1)."""
+
 _RANGE = re.compile(r"(?<=\d)[-–](?=\d)")
 _PARTS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|%|/")
 _MARKS = re.compile(r"[.!?;,:]+[\"')\]]*$")
@@ -56,6 +59,8 @@ class Token:
     """The punctuation that follows: one of `.`, `?`, `,` or nothing."""
     struck: bool = False
     """Taken back by the speaker: no rule sees it."""
+    unsure: bool = False
+    """Heard with low confidence."""
 
     @property
     def number(self) -> bool:
@@ -74,7 +79,8 @@ def tokenise(words: tuple[Word, ...]) -> list[Token]:
             tokens[-1] = replace(tokens[-1], mark=mark)
         for place, part in enumerate(parts):
             follows = mark if place == len(parts) - 1 else ""
-            tokens.append(Token(part, key_of(part), index, word.start, word.end, follows))
+            unsure = word.confidence < UNSURE
+            tokens.append(Token(part, key_of(part), index, word.start, word.end, follows, unsure=unsure))
     return tokens
 
 

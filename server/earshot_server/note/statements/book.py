@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey, Statement
 from earshot_server.note.findings.ledger import joined
@@ -51,6 +52,7 @@ class Book:
         version: int,
         rules: Rules,
         narratives: Sequence[Statement] = (),
+        problems: Mapping[str, str] = MappingProxyType({}),
     ) -> Change:
         """Write anew what tells findings that changed or went away; `known` are all findings by id.
 
@@ -73,7 +75,8 @@ class Book:
                 self._remove(name, change)
                 continue
             place = next(place for one in members if (place := _places(known[one], chief, rules).get(name)))
-            self._enter(write(place, [known[one] for one in members], version, rules), change)
+            problem = problems.get(members[0], "")
+            self._enter(write(place, [known[one] for one in members], version, rules, problem), change)
         for name in touched:
             self._told[name] = set(wanted[name])
         return change
@@ -87,7 +90,8 @@ class Book:
         places = _places(known[name], chief, rules)
         if name not in self._narratives:
             return places
-        return {key: one for key, one in places.items() if one.template.section not in TELLING}
+        told_in = self.statements[self._narratives[name]].section
+        return {key: one for key, one in places.items() if one.template.section is not told_in}
 
     def _take_back(
         self, name: str, known: Mapping[str, Finding], version: int, rules: Rules, change: Change
@@ -122,6 +126,7 @@ class Book:
             findings = tuple(dict.fromkeys((*one.findings, *narrative.findings)))
             narrative = one.model_copy(
                 update={
+                    "unsure": tuple(dict.fromkeys((*one.unsure, *narrative.unsure))),
                     "text": longer,
                     "evidence": evidence,
                     "findings": findings,

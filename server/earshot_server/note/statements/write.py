@@ -42,7 +42,9 @@ def chief_place(finding: Finding) -> Place:
     return Place(ident("s", CHIEF.section, CHIEF.kind, finding.id), CHIEF)
 
 
-def write(place: Place, findings: Sequence[Finding], version: int, rules: Rules) -> Statement:
+def write(
+    place: Place, findings: Sequence[Finding], version: int, rules: Rules, problem: str = ""
+) -> Statement:
     """Return the statement that tells findings."""
     first = findings[0]
     names = [_named(finding) for finding in findings]
@@ -63,7 +65,14 @@ def write(place: Place, findings: Sequence[Finding], version: int, rules: Rules)
         version=version,
         evidence=evidence,
         findings=tuple(finding.id for finding in findings),
+        problem=problem,
+        unsure=unsure_words(evidence),
     )
+
+
+def unsure_words(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return the words of evidence that were heard with low confidence, small words apart."""
+    return tuple(dict.fromkeys(word for one in evidence for word in one.unsure if len(word) > 2))
 
 
 def system_of(concept: str, rules: Rules) -> str:
