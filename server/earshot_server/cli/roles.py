@@ -33,10 +33,12 @@ async def serve_note(settings: Settings, store: Store, metrics: Metrics, stop: a
     from earshot_server.custody.holdings import Holdings
     from earshot_server.custody.keeper import Keeper
     from earshot_server.log.queue import Queue
+    from earshot_server.note.engine import NoteEngine
     from earshot_server.notes.folding import refold
     from earshot_server.notes.worker import NoteWorker
 
     async with _reading(settings, store) as (ring, log, live, drafts):
+        NoteEngine()  # its rules take half a second to load: not at the first visit's cost
         queue = Queue(store)
         keeper = Keeper(Holdings.of(settings, store, ring), refold)
         keeping = asyncio.create_task(keeper.run(stop), name="keeper")

@@ -1,6 +1,6 @@
 """What waits for a person's decision, in the order of its weight."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from earshot_protocol.words import Segment
 from earshot_server.note.draft import Statement
@@ -44,13 +44,23 @@ def decisions(
         for one in removed
         if one.suggestion is not None
     ]
+    places = _by_segment(unsure)
     for statement in statements:
-        found += _of_statement(statement, unsure, dismissed)
+        found += _of_statement(statement, places, dismissed)
     return tuple(sorted(found, key=lambda one: _ORDER.index(one.kind)))
 
 
+def _by_segment(unsure: Iterable[str]) -> dict[str, list[int]]:
+    """Return the unsure words' places, by their segment: this is asked at every event of the visit."""
+    found: dict[str, list[int]] = {}
+    for name in unsure:
+        segment, _, place = name.rpartition("/")
+        found.setdefault(segment, []).append(int(place))
+    return found
+
+
 def _of_statement(
-    statement: Statement, unsure: Collection[str], dismissed: Collection[str]
+    statement: Statement, unsure: Mapping[str, Sequence[int]], dismissed: Collection[str]
 ) -> Iterator[Decision]:
     name = statement.id
     if statement.suggestion is not None:
@@ -62,9 +72,9 @@ def _of_statement(
     ):
         yield Decision(id=f"contradiction:{name}", kind=DecisionKind.CONTRADICTION, statement=name)
     if f"unsure:{name}" not in dismissed and any(
-        f"{one.segment}/{place}" in unsure
+        one.first <= place <= one.last
         for one in statement.evidence
         if one.role is Role.SAID
-        for place in range(one.first, one.last + 1)
+        for place in unsure.get(one.segment, ())
     ):
         yield Decision(id=f"unsure:{name}", kind=DecisionKind.UNSURE, statement=name)
