@@ -1,6 +1,8 @@
 """Signing in by name and password."""
 
+import asyncio
 import statistics
+import threading
 import time
 
 import pyotp
@@ -10,7 +12,7 @@ from earshot_server.access.account_file import Account
 from earshot_server.access.accounts import AccountStore
 from earshot_server.access.attempts import TRIES, Attempts
 from earshot_server.access.errors import CodeNeeded, LockedOut, WrongPassword
-from earshot_server.access.people import People
+from earshot_server.access.people import AT_ONCE, People
 from earshot_server.access.totp import new_secret
 from earshot_server.actor import Role
 from earshot_server.log.store import Store
@@ -83,6 +85,28 @@ async def test_a_code_is_asked_for_and_good_once(
     await people.by_password(okafor.login, GOOD, pyotp.TOTP(secret).at(NOW))
     with pytest.raises(WrongPassword):
         await people.by_password(okafor.login, GOOD, pyotp.TOTP(secret).at(NOW))
+
+
+async def test_no_more_than_two_passwords_are_looked_at_together(
+    people: People, accounts: AccountStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes 64 MiB for a moment: a hundred sign-ins at once must not take the server's memory."""
+    now, most, lock = [0], [0], threading.Lock()
+
+    def look(account: Account | None, password: str) -> bool:
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.001)  # for as long as others could come in
+        with lock:
+            now[0] -= 1
+        return False
+
+    monkeypatch.setattr(accounts, "is_password", look)
+    tries = (people.by_password(fresh_encounter(), "wrong", None) for _ in range(100))
+    answers = await asyncio.gather(*tries, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {WrongPassword}
+    assert most[0] == AT_ONCE == 2
 
 
 async def test_a_name_that_is_not_there_takes_as_long_as_one_that_is(people: People, okafor: Account) -> None:
