@@ -85,10 +85,12 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
             pages.append(page)
         one, other = pages
         await asyncio.sleep(seconds)
-        other.open("/encounters/chest-pain")
+        name = await asyncio.to_thread(_busiest, one)
+        other.open(f"/encounters/{name}")
+        await asyncio.to_thread(other.until, lambda: _minute_three(other), 240)
         clients[3].interrupt(signal.SIGSTOP)
         await asyncio.sleep(8)
-        await asyncio.to_thread(_scenes, one, other, folder)
+        await asyncio.to_thread(_scenes, one, other, name, folder)
         clients[3].interrupt(signal.SIGCONT)
         for page in pages:
             page.driver.quit()
@@ -98,8 +100,31 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
         up.clean_up()
 
 
-def _scenes(one: Page, other: Page, folder: Path) -> None:
-    other.until(lambda: len(other.all(".statement")) > 3)
+def _busiest(page: Page) -> str:
+    """Return the visit in which most waits for a decision, of those that still go on."""
+    page.one(".encounter-card")
+    count = "const n = (one) => parseInt(one.querySelector('.waiting').textContent) || 0;"
+    cards = "[...document.querySelectorAll('.encounter-card')]"
+    best = "sort((a, b) => n(b) - n(a))[0].dataset.encounter"
+    found: str = page.driver.execute_script(f"{count} return {cards}.{best}")
+    return found
+
+
+def _minute_three(page: Page) -> bool:
+    """Tell whether three minutes were recognised."""
+    times = page.texts(".lines .time")
+    return bool(times) and times[-1] >= "03:00"
+
+
+_TAKE = """
+const select = document.querySelector('.assignment select');
+select.value = 'me';
+select.dispatchEvent(new Event('change'));
+"""
+
+
+def _scenes(one: Page, other: Page, name: str, folder: Path) -> None:
+    other.driver.execute_script(_TAKE)
     other.driver.execute_script(
         "const all = document.querySelectorAll('.statement'); all[3].focus();"
         "all[3].dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"
@@ -108,7 +133,7 @@ def _scenes(one: Page, other: Page, folder: Path) -> None:
     one.open("/")
     one.one(".encounter-card")
     _shoot(one, folder, "board")
-    one.open("/encounters/chest-pain")
+    one.open(f"/encounters/{name}")
     one.one(".statement")
     script = (
         "const all = document.querySelectorAll('.statement'); all[2].click(); all[2].focus();"
