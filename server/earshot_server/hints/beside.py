@@ -30,7 +30,7 @@ class Beside:
         self._recorded = tuple(recorded)
         self._today = today
         self._kinds = tuple(kinds)
-        self._segments: dict[str, None] = {}
+        self._spoken: dict[str, list[str]] = {}
         self._told: list[Fact] = []
         self._findings: tuple[Finding, ...] = ()
         self._case: Case | None = None
@@ -47,9 +47,9 @@ class Beside:
 
     def listen(self, segment: Segment) -> None:
         """Take in a segment; one that tells of no response changes nothing."""
-        if segment.id in self._segments:
+        if segment.id in self._spoken:
             return
-        self._segments[segment.id] = None
+        self._spoken[segment.id] = [word.text for word in segment.words]
         told = read_responses([segment])
         if told:
             self._told += told
@@ -76,7 +76,7 @@ class Beside:
     def _settle(self) -> None:
         if self._case is not None:
             return
-        case = case_of(self._person, self._recorded, self._findings, (), self._today)
+        case = case_of(self._person, self._recorded, self._findings, (), self._today, self._spoken)
         self._case = case.model_copy(update={"facts": (*case.facts, *self._told)})
         self._hints = hints_of(self._case, self._kinds)
         self._joined = join(self._case) if self._recorded else []

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from earshot_protocol.words import Segment
+from earshot_server.hints.doubt import Spoken, without_doubtful
 from earshot_server.hints.heard import facts_of, quit_year
 from earshot_server.hints.responses import read_responses
 from earshot_server.note.draft import Finding
@@ -19,14 +20,18 @@ def case_of(
     findings: Iterable[Finding],
     segments: Iterable[Segment],
     today: date,
+    spoken: Spoken | None = None,
 ) -> Case:
     """Return everything that is known, what was heard behind what was recorded.
 
+    Responses are read from `segments`; `spoken` has all words, where the segments are not all given.
     A recorded pregnancy counts for 300 days from its date; without a date it counts only if it was said.
     """
     kept = [one for one in recorded if not _past_pregnancy(one, today)]
-    heard = [_dated(one, today) for one in facts_of(findings)]
-    told = read_responses(segments)
+    said = list(segments)
+    words = spoken or {one.id: [word.text for word in one.words] for one in said}
+    heard = [_dated(one, today) for one in without_doubtful(facts_of(findings), words)]
+    told = read_responses(said)
     return Case(person=person, facts=(*kept, *heard, *told), today=today)
 
 

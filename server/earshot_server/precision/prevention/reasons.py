@@ -175,11 +175,11 @@ def _cvd_factor(case: Case) -> Reason:
 
 
 def _hepatitis_b(case: Case) -> Reason:
-    return _of([*having(case, "HIV"), *_social(case, "injects drugs", "heroin")])
+    return _of([*having(case, "HIV"), *_social(case, "injects drugs")])
 
 
 def _tuberculosis(case: Case) -> Reason:
-    return _of(_social(case, "homeless", "lives in a shelter", "in prison"))
+    return _of(_social(case, "homeless", "lives in a shelter", "in prison", "incarcerated"))
 
 
 def _child_bmi(case: Case) -> Reason:
