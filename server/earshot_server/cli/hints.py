@@ -29,7 +29,13 @@ def hints(
     ] = False,
 ) -> None:
     """Print the hints beside a visit. The clinician decides."""
-    typer.echo(asyncio.run(_hints(encounter, as_format, everything)))
+    from earshot_server.audit.entries import Action
+    from earshot_server.cli.operator import record
+    from earshot_server.cli.parts import settings_with
+
+    found = asyncio.run(_hints(encounter, as_format, everything))
+    record(settings_with(), Action.SAW, encounter, format=as_format.value, reason="hints")
+    typer.echo(found)
 
 
 async def _hints(encounter: str, as_format: Format, everything: bool) -> str:

@@ -41,6 +41,8 @@ def show() -> None:
 
 def rotate_keys() -> None:
     """Go over to a new clinic key: data keys are wrapped again, nothing else is touched. Servers may run."""
+    from earshot_server.audit.entries import Action
+    from earshot_server.cli.operator import record
     from earshot_server.cli.parts import settings_with
     from earshot_server.keys.clinic import key_path
     from earshot_server.keys.ring import open_ring
@@ -49,6 +51,7 @@ def rotate_keys() -> None:
     settings = settings_with()
     ring, path = open_ring(settings), key_path(settings)
     done = rotate(ring, path)
+    record(settings, Action.KEY_ROTATED, key=done.new, count=done.wrapped)
     typer.echo(f"Clinic key {done.new} replaces {done.old}; {done.wrapped} key files were wrapped again.")
     if path is None:
         typer.echo(f"Take {done.old} out of the environment or the command now.")
@@ -57,13 +60,16 @@ def rotate_keys() -> None:
 
 def copy(file: Annotated[Path, typer.Argument(help="Where to write it: a medium of its own.")]) -> None:
     """Write a recovery copy of the clinic's key, under a passphrase. Keep both apart from the backups."""
+    from earshot_server.audit.entries import Action
     from earshot_server.cli.errors import CommandError
+    from earshot_server.cli.operator import record
     from earshot_server.cli.parts import settings_with
     from earshot_server.keys.files import write_once
     from earshot_server.keys.recovery import write_copy
     from earshot_server.keys.ring import open_ring
 
-    clinic = open_ring(settings_with()).clinic
+    settings = settings_with()
+    clinic = open_ring(settings).clinic
     if file.exists():
         raise CommandError(f"{file} is there already, and was left as it is. Give another name.")
     passphrase = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
@@ -71,6 +77,7 @@ def copy(file: Annotated[Path, typer.Argument(help="Where to write it: a medium 
         raise CommandError(
             f"A passphrase of at least {PASSPHRASE_MIN} characters, please; nothing was written."
         )
+    record(settings, Action.KEY_COPIED, key=clinic.id)
     write_once(file, write_copy(clinic, passphrase).encode())
     typer.echo(f"{file} holds clinic key {clinic.id} under the passphrase.")
 

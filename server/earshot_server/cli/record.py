@@ -112,7 +112,9 @@ def _kept(kept: bool) -> str:
 def show(patient: Annotated[str, typer.Argument(help="The patient's id or an identifier.")]) -> None:
     """Print a patient's record as JSON."""
     with open_records() as store:
-        typer.echo(store.load(store.find(patient)).model_dump_json(indent=1))
+        found = store.find(patient)
+        _record("saw", found)
+        typer.echo(store.load(found).model_dump_json(indent=1))
 
 
 def link(
@@ -121,7 +123,9 @@ def link(
 ) -> None:
     """Put a patient's record beside a visit, so that it is joined with what is heard."""
     with open_records() as store:
-        store.link(encounter, store.find(patient))
+        found = store.find(patient)
+        _record("changed", found, encounter)
+        store.link(encounter, found)
     typer.echo("The record stands beside the visit.")
 
 
@@ -134,5 +138,15 @@ def erase(
         found = store.find(patient)
         if not yes:
             typer.confirm("Delete this record? It cannot be brought back.", abort=True)
+        _record("erased", found)
         store.erase(found)
     typer.echo("The record is gone.")
+
+
+def _record(action: str, patient: str, encounter: str | None = None) -> None:
+    """Say in the audit what is done with a patient's record, by its random id."""
+    from earshot_server.audit.entries import Action
+    from earshot_server.cli.operator import record
+    from earshot_server.cli.parts import settings_with
+
+    record(settings_with(), Action(action), encounter, target=patient, reason="patient_record")

@@ -6,6 +6,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from earshot_server.audit.audit import KEY_NAME, Audit
+from earshot_server.audit.entries import Action, open_entry
 from earshot_server.cli.commands import register
 from earshot_server.keys.ring import open_ring
 from earshot_server.settings import Settings
@@ -22,6 +24,12 @@ def run(*arguments: object, typed: str = "") -> Result:
     return CliRunner().invoke(app, [str(one) for one in arguments], input=typed)
 
 
+def actions(settings: Settings) -> list[Action]:
+    ring = open_ring(settings)
+    lines = Audit.of(settings, ring).trail.lines()
+    return [open_entry(ring.get(KEY_NAME), line).action for _, _, line in lines]
+
+
 def test_it_shows_the_keys_id_and_never_the_key(settings: Settings) -> None:
     ring = open_ring(settings)
     ring.make("e1")
@@ -36,6 +44,7 @@ def test_a_rotation_says_what_to_do_next(settings: Settings) -> None:
     said = run("keys", "rotate").output
     assert "1 key files" in said
     assert "earshot keys copy" in said
+    assert actions(settings) == [Action.KEY_ROTATED]
     assert open_ring(settings).get("e1") == key
 
 
@@ -44,6 +53,7 @@ def test_a_lost_key_comes_back_from_its_copy(settings: Settings, tmp_path: Path)
     copy = tmp_path / "copy.json"
     made = run("keys", "copy", copy, typed="a long passphrase\na long passphrase\n")
     assert made.exit_code == 0, made.output
+    assert actions(settings) == [Action.KEY_COPIED]
     (settings.keys_dir / "clinic.key").unlink()
     assert run("keys", "recover", copy, typed="another passphrase\n").exit_code != 0
     back = run("keys", "recover", copy, typed="a long passphrase\n")
