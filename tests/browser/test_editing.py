@@ -15,6 +15,7 @@ from tests.support.viewer_process import ViewerProcess
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("noting")]
 
 PERSON = (Right.VIEW, Right.EDIT, Right.SIGN)
+HOSTILE = "<img src=x onerror=document.hacked=1><script>document.hacked=1</script>"
 TALK = ("i have had chest tightness for three weeks", "my father had a heart attack at fifty two")
 
 
@@ -282,5 +283,55 @@ async def test_board_and_encounter_have_no_barrier_that_axe_finds(page: Page, cl
         page.one(".encounter-card")
         assert page.violations() == []
         page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+    await beside(look)
+
+
+async def test_hostile_names_and_texts_of_people_show_as_text(
+    page: Page, other: Page, clinic: Clinic
+) -> None:
+    visit = await visit_of(clinic)
+    token_id, _ = clinic.tokens.new(HOSTILE, PERSON, 1)
+    code = await clinic.links.new(token_id)
+    await beside(page.sign_in, code, f"/encounters/{visit.id}")
+    await beside(page.one, ".statement", "Chest tightness")
+    await open_page(other, clinic, visit)
+
+    def hostile() -> None:
+        write(page, "Chest tightness", HOSTILE)
+        page.press(Keys.ESCAPE)
+        shown = other.one(".statement", "<script>")
+        page.focus(".statement", "<script>")
+        page.press("q")
+        page.one("#asked").send_keys(HOSTILE)
+        page.one("dialog .primary").click()
+        other.until(lambda: "<script>" in other.one('.decision[data-kind="question"]').text)
+        assert "<img src=x" in shown.text
+        for one in (page, other):
+            assert one.driver.execute_script("return document.hacked === undefined")
+            assert not one.all("img[src=x]")
+
+    await beside(hostile)
+    assert await beside(other.complaints) == []
+
+
+async def test_nothing_is_cut_off_from_two_hundred_percent_zoom_to_wide_screens(
+    page: Page, clinic: Clinic
+) -> None:
+    visit = await visit_of(clinic)
+    await open_page(page, clinic, visit)
+
+    def look() -> None:
+        for width in (640, 1024, 1440, 2560):  # 640: a window of 1280 at 200 %
+            size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            wide = "return document.documentElement.scrollWidth - innerWidth"
+            assert page.driver.execute_script(wide) <= 0, width
+            page.one(".statement", "Chest tightness")
+            if width == 640:
+                page.one('.tabs [data-tab="transcript"]').click()
+                page.one(".lines .line")
+                page.one('.tabs [data-tab="note"]').click()
+        page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     await beside(look)
