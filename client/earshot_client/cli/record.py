@@ -22,10 +22,13 @@ class Consent(Enum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(record)
+    recording = typer.Typer()
+    recording.callback(invoke_without_command=True)(record)
+    app.add_typer(recording, name="record")  # the server adds its commands about patients' records to it
 
 
 def record(
+    context: typer.Context,
     consent: Annotated[
         Consent | None,
         typer.Option(help="What the patient said about being recorded; without it you are asked."),
@@ -52,6 +55,8 @@ def record(
     The first Ctrl-C ends it when the server has heard the last words (exit code 0); a second one leaves at
     once (130). Refused: 3. Left by --wait: 4. What the server does not have stays in the spool.
     """
+    if context.invoked_subcommand is not None:
+        return
     if not _has_consent(consent):
         typer.echo("Consent was not given: nothing is recorded.", err=True)
         return

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add `record` to the program."""
-    record = typer.Typer(no_args_is_help=True, help="Patients' records: import, show, put beside a visit.")
+    """Add `record` to the program: beside the client's command of that name, if it is there."""
+    there = next((one.typer_instance for one in app.registered_groups if one.name == "record"), None)
+    record = there or typer.Typer(
+        no_args_is_help=True, help="Patients' records: import, show, put beside a visit."
+    )
     record.command("import")(import_files)
     record.command("show")(show)
     record.command("link")(link)
     record.command("erase")(erase)
-    app.add_typer(record, name="record")
+    if there is None:
+        app.add_typer(record, name="record")
 
 
 @contextmanager

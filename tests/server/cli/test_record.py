@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from earshot_server.cli.record import register
 from tests.server.cli.conftest import Typed
 from tests.support.records import bundle, condition, patient, resource
 
@@ -58,3 +61,13 @@ async def test_a_wrong_address_is_told(earshot: Typed, environment: pytest.Monke
     environment.setenv("EARSHOT_RECORDS_URL", "nonsense")
     done = await earshot("record", "import", file)
     assert "EARSHOT_RECORDS_URL" in str(done.exception)
+
+
+def test_the_commands_join_the_clients_own_of_that_name() -> None:
+    app, client = typer.Typer(), typer.Typer()
+    client.callback(invoke_without_command=True)(lambda: typer.echo("listening"))
+    app.add_typer(client, name="record")
+    register(app)
+    app.callback()(lambda: None)
+    assert "listening" in CliRunner().invoke(app, ["record"]).stdout
+    assert "import" in CliRunner().invoke(app, ["record", "--help"]).stdout
