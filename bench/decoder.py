@@ -115,7 +115,7 @@ def _listen(engine: SpeechEngine, piece: Piece) -> Screen:
                     screen.show(now, heard.words)
                 elif isinstance(heard, SegmentFinal):
                     words = [word for one in heard.segments for word in one.words]
-                    screen.settle(now, [Heard(word.text, word.end) for word in words])
+                    screen.settle([(now, Heard(word.text, word.end)) for word in words])
     return screen
 
 

@@ -14,13 +14,17 @@ Received = Iterable[tuple[float, str]]
 def from_stream(received: Received) -> Screen:
     """Replay what a client of `earshot.stream.v1` got."""
     screen = Screen()
+    came: list[tuple[float, Heard]] = []
+    """Words of segments that follow each other: one where the speaker changed comes as several."""
     for at, frame in received:
         message = json.loads(frame)
         if message["type"] == "partial":
+            screen.settle(came)
+            came.clear()
             screen.show(at, message["words"])
         else:
-            words = message["segment"]["words"]
-            screen.settle(at, [Heard(word["text"], word["end"]) for word in words])
+            came += ((at, Heard(word["text"], word["end"])) for word in message["segment"]["words"])
+    screen.settle(came)
     return screen
 
 
@@ -32,8 +36,8 @@ def from_viewer(received: Received) -> Screen:
         if message["type"] == "partial":
             screen.show(at, message["words"])
         elif message["type"] == "log" or (message["type"] == "snapshot" and not screen.words):
-            for segment in message["segments"]:
-                screen.settle(at, [Heard(word[0], word[2]) for word in segment["words"]])
+            words = [word for segment in message["segments"] for word in segment["words"]]
+            screen.settle([(at, Heard(word[0], word[2])) for word in words])
     return screen
 
 
@@ -46,7 +50,7 @@ def from_vosk(received: Received) -> Screen:
             screen.show(at, message["partial"].split())
         else:
             words = message.get("result", [])
-            screen.settle(at, [Heard(word["word"], round(word["end"] * RATE)) for word in words])
+            screen.settle([(at, Heard(word["word"], round(word["end"] * RATE))) for word in words])
     return screen
 
 

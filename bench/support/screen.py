@@ -28,17 +28,19 @@ class Screen:
 
     def show(self, at: float, words: Sequence[str]) -> None:
         """Replace the open segment's words."""
-        self._open_since = self._shown_since(at, words)
+        self._open_since = self._shown_since([at] * len(words), words)
         self._open = list(words)
 
-    def settle(self, at: float, words: Sequence[Heard]) -> None:
-        """Take final words in; nothing is open then."""
-        self.since += self._shown_since(at, [word.text for word in words])
-        self.words += words
+    def settle(self, words: Sequence[tuple[float, Heard]]) -> None:
+        """Take final words in, each with the time when it came; nothing is open then, if there are any."""
+        if not words:
+            return
+        self.since += self._shown_since([at for at, _ in words], [word.text for _, word in words])
+        self.words += [word for _, word in words]
         self._open, self._open_since = [], []
 
-    def _shown_since(self, at: float, words: Sequence[str]) -> list[float]:
-        since = [at] * len(words)
+    def _shown_since(self, came: Sequence[float], words: Sequence[str]) -> list[float]:
+        since = list(came)
         for here, there in _pairs(self._open, words):
             since[there] = self._open_since[here]
         return since
