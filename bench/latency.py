@@ -34,16 +34,17 @@ class Measured:
 
 def main(
     streams: Annotated[int, typer.Option(help="Consultations at once.")] = 1,
-    seconds: Annotated[float, typer.Option(help="Length of each piece.")] = 60.0,
+    seconds: Annotated[float, typer.Option(help="Length of each piece.")] = 30.0,
+    rounds: Annotated[int, typer.Option(help="One after the other, each with other recordings.")] = 6,
 ) -> None:
     """Stream consultations at the pace of speech, each watched by one viewer, and time every word."""
-    chosen = pieces(streams, seconds)
+    chosen = pieces(streams * rounds, seconds)
     expected = [offline.words(piece) for piece in chosen]
-    print(f"{streams} stream(s) of {seconds:.0f} s; {sum(map(len, expected))} words heard offline")
-    _report(asyncio.run(_measure(chosen)))
+    print(f"{rounds} x {streams} stream(s) of {seconds:.0f} s; {sum(map(len, expected))} words heard offline")
+    _report(asyncio.run(_measure(chosen, streams)))
 
 
-async def _measure(chosen: list[Piece]) -> Measured:
+async def _measure(chosen: list[Piece], at_once: int) -> Measured:
     async with earshot(admit_load=100.0, retain_sound=True) as server:
         streams = [
             Stream(server.stream_url, server.device, f"bench-{place}", piece)
@@ -52,7 +53,8 @@ async def _measure(chosen: list[Piece]) -> Measured:
         watchers = [Watcher(server.view_url(stream.encounter), server.person) for stream in streams]
         watching = [asyncio.create_task(watcher.run()) for watcher in watchers]
         before = server.use()
-        await asyncio.gather(*map(_staggered, range(len(streams)), streams))
+        for first in range(0, len(streams), at_once):
+            await asyncio.gather(*map(_staggered, range(at_once), streams[first:]))
         use = server.use().since(before)
         await asyncio.sleep(AFTERWARDS)
         for task in watching:

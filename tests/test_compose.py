@@ -1,5 +1,6 @@
 """compose.yaml against the specification's schema, the settings, the program and its own promises."""
 
+import base64
 import json
 import os
 import re
@@ -14,6 +15,8 @@ import pytest
 import yaml
 
 from earshot_server.settings import Settings
+from tests.support.processes import EARSHOT, clean_environment, free_port
+from tests.support.store import Valkey, until
 
 ROOT = Path(__file__).parents[1]
 ROLES = {"gateway": 0, "note": 1, "viewer": 2}
@@ -124,3 +127,47 @@ def test_the_clinics_key_is_a_secret_and_no_file_of_the_repository(compose: dict
     assert Path(file).name in (ROOT / ".gitignore").read_text("utf-8").splitlines()
     assert "clinic_key:" not in json.dumps(compose["services"]).lower()
     assert not any("EARSHOT_CLINIC_KEY" in service["environment"] for service in services(compose).values())
+
+
+def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    whole = [sys.executable, "-m", *EARSHOT, *command]
+    return subprocess.Popen(whole, env=environment, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.timeout(200)
+async def test_the_same_set_runs_as_plain_processes(compose: dict[str, Any], tmp_path: Path) -> None:
+    """Each role by its command and environment, until its own health check is content."""
+    (tmp_path / "store").mkdir()
+    valkey = Valkey(tmp_path / "store", fsync="always").start()
+    key = tmp_path / "clinic.key"
+    key.write_text(base64.b64encode(bytes(32)).decode())
+    key.chmod(0o400)
+    ports = free_port(3)
+    changed = {
+        "EARSHOT_REDIS_URL": valkey.url,
+        "EARSHOT_CLINIC_KEY_FILE": str(key),
+        "EARSHOT_METRICS_PORT": str(ports),
+        "EARSHOT_DATA_DIR": str(tmp_path / "data"),
+        "EARSHOT_HOST": "127.0.0.1",
+        **{f"EARSHOT_{name}_PORT": str(free_port()) for name in ("GATEWAY", "VIEWER")},
+    }
+    running = []
+    try:
+        for service in services(compose).values():
+            environment = {**clean_environment(tmp_path / "home"), **service["environment"], **changed}
+            running.append(start(service["command"], environment))
+        for name, service in services(compose).items():
+            written = int(service["environment"]["EARSHOT_METRICS_PORT"]) + ROLES[name]
+            check = service["healthcheck"]["test"][-1].replace(str(written), str(ports + ROLES[name]))
+            asked = [sys.executable, "-c", check]
+            await until(
+                lambda asked=asked: not subprocess.run(asked, capture_output=True).returncode, seconds=60
+            )
+        for process in running:
+            process.terminate()
+        assert [process.wait(30) for process in running] == [0, 0, 0]
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+        valkey.kill()
