@@ -2,7 +2,7 @@
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psutil
 
@@ -21,6 +21,8 @@ class Use:
     """Resident memory in MiB, by role."""
     machine: float = 0.0
     """Processor seconds of the whole machine."""
+    own_memory: dict[str, float] = field(default_factory=dict)
+    """Memory in MiB that would be free without the process: shared pages count in shares (PSS)."""
 
     def since(self, before: "Use") -> "Use":
         """Return what was used between two moments; the memory is the later one's."""
@@ -29,6 +31,7 @@ class Use:
             {role: spent - before.processor.get(role, 0.0) for role, spent in self.processor.items()},
             self.memory,
             self.machine - before.machine,
+            self.own_memory,
         )
 
     def cores(self, role: str) -> float:

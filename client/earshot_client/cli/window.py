@@ -21,9 +21,15 @@ def window(
         ),
     ] = None,
     spool_key_file: options.SpoolKeyFile = None,
+    menu: Annotated[
+        bool, typer.Option("--add-to-menu", help="Put Earshot into the desktop's menu (Linux), and leave.")
+    ] = False,
 ) -> None:
     """Open the window: start, pause and stop visits, and see the note as it grows."""
     from earshot_client.settings import default_path
-    from earshot_client.window.app import run
+    from earshot_client.window.app import install, run
 
+    if menu:
+        typer.echo(f"Added: {install()}")
+        return
     raise typer.Exit(run(settings or default_path(), spool_key_file))

@@ -1,16 +1,19 @@
 """Puts the window together and runs it."""
 
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
 
+import platformdirs
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from earshot_client.window.icon import draw
 from earshot_client.window.main_window import MainWindow
+from earshot_client.window.menu import add_to_menu
 from earshot_client.window.single import become_first
 from earshot_client.window.style import dress
 from earshot_client.window.tools import Tools, equip
@@ -50,6 +53,18 @@ def run(path: Path, spool_key_file: Path | None = None) -> int:
     finally:
         worker.close()
         first.close()
+
+
+def install() -> Path:
+    """Put the program into the desktop's menu; return the entry's file.
+
+    Raises:
+        ClientError: as `add_to_menu`.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert app is not None
+    return add_to_menu(platformdirs.user_data_path())
 
 
 def _end_on_signals(app: QApplication) -> None:
