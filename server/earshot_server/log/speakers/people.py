@@ -12,12 +12,12 @@ from earshot_server.log.speakers.role import SpeakerRole
 from earshot_server.log.speakers.voice import Vector, likeness, unit
 from earshot_server.log.speakers.words import Says
 
-NEW_BELOW = 0.42
-"""A voice less like everybody than this is somebody new."""
+NEW_BELOW = 0.68
+"""A voice less like everybody than this share of what one's own is like one's mean is somebody new."""
 NEW_SECONDS = 1.2
 """One heard for less is nobody new: its vector says too little."""
-SAME_ABOVE = 0.62
-"""Two people whose mean voices are so alike are one."""
+SAME_ABOVE = 0.82
+"""Two people whose mean voices are more alike than this share of what one's own is like one's mean are one."""
 PEOPLE_MAX = 6
 WEIGHT_MAX = 4.0
 """A segment counts as so many seconds at most."""
@@ -37,6 +37,11 @@ LEVEL_MAX = 3
 """Above these log-odds for or against the clinician a person is as good as known."""
 OTHER_SECONDS = 2.0
 """Whoever spoke for less is nobody beside the patient."""
+
+
+def usual(seconds: float) -> float:
+    """Return how like somebody's mean voice their own voice is, when it was heard for so long."""
+    return 0.85 * seconds / (seconds + 0.5)
 
 
 class Person(BaseModel):
@@ -89,14 +94,14 @@ class People(BaseModel):
     def enrol(self, voice: Vector, seconds: float) -> None:
         """Take in the clinician's own voice; who is like it already is the clinician."""
         place, alike = self._nearest(voice)
-        if place is None or alike < SAME_ABOVE:
+        if place is None or alike < SAME_ABOVE * usual(self.known[place].seconds):
             place = self._add(Person(total=tuple(seconds * value for value in voice), seconds=seconds))
         self.known[place].enrolled = True
 
     def hear(self, voice: Vector, seconds: float, says: Says) -> int:
         """Take in a segment; return whose it is."""
         place, alike = self._nearest(voice)
-        new = alike < NEW_BELOW and seconds >= NEW_SECONDS and len(self.known) < PEOPLE_MAX
+        new = alike < NEW_BELOW * usual(seconds) and seconds >= NEW_SECONDS and len(self.known) < PEOPLE_MAX
         if place is None or new:
             place = self._add(Person(total=(0.0,) * len(voice), seconds=0.0))
         self.known[place].take(voice, seconds, says)
@@ -151,7 +156,8 @@ class People(BaseModel):
                 other = self.known[into]
                 if into >= place or (mine.said and other.said and mine.said is not other.said):
                     continue
-                if mine.seconds and other.seconds and likeness(mine.mean, other.mean) > SAME_ABOVE:
+                least = SAME_ABOVE * usual(min(mine.seconds, other.seconds))
+                if least > 0 and likeness(mine.mean, other.mean) > least:
                     self._join(place, into)
                     break
 
