@@ -37,7 +37,7 @@ def test_a_trap_makes_no_present_finding(title: str, bare: bool) -> None:
 
 
 def test_there_are_traps_enough() -> None:
-    assert len(traps()) >= 40
+    assert len(traps()) >= 150
 
 
 @pytest.mark.parametrize("name", dialogues())

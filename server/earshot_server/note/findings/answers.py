@@ -51,6 +51,7 @@ def read_answer(heard: Heard) -> None:
             _answer_of_relatives(heard, question)
             or _answer_of_medicine(heard, question)
             or _answer_of_place(heard, question)
+            or _answer_by_word(heard, question)
         ):
             question.answered = True
         return
@@ -227,6 +228,26 @@ def _answer_of_place(heard: Heard, question: Question) -> bool:
         )
     )
     heard.context.attend(name, "symptom")
+    return True
+
+
+def _answer_by_word(heard: Heard, question: Question) -> bool:
+    """Read "no machine" as the answer to "a breathing machine?": it denies what the question called so."""
+    keys = heard.sentence.keys
+    if keys[:1] != ("no",) or len(keys) < 2 or keys[1] not in question.words or heard.mentions:
+        return False
+    phrases = {one.name: heard.rules.by_name.get((one.area.value, one.name)) for one in question.asked}
+    named = [
+        one
+        for one in question.asked
+        if keys[1] in one.name.split()
+        or any(
+            keys[1] in word.split() for concept in [phrases[one.name]] if concept for word in concept.words
+        )
+    ]
+    if len(named) != 1:
+        return False
+    _deny(heard, question, named, heard.sentence.evidence(0, 1))
     return True
 
 

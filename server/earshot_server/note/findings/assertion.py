@@ -26,7 +26,7 @@ class _Scope:
     last: int
     """Of the cue's own words."""
     parts: frozenset[int] = frozenset()
-    """Where a clause begins that contrasts: no cue reaches over it."""
+    """Where a clause begins that contrasts: only cues that look back reach over it ("but it went away")."""
 
 
 def assert_mentions(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> list[Mention]:
@@ -112,7 +112,7 @@ def _ended(scope: _Scope, first: int, behind: int, stops: set[int]) -> bool:
 
     A cue of time that looks both ways may open a clause: stops right behind it are that clause's subject.
     """
-    if any(first < place < behind for place in scope.parts):
+    if scope.cue.looks != "back" and any(first < place < behind for place in scope.parts):
         return True
     if scope.cue.crosses:
         return False

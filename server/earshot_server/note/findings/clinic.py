@@ -9,7 +9,7 @@ from earshot_server.note.rules.concepts import Area, Sign
 from earshot_server.note.sentences.sentence import Speaker
 
 _NEAR = 6
-_RESULTS = ("positive", "negative")
+_RESULTS = ("positive", "negative", "loose")
 _JUDGED = (Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE)
 
 

@@ -62,6 +62,8 @@ class Question(Memory):
     """It speaks of a pain without its place."""
     ever: bool = False
     """It asks about the past."""
+    words: tuple[str, ...] = ()
+    """Its own words: an answer may take one up."""
     denies: bool = False
     """It says that there is nothing, to be confirmed: "no known allergies, correct?"."""
     answered: bool = False

@@ -73,12 +73,12 @@ def _was_given(heard: Heard, mention: Mention) -> bool:
 
 def read_family(heard: Heard) -> None:
     """Enter diseases of relatives, each with the relative and their age."""
-    for mention in heard.of(*_HEREDITARY):
+    for mention in heard.of(*_HEREDITARY, Area.SYMPTOM):
         if mention.person is None or not _kin(heard, mention.person):
             continue
         if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
             enter_relative(heard, mention, Assertion.FAMILY)
-        elif mention.assertion is Assertion.ABSENT:
+        elif mention.assertion is Assertion.ABSENT and mention.area is not Area.SYMPTOM:
             enter_relative(heard, mention, Assertion.ABSENT)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
@@ -119,6 +120,11 @@ def _listed(heard: Heard, mention: Mention) -> _Decision | None:
     orders = named and mention.area is Area.TREATMENT and opens and not heard.sentence.asks
     if orders and mention.assertion is Assertion.PRESENT:
         return _Decision("", None)
+    if named and mention.area is Area.DRUG and mention.first <= 1 and mention.assertion is Assertion.PRESENT:
+        dosed = any(
+            one.name in ("dose", "frequency") for one in find_attributes(heard.sentence, "drug", heard.rules)
+        )
+        return _Decision("", None) if dosed and not heard.sentence.asks else None
     fits = mention.area in (Area.TREATMENT, Area.TEST) and mention.assertion is Assertion.PRESENT
     return _Decision("", None) if lists and fits else None
 

@@ -8,7 +8,7 @@ from earshot_server.note.findings.context import Asked, Context, Question
 from earshot_server.note.findings.mention import Mention, find_sites, side_at
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 ASKABLE = (
     Area.SYMPTOM,
@@ -39,6 +39,10 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         if not _presupposed(sentence, mention)
     )
     before = context.question
+    echo = sentence.named and sentence.speaker is Speaker.PATIENT and len(sentence.keys) <= 3
+    if echo and before is not None and asked and not before.answered:
+        context.question = before.model_copy(update={"asked": asked, "age": 0})
+        return
     if before is not None and not before.answered and not before.age and sentence.keys[0] in _GOES_ON:
         asked = (*before.asked, *asked) if before.asked else asked
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
@@ -51,6 +55,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
         pain="pain" in sentence.keys,
         ever="ever" in sentence.keys,
+        words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denies=sentence.keys[0] == "no"
         or (sentence.keys[0] in ("so", "and") and sentence.keys[1:2] == ("no",)),
     )

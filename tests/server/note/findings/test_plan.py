@@ -20,7 +20,7 @@ from tests.support.noted import noted
         ("doctor: Stop the glipizide.", ["Stop glipizide."]),
         ("doctor: Let's increase the furosemide.", ["Increase furosemide."]),
         ("doctor: I'll refer you to a cardiologist.", ["Refer to cardiology."]),
-        ("doctor: We'll get a chest x-ray today.", ["Order chest X-ray."]),
+        ("doctor: We'll get a chest x-ray today.", ["Order chest X-ray, today."]),
         ("doctor: I want you to continue your lisinopril.", ["Continue lisinopril."]),
         ("doctor: Come back in four weeks.", ["Return in four weeks."]),
         ("doctor: I'll see you next week.", ["Return next week."]),
