@@ -47,6 +47,10 @@ class Note:
     sections: tuple[Section, ...] = ()
     segments: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The words of every segment, by its id."""
+    hints: int = 0
+    """How many hints wait at the viewer."""
+    critical: int = 0
+    """How many of them are severe."""
 
     def words_of(self, evidence: Evidence) -> str:
         """Return what was said, as far as its segment is here."""
@@ -65,7 +69,8 @@ def fold(note: Note, message: Json) -> Note:
     """
     kind = message.get("type")
     if kind == "snapshot":
-        fresh = Note(at=message["at"], segments=_segments(message))
+        fresh = replace(Note(), at=message["at"], segments=_segments(message), hints=note.hints)
+        fresh = replace(fresh, critical=note.critical)
         return fresh if message.get("draft") is None else _with_draft(fresh, message["draft"])
     if kind == "log":
         if message["after"] != note.at:
@@ -73,6 +78,8 @@ def fold(note: Note, message: Json) -> Note:
         return replace(note, at=message["at"], segments=note.segments | _segments(message))
     if kind == "draft":
         return _with_draft(note, message["draft"])
+    if kind == "hints":
+        return replace(note, hints=message["count"], critical=message["critical"])
     if kind == "delta":
         return _with_delta(note, message["delta"])
     return note

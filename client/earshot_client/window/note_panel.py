@@ -33,9 +33,13 @@ class NotePanel(QWidget):
         self.said.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        self.hints = QLabel("")
+        self.hints.setObjectName("soft")
+        self.hints.setToolTip("Hints beside the note: read them in the viewer. The clinician decides.")
+        self.hints.hide()
         heading = QLabel("Draft note")
         heading.setObjectName("heading")
-        for widget in (heading, self.said, self.text, self.evidence):
+        for widget in (heading, self.hints, self.said, self.text, self.evidence):
             column.addWidget(widget, 1 if widget is self.text else 0)
 
     def clear(self) -> None:
@@ -44,6 +48,8 @@ class NotePanel(QWidget):
 
     def show_note(self, note: Note) -> None:
         """Show a note; the place that is read stays where it is."""
+        self.hints.setText(badge(note))
+        self.hints.setVisible(bool(self.hints.text()))
         changed = note.sections != self._note.sections
         self._note = note
         if not changed:
@@ -68,6 +74,14 @@ class NotePanel(QWidget):
 
     def _on_anchor(self, url: QUrl) -> None:
         self.choose(url.fragment())
+
+
+def badge(note: Note) -> str:
+    """Return the quiet line about hints; empty where there is none."""
+    if not note.hints:
+        return ""
+    severe = f", {note.critical} severe" if note.critical else ""
+    return f"{note.hints} {'hint' if note.hints == 1 else 'hints'} in the viewer{severe}"
 
 
 def page(note: Note) -> str:

@@ -13,7 +13,7 @@ from earshot_server.log.events import Entry, EntryId, HintAnswered, HintShown
 from earshot_server.log.log import Log
 from earshot_server.note.draft import Draft
 from earshot_server.precision.facts import Person
-from earshot_server.precision.hints import Hint, HintKind, digest
+from earshot_server.precision.hints import Hint, HintKind, Severity, digest
 from earshot_server.records.errors import NoSuchPatient
 from earshot_server.records.store import RecordStore
 
@@ -83,6 +83,21 @@ class HintShelf:
             for hint in beside.answers.unshown(beside.hints):
                 await self._show(encounter, followed, hint)
             return _told(followed)
+
+    async def count(self, encounter: str, draft: Draft | None) -> tuple[int, int]:
+        """Return how many hints there are to show, and how many of them are critical; nothing is shown by it.
+
+        Raises:
+            LogError, KeysError, RecordsError: it cannot be read.
+        """
+        followed = await self._follow(encounter)
+        async with followed.lock:
+            await self._read(encounter, followed)
+            beside = followed.beside
+            if draft is not None:
+                beside.find(draft.findings)
+            visible = beside.answers.visible(beside.hints)
+        return len(visible), sum(one.severity is Severity.CRITICAL for one in visible)
 
     async def find(self, encounter: str, draft: Draft | None, hint: str) -> Hint | None:
         """Return one hint of a visit as it is now, None if it is not (any more)."""

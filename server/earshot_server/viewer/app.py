@@ -59,7 +59,8 @@ def create_app(
     Without records, hints rest on what is heard alone.
     """
     gate = Gate.of(settings, store, directory, audit)
-    sources = Sources(log, live, drafts, Shelf(log, drafts=drafts))
+    hints = HintShelf(log, records, kinds_of(settings.hint_kinds))
+    sources = Sources(log, live, drafts, Shelf(log, drafts=drafts), hints.count)
     rooms, boards = Rooms(sources.room), Rooms(sources.board)
     pen = Pen(store, log, live, drafts)
     sockets = Sockets(gate, encounters=rooms, boards=boards, pen=pen)
@@ -71,7 +72,7 @@ def create_app(
         *api.routes(gate, sources),
         *Files(gate, sources, ring, settings.sound_dir).routes(),
         DocumentRoute(gate, sources, records).route(),
-        *HintRoutes(gate, sources, HintShelf(log, records, kinds_of(settings.hint_kinds)), log, pen).routes(),
+        *HintRoutes(gate, sources, hints, log, pen).routes(),
         *sockets.routes(),
     ]
     app = Starlette(

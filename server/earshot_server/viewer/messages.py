@@ -79,6 +79,14 @@ class PresenceSeen(Seen):
     people: tuple[PersonSeen, ...]
 
 
+class HintsSeen(Seen):
+    """How many hints wait beside the note (`/api/encounters/{id}/hints`); replaces the one before."""
+
+    type: Literal["hints"] = "hints"
+    count: Annotated[int, Field(ge=0)]
+    critical: Annotated[int, Field(ge=0)]
+
+
 class SegmentSeen(Seen):
     """A final segment."""
 

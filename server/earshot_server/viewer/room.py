@@ -2,16 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from earshot_server.access.scope import Scope
-from earshot_server.log.errors import LostTail, NoSuchEncounter, StoreUnavailable
+from earshot_server.keys.errors import KeysError
+from earshot_server.log.errors import LogError, LostTail, NoSuchEncounter, StoreUnavailable
 from earshot_server.log.events import EntryId
 from earshot_server.log.live import RESUBSCRIBED, Live, LiveMessage, Subscription
+from earshot_server.note.draft import Draft
+from earshot_server.records.errors import RecordsError
 from earshot_server.viewer.audience import Audience
-from earshot_server.viewer.messages import PresenceSeen, StoreSeen, Watch, encode
+from earshot_server.viewer.messages import HintsSeen, PresenceSeen, StoreSeen, Watch, encode
 from earshot_server.viewer.outbox import Outbox
 from earshot_server.viewer.picture import Picture
 from earshot_server.viewer.presence import Presence
@@ -19,6 +22,8 @@ from earshot_server.viewer.reader import Reader
 from earshot_server.viewer.signal import Signal
 from earshot_server.viewer.tasks import until_first_ends
 
+HintCount = Callable[[str, Draft | None], Awaitable[tuple[int, int]]]
+"""Counts the hints that wait beside an encounter's draft, and how many of them are critical."""
 POLL_SECONDS = 5.0
 """The live channel may lose what it says: the store is asked this often at least."""
 RETRY_SECONDS = 1.0
@@ -63,7 +68,14 @@ class _News:
 class Room:
     """Follows one encounter while anybody looks."""
 
-    def __init__(self, reader: Reader, live: Live, picture: Picture, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        live: Live,
+        picture: Picture,
+        clock: Callable[[], float],
+        hints: HintCount | None = None,
+    ) -> None:
         self.audience = Audience()
         self._reader = reader
         self._live = live
@@ -73,17 +85,26 @@ class Room:
         self._signal = Signal()
         self._presence = Presence()
         self._people: str | None = None
+        self._count = hints
+        self._waiting = (0, 0)
+        """Hints, and critical ones: none as long as nothing else is told."""
         self._store_reachable = True
 
     @classmethod
-    async def open(cls, reader: Reader, live: Live, clock: Callable[[], float] = time.monotonic) -> "Room":
-        """Read what there is of an encounter.
+    async def open(
+        cls,
+        reader: Reader,
+        live: Live,
+        clock: Callable[[], float] = time.monotonic,
+        hints: HintCount | None = None,
+    ) -> "Room":
+        """Read what there is of an encounter; `hints` counts those that wait beside a draft.
 
         Raises:
             NoSuchEncounter: there is nothing, or it was erased.
             StoreUnavailable: the store does not answer.
         """
-        return cls(reader, live, await _picture(reader), clock)
+        return cls(reader, live, await _picture(reader), clock, hints)
 
     def check(self, scope: Scope) -> None:
         """Do nothing if the scope covers this encounter.
@@ -132,6 +153,7 @@ class Room:
 
     async def _refresh(self) -> None:
         """Read and tell what is new; a store that is away is asked again, and the audience knows."""
+        stirred = self._news.log or self._news.draft
         while True:
             try:
                 await self._read_log()
@@ -143,6 +165,8 @@ class Room:
                 await asyncio.sleep(RETRY_SECONDS)
         self._say_store(reachable=True)
         self._tell_live()
+        if stirred:
+            await self._tell_hints()
 
     async def _read_log(self) -> None:
         if not self._news.log:
@@ -185,6 +209,22 @@ class Room:
             self._signal.take_status(status, self._clock())
             self.audience.replace("status", self._status())
 
+    async def _tell_hints(self) -> None:
+        """Tell how many hints wait, if that can be told: a note is shown without them, too."""
+        if self._count is None:
+            return
+        try:
+            waiting = await self._count(self._reader.encounter, self._picture.draft)
+        except (LogError, KeysError, RecordsError):
+            return
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self.audience.replace("hints", self._hints())
+
+    def _hints(self) -> str:
+        count, critical = self._waiting
+        return encode(HintsSeen(count=count, critical=critical))
+
     def _tell_presence(self) -> None:
         now = self._clock()
         said, self._news.presence = self._news.presence, []
@@ -207,7 +247,12 @@ class Room:
     def _live_now(self) -> list[str]:
         partial = None if self._picture.partial is None else encode(self._picture.partial)
         store = None if self._store_reachable else encode(StoreSeen(reachable=False))
-        return [message for message in (partial, self._status(), self._people, store) if message is not None]
+        hints = self._hints() if any(self._waiting) else None
+        return [
+            message
+            for message in (partial, self._status(), self._people, hints, store)
+            if message is not None
+        ]
 
     def _afresh(self) -> list[str]:
         return [self._picture.snapshot(), *self._live_now()]

@@ -9,7 +9,7 @@ from earshot_server.log.log import Log
 from earshot_server.viewer.board import Board
 from earshot_server.viewer.messages import Row
 from earshot_server.viewer.reader import Reader
-from earshot_server.viewer.room import Room
+from earshot_server.viewer.room import HintCount, Room
 from earshot_server.viewer.shelf import Shelf
 
 
@@ -21,6 +21,7 @@ class Sources:
     live: Live
     drafts: Drafts
     shelf: Shelf
+    hints: HintCount | None = None
 
     def reader(self, encounter: str) -> Reader:
         """Return a reader of one encounter.
@@ -37,7 +38,7 @@ class Sources:
             NoSuchEncounter: there is none, or it was erased.
             StoreUnavailable: the store does not answer.
         """
-        return await Room.open(self.reader(encounter), self.live)
+        return await Room.open(self.reader(encounter), self.live, hints=self.hints)
 
     async def board(self, _key: str) -> Board:
         """Open the board."""

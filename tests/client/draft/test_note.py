@@ -94,3 +94,10 @@ def test_messages_of_other_kinds_change_nothing() -> None:
     note = told(SNAPSHOT)
     for kind in ("partial", "status", "beat", "presence"):
         assert fold(note, {"type": kind}) is note
+
+
+def test_hints_are_counted_and_stay_when_all_is_told_anew() -> None:
+    note = fold(Note(), {"type": "hints", "count": 3, "critical": 1})
+    assert (note.hints, note.critical) == (3, 1)
+    again = fold(note, {"type": "snapshot", "at": "1-1", "segments": [], "draft": None})
+    assert (again.hints, again.critical) == (3, 1)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication
 
@@ -41,3 +43,14 @@ def test_the_next_visit_begins_without_the_last_note(app: QApplication) -> None:
     panel.show_note(NOTE)
     panel.clear()
     assert panel.text.toPlainText() == ""
+
+
+def test_hints_are_a_quiet_line_that_goes_away(app: QApplication) -> None:
+    panel = NotePanel()
+    panel.show_note(replace(NOTE, hints=3, critical=1))
+    assert panel.hints.text() == "3 hints in the viewer, 1 severe"
+    assert panel.hints.isVisibleTo(panel)
+    panel.show_note(replace(NOTE, hints=1))
+    assert panel.hints.text() == "1 hint in the viewer"
+    panel.show_note(NOTE)
+    assert not panel.hints.isVisibleTo(panel)

@@ -112,3 +112,10 @@ async def test_an_unknown_patient_is_told(clinic: Clinic, viewer: Viewer) -> Non
     assert (answer.status_code, answer.json()["code"]) == (404, "no_such_patient")
     answer = await viewer.ask("POST", f"{path}/record", json={"wrong": 1}, headers=headers)
     assert answer.status_code == 400
+
+
+async def test_whoever_watches_is_told_how_many_wait(clinic: Clinic, viewer: Viewer) -> None:
+    path, found = await told(clinic, viewer)
+    async with viewer.watch(f"/ws/encounters/{path.split('/')[-1]}", clinic.token()) as watching:
+        message = await watching.next("hints")
+        assert (message["count"], message["critical"]) == (len(found["hints"]), 1)
