@@ -61,9 +61,10 @@ export function openSheet() {
     { class: "dialog sheet", "aria-labelledby": "sheet-title" },
     el("h2", { id: "sheet-title" }, "Keys"),
     el("div", { class: "columns", tabindex: 0, role: "group", "aria-label": "All keys" }, ...columns),
-    el("div", { class: "dialog-end" }, el("label", { class: "check" }, single, "Single keys do things"), el("button", { class: "primary", type: "button", onclick: () => dialog.close() }, "Close")),
+    el("div", { class: "dialog-end" }, el("label", { class: "check" }, single, "Single-key shortcuts"), el("button", { class: "primary", type: "button", onclick: () => dialog.close() }, "Close")),
   );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  dialog.querySelector(".primary").focus();
 }

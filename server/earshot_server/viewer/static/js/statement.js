@@ -188,7 +188,7 @@ export class StatementLine {
     if (!conflict) return this.choice.replaceChildren();
     const mine = () => this.typed ?? conflict.text;
     this.choice.replaceChildren(
-      el("p", { role: "alert" }, conflict.why),
+      el("p", { role: "alert" }, conflict.why, el("span", { class: "theirs" }, this.#statement.text)),
       el("button", { type: "button", class: "small", onclick: () => onMine(mine()) }, "Take my words"),
       el("button", { type: "button", class: "small", onclick: onTheirs }, "Keep theirs"),
     );
