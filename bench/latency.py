@@ -51,9 +51,10 @@ async def _measure(chosen: list[Piece], at_once: int) -> Measured:
             for place, piece in enumerate(chosen)
         ]
         watchers = [Watcher(server.view_url(stream.encounter), server.person) for stream in streams]
-        watching = [asyncio.create_task(watcher.run()) for watcher in watchers]
+        watching: list[asyncio.Task[None]] = []
         before = server.use()
         for first in range(0, len(streams), at_once):
+            watching += [asyncio.create_task(one.run()) for one in watchers[first : first + at_once]]
             await asyncio.gather(*map(_staggered, range(at_once), streams[first:]))
         use = server.use().since(before)
         await asyncio.sleep(AFTERWARDS)

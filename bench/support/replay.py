@@ -29,14 +29,17 @@ def from_stream(received: Received) -> Screen:
 
 
 def from_viewer(received: Received) -> Screen:
-    """Replay what a viewer's socket got, from its first snapshot on; only one epoch is expected."""
+    """Replay what a viewer's socket got; only one epoch is expected."""
     screen = Screen()
+    known: set[str] = set()
     for at, frame in received:
         message = json.loads(frame)
         if message["type"] == "partial":
             screen.show(at, message["words"])
-        elif message["type"] == "log" or (message["type"] == "snapshot" and not screen.words):
-            words = [word for segment in message["segments"] for word in segment["words"]]
+        elif message["type"] in ("log", "snapshot"):
+            new = [segment for segment in message["segments"] if segment["id"] not in known]
+            known.update(segment["id"] for segment in new)
+            words = [word for segment in new for word in segment["words"]]
             screen.settle([(at, Heard(word[0], word[2])) for word in words])
     return screen
 
