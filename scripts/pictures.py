@@ -1,7 +1,8 @@
 """Take the pictures of the viewer in `docs/pictures`: `python -m scripts.pictures [FOLDER]`.
 
-Six consultations stream at the pace of speech through the real client into a real Earshot; after minute three
-Chromium looks at board, encounter and signing, at several widths, light and dark. One visit loses its client.
+Six consultations stream through the real client into a real Earshot: three minutes as fast as they are heard,
+then at the pace of speech, while Chromium looks at board, encounter and signing, at several widths, light and dark.
+One visit loses its client.
 """
 
 import asyncio
@@ -11,9 +12,11 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
+import soundfile
 import typer
 from selenium.webdriver import Chrome
 
+from earshot_protocol.units import RATE
 from earshot_server.access.links import Links
 from earshot_server.access.rights import Right
 from earshot_server.access.tokens import TokenStore
@@ -21,7 +24,7 @@ from earshot_server.cli.parts import store_url
 from earshot_server.log.store import Store
 from earshot_server.settings import Settings
 from tests.support.browser import Page, start_chromium
-from tests.support.device import Device
+from tests.support.device import Client, Device
 from tests.support.up import Up
 
 ROOT = Path(__file__).parents[1]
@@ -71,12 +74,16 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
     try:
         for name, room, clinician in VISITS:
             secret = TokenStore(settings.access_dir).new(room, [Right.STREAM], 1)[1]
-            server = f"ws://127.0.0.1:{up.gateway_port}"
-            device = Device(work / f"device-{name}", secret, [server])
-            arguments = ("--realtime", "--encounter", name, "--label", room, "--server", server)
-            arguments = (*arguments, "--clinician", clinician)
-            clients.append(await device.run("stream", str(SAMPLES / f"{name}.flac"), *arguments))
-        print(f"streaming {len(clients)} visits for {seconds:g} s", flush=True)
+            device = Device(work / f"device-{name}", secret, [f"ws://127.0.0.1:{up.gateway_port}"])
+            clients.append(await device.stream("-", name, "--label", room, "--clinician", clinician))
+        print(f"streaming {len(clients)} visits, {seconds:g} s of each", flush=True)
+        names = [name for name, _, _ in VISITS]
+        await asyncio.gather(*(_speak(*one, 0, seconds) for one in zip(clients, names, strict=True)))
+        await asyncio.gather(*(_heard(client, seconds - 20) for client in clients))
+        talking = [
+            asyncio.create_task(_speak(client, name, seconds, seconds + 45, live=True))
+            for client, name in zip(clients, names, strict=True)
+        ]
         pages = []
         for place, name in enumerate(PEOPLE):
             driver = start_chromium(work / f"chromium-{place}")
@@ -84,14 +91,15 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
             page.sign_in(await _link(settings, name, Right.VIEW, Right.EDIT, Right.SIGN))
             pages.append(page)
         one, other = pages
-        await asyncio.sleep(seconds)
         name = await asyncio.to_thread(_busiest, one)
         other.open(f"/encounters/{name}")
-        await asyncio.to_thread(other.until, lambda: _minute_three(other), 240)
         clients[3].interrupt(signal.SIGSTOP)
-        await asyncio.sleep(8)
+        await asyncio.sleep(6)
         await asyncio.to_thread(_scenes, one, other, name, folder)
         clients[3].interrupt(signal.SIGCONT)
+        for task in talking:
+            task.cancel()
+        await asyncio.gather(*talking, return_exceptions=True)
         for page in pages:
             page.driver.quit()
     finally:
@@ -110,10 +118,20 @@ def _busiest(page: Page) -> str:
     return found
 
 
-def _minute_three(page: Page) -> bool:
-    """Tell whether three minutes were recognised."""
-    times = page.texts(".lines .time")
-    return bool(times) and times[-1] >= "03:00"
+async def _speak(client: Client, name: str, start: float, end: float, *, live: bool = False) -> None:
+    """Let a part of a recording (seconds) be heard, at once or at the pace of speech."""
+    frames = round((end - start) * RATE)
+    samples, _ = soundfile.read(
+        SAMPLES / f"{name}.flac", start=round(start * RATE), frames=frames, dtype="int16"
+    )
+    for place in range(0, len(samples), RATE // 2):
+        await client.feed(samples[place : place + RATE // 2].astype("<i2").tobytes())
+        if live:
+            await asyncio.sleep(0.5)
+
+
+async def _heard(client: Client, seconds: float) -> None:
+    await client.until(lambda: client.heard_to >= seconds * RATE, 420)
 
 
 _TAKE = """
@@ -148,7 +166,7 @@ def _scenes(one: Page, other: Page, name: str, folder: Path) -> None:
 
 def main(
     folder: Annotated[Path, typer.Argument(help="Where they go.")] = ROOT / "docs" / "pictures",
-    seconds: Annotated[float, typer.Option(help="How long to stream first.")] = 190.0,
+    seconds: Annotated[float, typer.Option(help="How much to hear first.")] = 195.0,
 ) -> None:
     """Stream, wait, and take pictures."""
     folder.mkdir(parents=True, exist_ok=True)

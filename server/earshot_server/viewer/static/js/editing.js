@@ -124,6 +124,12 @@ export class Editing {
     if (of) this.#undo.push(this.wishes.add({ type: "edit", edit: { kind: "undo", of } }));
   }
 
+  // An edit that was not applied cannot be undone.
+  forget(group) {
+    this.#undo = this.#undo.filter((one) => one !== group);
+    this.#redo = this.#redo.filter((one) => one !== group);
+  }
+
   #do(edit) {
     const id = this.wishes.add({ type: "edit", edit });
     this.#count(id);

@@ -181,6 +181,7 @@ export function encounterView(frame, encounter) {
 
   function outcome(wish, { result, statement }) {
     if (result !== "conflict") return;
+    editing.forget(wish.edit?.group ?? wish.id);
     toast.show("Somebody else’s edit came first. Both versions are kept: choose in “To decide”.", { kind: "bad" });
     announce("Somebody else's edit came first. Both versions are kept.");
     if (wish.edit?.kind === "undo") return;
@@ -242,6 +243,7 @@ export function encounterView(frame, encounter) {
   // --- painting -----------------------------------------------------------------
 
   let fresh = false;
+  let looked = null; // the version that the board is told was seen
 
   function repaint() {
     if (!picture.head) return;
@@ -307,7 +309,10 @@ export function encounterView(frame, encounter) {
       people.dataset.key = key;
       people.replaceChildren(...seen.map((one) => mark(one.person, { title: `${one.person.name} is here`, typing: one.typing })));
     }
-    localStorage.setItem(`earshot.seen.${encounter}`, String(picture.draft?.version ?? 0));
+    if (looked !== picture.draft?.version) {
+      looked = picture.draft?.version;
+      localStorage.setItem(`earshot.seen.${encounter}`, String(looked ?? 0)); // a number alone: for the board
+    }
   }
 
   const state = onState(frame, bar);
