@@ -176,8 +176,6 @@ class Folding:
     def _hear(self, appended: SegmentAppended, version: int) -> Delta | None:
         guesses = self._speakers.fold(appended)
         first, *more = map(self._named, appended.segments)
-        for segment in (first, *more):
-            self._note.hear(segment)
         if self._segments is not None:
             self._segments += (first, *more)
         told_anew = guesses.keys() - {segment.id for segment in appended.segments}
@@ -193,7 +191,6 @@ class Folding:
         match repair:
             case Taken(segment=segment):
                 self._taken.setdefault(repair.repair, set()).add(segment.id)
-                self._note.hear(segment)
                 if self._segments is not None:
                     self._segments.append(segment)
                 return self._note.follow(self._engine.fold(segment, version), version)

@@ -1,27 +1,15 @@
 """What waits for a person's decision, in the order of its weight."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
-from earshot_protocol.words import Segment
 from earshot_server.note.draft import Statement
 from earshot_server.note.edits.work import Conflict, Decision, DecisionKind, Question, Removed
 from earshot_server.note.parts import Role
 
-UNSURE_BELOW = 0.5
-"""The recogniser's confidence under which a word is worth a second look."""
 LETTERS_MIN = 3
 """Shorter words are not asked about: they carry little, and are often unsure."""
 
 _ORDER = list(DecisionKind)
-
-
-def unsure_words(segment: Segment) -> list[str]:
-    """Return the places ("segment/word") of what was heard with doubt."""
-    return [
-        f"{segment.id}/{place}"
-        for place, word in enumerate(segment.words)
-        if word.confidence < UNSURE_BELOW and len(word.text) >= LETTERS_MIN
-    ]
 
 
 def decisions(
@@ -29,7 +17,6 @@ def decisions(
     removed: Iterable[Removed],
     conflicts: Iterable[Conflict],
     questions: Iterable[Question],
-    unsure: Collection[str],
     dismissed: Collection[str],
 ) -> tuple[Decision, ...]:
     """Return all open decisions."""
@@ -44,24 +31,12 @@ def decisions(
         for one in removed
         if one.suggestion is not None
     ]
-    places = _by_segment(unsure)
     for statement in statements:
-        found += _of_statement(statement, places, dismissed)
+        found += _of_statement(statement, dismissed)
     return tuple(sorted(found, key=lambda one: _ORDER.index(one.kind)))
 
 
-def _by_segment(unsure: Iterable[str]) -> dict[str, list[int]]:
-    """Return the unsure words' places, by their segment: this is asked at every event of the visit."""
-    found: dict[str, list[int]] = {}
-    for name in unsure:
-        segment, _, place = name.rpartition("/")
-        found.setdefault(segment, []).append(int(place))
-    return found
-
-
-def _of_statement(
-    statement: Statement, unsure: Mapping[str, Sequence[int]], dismissed: Collection[str]
-) -> Iterator[Decision]:
+def _of_statement(statement: Statement, dismissed: Collection[str]) -> Iterator[Decision]:
     name = statement.id
     if statement.suggestion is not None:
         yield Decision(id=f"suggestion:{name}", kind=DecisionKind.SUGGESTION, statement=name)
@@ -72,9 +47,6 @@ def _of_statement(
     ):
         yield Decision(id=f"contradiction:{name}", kind=DecisionKind.CONTRADICTION, statement=name)
     if f"unsure:{name}" not in dismissed and any(
-        one.first <= place <= one.last
-        for one in statement.evidence
-        if one.role is Role.SAID
-        for place in unsure.get(one.segment, ())
+        len(word) >= LETTERS_MIN for one in statement.evidence if one.role is Role.SAID for word in one.unsure
     ):
         yield Decision(id=f"unsure:{name}", kind=DecisionKind.UNSURE, statement=name)

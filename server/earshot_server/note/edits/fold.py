@@ -7,11 +7,10 @@ note, at once or piece by piece.
 
 from collections.abc import Sequence
 
-from earshot_protocol.words import Segment
 from earshot_server.actor import Actor
 from earshot_server.note.draft import OUTCOMES_KEPT, Delta, Draft, Finding, Section, Statement
 from earshot_server.note.edits.apply import Doing, apply
-from earshot_server.note.edits.decide import decisions, unsure_words
+from earshot_server.note.edits.decide import decisions
 from earshot_server.note.edits.desk import Desk, Met
 from earshot_server.note.edits.edit import Answer, AnyEdit, Ask, Dismiss, Undo
 from earshot_server.note.edits.papers import Papers, removed_statements
@@ -41,7 +40,6 @@ class EditedNote:
         self._findings: dict[str, Finding] = {one.id: one for one in machine.findings}
         self._desk = Desk(known)
         self._papers = Papers(known)
-        self._unsure = dict.fromkeys(known.unsure)
         self._addenda = known.addenda
         self._outcomes = known.outcomes
         self._signature = known.signature
@@ -51,10 +49,6 @@ class EditedNote:
         self._work = self._make_work()
 
     # --- what comes -----------------------------------------------------------------
-
-    def hear(self, segment: Segment) -> None:
-        """Take note of the words that were heard with doubt; to be called before `follow`."""
-        self._unsure |= dict.fromkeys(unsure_words(segment))
 
     def follow(self, delta: Delta | None, version: int) -> Delta | None:
         """Take in what the machine changed in its draft; return what that changed in the note."""
@@ -198,7 +192,6 @@ class EditedNote:
             groups=self._papers.groups,
             denied=tuple(sorted(desk.denied)),
             dismissed=self._papers.dismissed,
-            unsure=tuple(self._unsure),
             conflicts=tuple(self._papers.conflicts.values()),
             questions=tuple(self._papers.questions.values()),
             addenda=self._addenda,
@@ -326,7 +319,6 @@ class EditedNote:
                 () if frozen else removed,
                 conflicts,
                 () if frozen else questions,
-                self._unsure,
                 papers.dismissed,
             ),
             signature=self._signature,

@@ -70,7 +70,6 @@ class State(Part):
     groups: dict[str, Group] = Field(default_factory=dict)
     denied: tuple[str, ...] = ()
     dismissed: dict[str, int] = Field(default_factory=dict)
-    unsure: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     questions: tuple[Question, ...] = ()
     addenda: tuple[Addendum, ...] = ()

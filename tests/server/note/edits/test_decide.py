@@ -1,8 +1,7 @@
 """What waits for a decision."""
 
-from earshot_protocol.words import Segment, Word
 from earshot_server.note.draft import Evidence, Role
-from earshot_server.note.edits.decide import decisions, unsure_words
+from earshot_server.note.edits.decide import decisions
 from earshot_server.note.edits.edit import Accept, Answer, Ask, Dismiss, Undo
 from earshot_server.note.edits.work import DecisionKind
 from tests.support.editing import CARA, HPI, Desk, machine_statement
@@ -13,22 +12,18 @@ OTHERWISE = (
 )
 
 
-def segment(*words: tuple[str, float]) -> Segment:
-    said = tuple(
-        Word(text=text, start=i, end=i + 1, confidence=confidence)
-        for i, (text, confidence) in enumerate(words)
-    )
-    return Segment(id="s-0", start=0, end=len(said), words=said)
+def doubted(*words: str, role: Role = Role.SAID) -> tuple[Evidence, ...]:
+    return (Evidence(segment="s-9", first=0, last=3, role=role, unsure=words),)
 
 
-def test_short_words_and_sure_ones_are_not_asked_about() -> None:
-    assert unsure_words(segment(("chest", 0.4), ("of", 0.2), ("pain", 0.9))) == ["s-0/0"]
+def test_short_words_and_those_of_a_question_are_not_asked_about() -> None:
+    for evidence in (doubted("of"), doubted("chest", role=Role.ASKED), doubted()):
+        assert decisions([machine_statement("a", "Pain.", evidence=evidence)], (), (), (), ()) == ()
 
 
 def test_a_statement_on_an_unsure_word_waits_until_a_person_accepts_it() -> None:
     desk = Desk()
-    desk.note.hear(segment(("chest", 0.4), ("pain", 0.9)))
-    desk.hear(machine_statement("a", "Chest pain."))
+    desk.hear(machine_statement("a", "Chest pain.", evidence=doubted("chest")))
     assert desk.waits() == [(DecisionKind.UNSURE, "a")]
     desk.edit(Accept(statement="a", section=HPI, seen=desk.seen("a"), text="Chest pain."), name="ok")
     assert desk.waits() == []
@@ -38,10 +33,10 @@ def test_a_statement_on_an_unsure_word_waits_until_a_person_accepts_it() -> None
 
 def test_a_contradiction_waits_before_what_is_unsure() -> None:
     statements = [
-        machine_statement("u", "Cough.", evidence=(Evidence(segment="s-9", first=1, last=1),)),
+        machine_statement("u", "Cough.", evidence=doubted("cough")),
         machine_statement("c", "Denies fever.", evidence=OTHERWISE),
     ]
-    found = decisions(statements, (), (), (), {"s-9/1"}, ())
+    found = decisions(statements, (), (), (), ())
     assert [one.id for one in found] == ["contradiction:c", "unsure:u"]
 
 
