@@ -4,6 +4,7 @@ import pyotp
 import pytest
 
 from earshot_server.access.rights import Right
+from earshot_server.access.sessions import Sessions
 from earshot_server.access.totp import new_secret
 from earshot_server.actor import Role
 from tests.support.browser import Page
@@ -58,6 +59,25 @@ async def test_a_password_and_a_code_open_the_board(page: Page, clinic: Clinic) 
     page.one("#totp").send_keys(pyotp.TOTP(secret).now())
     page.one("button", "Sign in").click()
     assert page.one(".person").text == "Dr. Okafor"
+    assert page.complaints() == []
+
+
+async def test_whoever_came_by_a_link_chooses_a_password_and_ends_other_sessions(
+    page: Page, clinic: Clinic
+) -> None:
+    account = clinic.accounts.new(f"okafor.{fresh_encounter().lower()}", "Dr. Okafor", Role.CLINICIAN)
+    await Sessions(clinic.store, clinic.directory).open(account.id, "password")
+    page.sign_in(await clinic.links.new(account.id))
+    page.one("a.person").click()
+    page.one("button", "End").click()
+    page.until(lambda: len(page.all(".session")) == 1)
+    for field in ("#new", "#again"):
+        page.one(field).send_keys(PASSWORD)
+    page.one("button", "Change password").click()
+    page.one(".notice", "is changed")
+    assert clinic.accounts.is_password(clinic.accounts.named(account.login), PASSWORD)
+    page.one("a", "To the board").click()
+    page.one("h2", "In the room now")
     assert page.complaints() == []
 
 

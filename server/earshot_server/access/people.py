@@ -36,13 +36,35 @@ class People:
         """
         await self._attempts.begin(login)
         account = self._accounts.find(login)
-        async with self._room:
-            right = await asyncio.to_thread(self._accounts.is_password, account, password)
-        if account is None or not right:
+        if not await self._is_password(account, password) or account is None:
             raise WrongPassword
         await self._check_code(account, code)
         await self._attempts.forget(login)
         return account.principal
+
+    async def check_password(self, account: Account, password: str) -> None:
+        """Do nothing if it is the account's.
+
+        Raises:
+            WrongPassword, LockedOut, StoreUnavailable: as `by_password`.
+        """
+        await self._attempts.begin(account.login)
+        if not await self._is_password(account, password):
+            raise WrongPassword
+        await self._attempts.forget(account.login)
+
+    async def change_password(self, account: Account, password: str) -> None:
+        """Replace the password; all sessions of the account end.
+
+        Raises:
+            WeakPassword: guessers would find it.
+        """
+        async with self._room:
+            await asyncio.to_thread(self._accounts.set_password, account, password)
+
+    async def _is_password(self, account: Account | None, password: str) -> bool:
+        async with self._room:
+            return await asyncio.to_thread(self._accounts.is_password, account, password)
 
     async def unlock(self, login: str) -> None:
         """Let a person try again at once.

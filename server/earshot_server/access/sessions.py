@@ -28,6 +28,11 @@ class Session(BaseModel):
     """`password`, `totp`, `oidc`, `link` or `token`."""
 
 
+def shown_as(session_digest: str) -> str:
+    """Return what people see of a session: enough to tell it from others."""
+    return session_digest[:_SHOWN]
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -52,7 +57,11 @@ class Sessions:
         return secret
 
     async def check(self, secret: str) -> Principal:
-        """Return whose session it is.
+        """Return whose session it is; raises as `look_up`."""
+        return (await self.look_up(secret))[0]
+
+    async def look_up(self, secret: str) -> tuple[Principal, Session]:
+        """Return whose session it is, and the session.
 
         Raises:
             Unknown: nobody's: it is over, or was ended, or its account or token was.
@@ -62,7 +71,7 @@ class Sessions:
         session = _read(await self._store.ask("GET", _key(secret)))
         if session is None:
             raise Unknown
-        return self._directory.principal(session.who, session.opened)
+        return self._directory.principal(session.who, session.opened), session
 
     async def close(self, secret: str) -> None:
         """End the session.
@@ -82,7 +91,7 @@ class Sessions:
         async for key in self._keys():
             session = _read(await self._store.ask("GET", key))
             if session is not None and who in (None, session.who) and self._is_good(session):
-                found[key.removeprefix(_PREFIX)[:_SHOWN]] = session
+                found[shown_as(key.removeprefix(_PREFIX))] = session
         return dict(sorted(found.items(), key=lambda item: item[1].opened))
 
     async def end(self, shown: str) -> bool:
@@ -93,7 +102,7 @@ class Sessions:
         """
         ended = 0
         async for key in self._keys():
-            if key.removeprefix(_PREFIX)[:_SHOWN] == shown:
+            if shown_as(key.removeprefix(_PREFIX)) == shown:
                 ended += int(await self._store.ask("DEL", key))
         return ended > 0
 

@@ -33,6 +33,7 @@ from earshot_server.viewer.headers import SecurityHeaders
 from earshot_server.viewer.hints import HintRoutes
 from earshot_server.viewer.last_resort import LastResort
 from earshot_server.viewer.oidc import OidcRoutes
+from earshot_server.viewer.own_account import OwnAccount
 from earshot_server.viewer.pen import Pen
 from earshot_server.viewer.refusals import NO_SUCH_PAGE, Refusal
 from earshot_server.viewer.rooms import Rooms
@@ -68,6 +69,7 @@ def create_app(
         *pages.routes(),
         *health.routes(store),
         Route("/session", SessionRoute(gate).answer, methods=["GET", "POST", "DELETE"]),
+        *OwnAccount(gate).routes(),
         *OidcRoutes(gate, store, Provider.of(settings), settings.oidc_name).routes(),
         *api.routes(gate, sources),
         *Files(gate, sources, ring, settings.sound_dir).routes(),

@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 STATIC = Path(__file__).parent / "static"
 
-ADDRESSES = ("/", "/enter", "/encounters/{encounter}")
+ADDRESSES = ("/", "/enter", "/account", "/encounters/{encounter}")
 """The script reads the address; none of them holds data."""
 
 

@@ -13,6 +13,8 @@ from earshot_server.access.errors import (
     ProviderFailed,
     TooManyGuesses,
     Unknown,
+    WeakPassword,
+    WrongPassword,
 )
 from earshot_server.audit.errors import AuditError
 from earshot_server.keys.errors import KeysError, NoDataKey
@@ -39,11 +41,13 @@ class Refusal:
 
 _KNOWN: tuple[tuple[type[Exception], int, str], ...] = (
     (CodeNeeded, 401, "code_needed"),
+    (WrongPassword, 401, "wrong_password"),
     (NotOurs, 401, "not_ours"),
     (Unknown, 401, "signed_out"),
     (Expired, 401, "signed_out"),
     (ProviderFailed, 502, "provider_failed"),
     (Forbidden, 403, "no_right"),
+    (WeakPassword, 400, "weak_password"),
     (ForeignOrigin, 403, "foreign_origin"),
     (LockedOut, 429, "locked_out"),
     (TooManyGuesses, 429, "too_many_guesses"),

@@ -53,7 +53,7 @@ class SessionRoute:
     async def _open(self, request: Request) -> Response:
         self._gate.check_origin(request)
         try:
-            shown = SignIn.model_validate_json(await _body(request))
+            shown = SignIn.model_validate_json(await read_body(request))
         except (ValidationError, ValueError):
             return refused(BAD_REQUEST)
         principal, how = await self._known_or_recorded(request, shown)
@@ -148,7 +148,7 @@ def _person(principal: Principal) -> Response:
     return no_store(JSONResponse(person))
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """Return the request's body.
 
     Raises:

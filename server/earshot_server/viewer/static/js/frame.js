@@ -22,7 +22,7 @@ export function topBar(frame, ...content) {
       "div",
       { class: "top-end" },
       connection,
-      el("span", { class: "person" }, frame.person.name),
+      el("a", { class: "person", href: "/account", data: { view: "" }, title: "Your account" }, frame.person.name),
       el("button", { class: "quiet", type: "button", onclick: frame.leave }, "Sign out"),
     ),
   );

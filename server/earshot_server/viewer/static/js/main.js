@@ -1,5 +1,6 @@
 // Which view belongs to the address, and the frame around it.
 
+import { accountView } from "./account.js";
 import { boardView } from "./board.js";
 import { el, say } from "./dom.js";
 import { encounterView } from "./encounter.js";
@@ -55,6 +56,7 @@ async function route() {
     return show(messageView("unreachable", error.message, go, route));
   }
   if (!person) return askToSignIn();
+  if (location.pathname === "/account") return show(await accountView(frameFor(person)));
   const encounter = location.pathname.match(/^\/encounters\/([A-Za-z0-9_-]+)$/)?.[1];
   return show(encounter ? encounterView(frameFor(person), encounter) : boardView(frameFor(person)));
 }

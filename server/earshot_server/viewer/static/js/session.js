@@ -32,4 +32,20 @@ export const signIn = (proof) =>
     body: JSON.stringify(proof),
   });
 
+// The person's own account: { login, password, codes, sessions }.
+export const ownAccount = () => ask({}, "/session/own");
+
+export const endSession = (id) => ask({ method: "DELETE" }, `/session/own/${id}`);
+
+// `old` is left out by whoever came by a one-time link.
+export const changePassword = (passwords) =>
+  ask(
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(passwords),
+    },
+    "/session/password",
+  );
+
 export const signOut = () => ask({ method: "DELETE" });
