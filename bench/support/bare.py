@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import vosk
@@ -44,9 +45,9 @@ class BareStream:
 class Bare:
     """The loaded model."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: Path = MODEL) -> None:
         vosk.SetLogLevel(-1)
-        self._model = vosk.Model(str(MODEL))
+        self._model = vosk.Model(str(model))
 
     def stream(self, piece: Piece) -> BareStream:
         """Begin a piece."""

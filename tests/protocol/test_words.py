@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from earshot_protocol.units import OFFSET_MAX
-from earshot_protocol.words import Segment, Word, WrittenToken, written_text
+from earshot_protocol.words import Segment, Word, WrittenToken, shown_parts, written_text
 
 
 def word(text: str, start: int, end: int) -> Word:
@@ -64,3 +64,10 @@ def test_a_written_form_comes_back_from_json_without_what_is_usual() -> None:
 def test_a_written_form_that_leaves_words_out_is_refused(kept: tuple[WrittenToken, ...]) -> None:
     with pytest.raises(ValidationError):
         Segment(id="s-0", start=0, end=900, words=WORDS, written=kept)
+
+
+def test_an_open_segment_reads_as_written_as_far_as_its_tokens_stay() -> None:
+    words = tuple(word.text for word in WORDS)
+    assert shown_parts(words, 2, WRITTEN) == ("500", "mg, daily.")
+    assert shown_parts(words, 1, WRITTEN) == ("", "500 mg, daily.")
+    assert shown_parts(words, 3, ()) == ("five hundred milligrams", "daily")

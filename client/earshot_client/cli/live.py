@@ -12,6 +12,7 @@ from earshot_client.cli.views import printable, sentence_of
 from earshot_client.session import events
 from earshot_client.session.session import Session
 from earshot_protocol.units import seconds
+from earshot_protocol.words import shown_parts
 
 METER_WIDTH = 12
 METER_FROM = -60.0
@@ -81,7 +82,7 @@ class LiveView:
         self._partial = None
         if event.segment.id not in self._seen:
             self._seen.add(event.segment.id)
-            self._console.print(Text(printable(event.segment.text)))
+            self._console.print(Text(printable(event.segment.written_text)))
 
     def _render(self) -> Group:
         return Group(self._render_words(), self._render_state())
@@ -89,8 +90,8 @@ class LiveView:
     def _render_words(self) -> Text:
         if self._partial is None:
             return Text("")
-        stable = printable(" ".join(self._partial.words[: self._partial.stable]))
-        rest = printable(" ".join(self._partial.words[self._partial.stable :]))
+        partial = self._partial
+        stable, rest = map(printable, shown_parts(partial.words, partial.stable, partial.written))
         return Text.assemble(stable, " " if stable else "", (rest, "dim"))
 
     def _render_state(self) -> Text:

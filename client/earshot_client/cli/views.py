@@ -97,16 +97,19 @@ class JsonView(QuietView):
         """Print an event."""
         if isinstance(event, events.LevelHeard):
             return
-        fields = {
-            name: value.model_dump() if isinstance(value, BaseModel) else value
-            for name, value in asdict(event).items()
-        }
+        fields = {name: _plain(value) for name, value in asdict(event).items()}
         if isinstance(event, events.SegmentHeard):
             fields["text"] = event.segment.text
         self._print({"event": EVENT_NAMES[type(event)], **fields})
 
     def _print(self, fields: dict[str, object]) -> None:
         self._out.line(json.dumps(fields, ensure_ascii=False))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 EVENT_NAMES: dict[type[events.Event], str] = {

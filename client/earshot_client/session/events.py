@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from earshot_client.capture.level import Level
-from earshot_protocol.words import Segment
+from earshot_protocol.words import Segment, WrittenToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class PartialHeard:
     words: tuple[str, ...]
     stable: int
     """The first so many words are meant not to change any more."""
+    written: tuple[WrittenToken, ...] = ()
+    """The words as they are written; empty: there is no written form."""
 
 
 @dataclass(frozen=True, slots=True)

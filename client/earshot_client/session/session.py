@@ -290,7 +290,9 @@ class Session:
                 self._retry.progressed()
             self._listen(events.Progress(self._sender.held_to, message.received_to, message.durable_to))
         elif isinstance(message, Partial):
-            self._listen(events.PartialHeard(message.start, message.to, message.words, message.stable))
+            self._listen(
+                events.PartialHeard(message.start, message.to, message.words, message.stable, message.written)
+            )
         elif isinstance(message, SegmentHeard):
             self._listen(events.SegmentHeard(message.segment))
         elif isinstance(message, Ready):

@@ -5,6 +5,7 @@ from enum import Enum
 
 from earshot_client.capture.level import Level
 from earshot_client.session import events
+from earshot_protocol.words import shown_parts
 
 LINES = 60
 """Final lines of text that are kept; the page in the browser has all of them."""
@@ -108,10 +109,11 @@ def take(shown: Shown, event: events.Event) -> Shown:
 
 
 def _with_partial(shown: Shown, event: events.PartialHeard) -> Shown:
+    stable, unstable = shown_parts(event.words, event.stable, event.written)
     return replace(
         shown,
-        stable=" ".join(event.words[: event.stable]),
-        unstable=" ".join(event.words[event.stable :]),
+        stable=stable,
+        unstable=unstable,
         spoken_to=max(shown.spoken_to, event.to) if event.words else shown.spoken_to,
         heard_to=max(shown.heard_to, event.to),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console, Group
@@ -145,15 +146,20 @@ class Screen:
     def _show_partial(self, message: dict[str, Any]) -> None:
         if self._live is None:
             return
-        stable = message["stable"]
-        words = message["words"]
+        rows = message["written"] or [(word, at, at, "") for at, word in enumerate(message["words"])]
         text = Text("  ...  ", style="dim")
-        text.append(" ".join(words[:stable]) + " ")
-        text.append(" ".join(words[stable:]), style="dim")
+        text.append(_read(row for row in rows if row[2] < message["stable"]) + " ")
+        text.append(_read(row for row in rows if row[2] >= message["stable"]), style="dim")
         self._live.update(text)
 
 
 def _line(segment: dict[str, Any]) -> Text:
     minutes, rest = divmod(int(seconds(segment["start"])), 60)
-    words = " ".join(word[0] for word in segment["words"])
+    rows = segment["written"] or [(word[0], at, at, "") for at, word in enumerate(segment["words"])]
+    words = _read(rows)
     return Text.assemble((f"{minutes:>3}:{rest:02d}  ", "dim"), words)
+
+
+def _read(rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows of the written form (text, first, last, mark, ...) as text."""
+    return " ".join(f"{row[0]}{row[3]}" for row in rows)

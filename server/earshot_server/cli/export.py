@@ -57,7 +57,7 @@ async def _export(encounter: str, as_format: Format) -> str:
     if as_format is Format.JSON:
         return found.model_dump_json(indent=1)
     lines = ["Transcript", ""]
-    lines += [segment.text for segment in found.segments]
+    lines += [segment.written_text for segment in found.segments]
     lines += ["", "Draft note", ""]
     lines.append(as_text(found.draft) if found.draft is not None else "There is no note yet.")
     return "\n".join(lines)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from earshot_server.speech.calibration import load_calibration
 from earshot_server.speech.listener import Listener, ListenerSettings
 from earshot_server.speech.model import check_model
 from earshot_server.speech.recogniser import SpeechModel
 from earshot_server.speech.speakers.xvector import SPEAKERS, SpeakerModel
 from earshot_server.speech.voice import VoiceModel
+from earshot_server.speech.written.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -23,16 +25,18 @@ class SpeechEngine:
     settings: ListenerSettings
     speaker: SpeakerModel | None = None
     """None: voices are not told apart."""
+    writer: Writer | None = None
+    """None: there is no written form."""
 
     def listener(self, start: int) -> Listener:
         """Begin to listen at offset `start`."""
-        return Listener(self.speech, self.voice, start, self.settings, self.speaker)
+        return Listener(self.speech, self.voice, start, self.settings, self.speaker, self.writer)
 
 
 def load_engine(
-    path: Path, settings: ListenerSettings | None = None, *, tell_speakers: bool = True
+    path: Path, settings: ListenerSettings | None = None, *, tell_speakers: bool = True, written: bool = True
 ) -> SpeechEngine:
-    """Load the model in `path`, and the one that tells voices apart.
+    """Load the model in `path`, the one that tells voices apart, and what the written form needs.
 
     Raises:
         ModelError: as `check_model`.
@@ -41,12 +45,14 @@ def load_engine(
     chosen = settings or ListenerSettings()
     name = _name(path, chosen, tell_speakers)
     speaker = SpeakerModel() if tell_speakers else None
-    return SpeechEngine(name, SpeechModel(path), VoiceModel(), chosen, speaker)
+    writer = Writer() if written else None
+    return SpeechEngine(name, SpeechModel(path), VoiceModel(), chosen, speaker, writer)
 
 
 def _name(path: Path, settings: ListenerSettings, tell_speakers: bool) -> str:
     digest = hashlib.sha256(repr(settings).encode())
     digest.update(SPEAKERS.encode() if tell_speakers else b"")
+    digest.update(repr(load_calibration(path)).encode())
     for part in sorted((path / "conf").glob("*")):
         digest.update(part.read_bytes())
     for part in sorted(path.rglob("*")):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from earshot_protocol.units import RATE, WIDTH
-from earshot_protocol.words import Word
+from earshot_protocol.words import Segment, Word
 from earshot_server.speech.cut import quietest_gap
 from earshot_server.speech.gate import Gate, GateSettings
 from earshot_server.speech.heard import Heard, PartialHeard, SegmentFinal, SilenceFinal
@@ -21,6 +21,7 @@ from earshot_server.speech.speakers.change import Turn, segments_of, turns
 from earshot_server.speech.speakers.xvector import SpeakerModel
 from earshot_server.speech.stable import Guess, StablePrefix
 from earshot_server.speech.voice import WINDOW, VoiceDetector, VoiceModel
+from earshot_server.speech.written.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,13 @@ class Listener:
         start: int,
         settings: ListenerSettings | None = None,
         speaker: SpeakerModel | None = None,
+        writer: Writer | None = None,
     ) -> None:
-        """Begin at offset `start`; without a speaker model voices are not told apart."""
+        """Begin at offset `start`; without a speaker model voices are not told apart, without a writer
+        there are bare words alone."""
         self._speech = speech
         self._speaker = speaker
+        self._writer = writer
         self._settings = settings or ListenerSettings()
         self._voice = VoiceDetector(voice)
         self._sound = bytearray()
@@ -126,6 +130,7 @@ class Listener:
         self._stable = StablePrefix()
         self._ask_lattice_at = at
         self._partial: PartialHeard | None = None
+        self._line = self._writer.open() if self._writer else None
 
     def _limit(self) -> int:
         """Return the next offset at which everything open must end."""
@@ -188,11 +193,12 @@ class Listener:
             guesses = self._utterance.guesses()
             self._ask_lattice_at = self._position + self._settings.stable_step
         stable = self._stable.update(words, guesses)
-        partial = PartialHeard(self._utterance.start, self._position, words, stable)
         last = self._partial
-        if last is None or (partial.words, partial.stable) != (last.words, last.stable):
-            heard.append(partial)
-            self._partial = partial
+        if last is not None and (words, stable) == (last.words, last.stable):
+            return
+        written = self._line.update(words) if self._line else ()
+        self._partial = PartialHeard(self._utterance.start, self._position, words, stable, written)
+        heard.append(self._partial)
 
     def _close(self, heard: list[Heard]) -> None:
         """End the segment here."""
@@ -229,9 +235,15 @@ class Listener:
         found = [Turn(0, len(words), None)]
         if self._speaker is not None:
             found = turns(self._speaker, words, self._samples(start, self._position), start)
-        first, *more = segments_of(found, words, start, to)
+        first, *more = map(self._write, segments_of(found, words, start, to))
         heard.append(SegmentFinal(first, to, tuple(more), tuple(turn.voice_text for turn in found)))
         self._checkpoint(to)
+
+    def _write(self, segment: Segment) -> Segment:
+        if self._writer is None:
+            return segment
+        written = self._writer.write([word.text for word in segment.words])
+        return segment.model_copy(update={"written": written})
 
     def _report_silence(self, to: int, heard: list[Heard]) -> None:
         self._take_back(heard)

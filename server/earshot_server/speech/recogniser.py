@@ -12,6 +12,7 @@ import vosk
 
 from earshot_protocol.units import OFFSET_MAX, RATE, WIDTH
 from earshot_protocol.words import Word
+from earshot_server.speech.calibration import Calibration, load_calibration
 from earshot_server.speech.stable import Guess
 
 PIECE = RATE * 96 // 1000
@@ -22,24 +23,32 @@ class SpeechModel:
     """A loaded Vosk model, shared by all streams and threads.
 
     `path` must have passed `model.check_model`: Vosk ends the process on a folder that it cannot read.
+
+    Raises:
+        CalibrationError: the model's own calibration is none.
     """
 
     def __init__(self, path: Path) -> None:
         vosk.SetLogLevel(-1)  # its log goes to stderr
+        self.calibration: Calibration | None = load_calibration(path)
+        """None: confidences stay the recogniser's own."""
         self._model = vosk.Model(str(path))
 
     def utterance(self, start: int) -> "Utterance":
         """Begin an utterance whose first sample is at offset `start`."""
         recognizer = vosk.KaldiRecognizer(self._model, RATE)
         recognizer.SetWords(True)
-        return Utterance(recognizer, start)
+        return Utterance(recognizer, start, self.calibration)
 
 
 class Utterance:
     """Sound that is being decoded; ends with `finish`."""
 
-    def __init__(self, recognizer: vosk.KaldiRecognizer, start: int) -> None:
+    def __init__(
+        self, recognizer: vosk.KaldiRecognizer, start: int, calibration: Calibration | None = None
+    ) -> None:
         self._recognizer = recognizer
+        self._calibration = calibration
         self._waiting = bytearray()
         """Sound fed and not decoded yet: many small pieces cost more than one."""
         self.start = start
@@ -94,4 +103,4 @@ class Utterance:
                 )
             )
             reached = end
-        return tuple(words)
+        return self._calibration.apply(words) if self._calibration else tuple(words)

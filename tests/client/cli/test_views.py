@@ -42,7 +42,8 @@ def test_json_has_all_fields_of_all_but_levels(capsys: pytest.CaptureFixture[str
     view.show(events.PartialHeard(0, 1600, ("no",), 0))
     view.show(SEGMENT)
     partial, segment = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert partial == {"event": "partial", "start": 0, "to": 1600, "words": ["no"], "stable": 0}
+    words = {"words": ["no"], "stable": 0, "written": []}
+    assert partial == {"event": "partial", "start": 0, "to": 1600, **words}
     assert segment["segment"]["id"] == "s-0"
     assert segment["text"] == "no \x1b[2Jfever"
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from earshot_protocol.units import RATE, WIDTH
 from earshot_server.speech.heard import Heard, PartialHeard, SilenceFinal
+from earshot_server.speech.listener import Listener
 from earshot_server.speech.voice import WINDOW
+from earshot_server.speech.written.writer import Writer
 from tests.support.speech import (
     Told,
     assert_in_order,
@@ -253,6 +255,39 @@ class TestPartials:
         told = listen(piece(0, 5), listener=deaf())
         assert any(partial.words for partial in told.partials)
         assert told.partials[-1].words == ()
+
+
+class TestWrittenForm:
+    def test_segments_and_partials_carry_it_beside_their_words(self) -> None:
+        told = undisturbed(0, 90)
+        for segment in told.segments:
+            assert segment.written[-1].last == len(segment.words) - 1
+            assert segment.written == engine_writer().write([word.text for word in segment.words])
+        assert all(bool(partial.written) == bool(partial.words) for partial in told.partials)
+
+    def test_a_token_of_stable_words_stays_as_it_was_shown(self) -> None:
+        told = undisturbed(0, 90)
+        shown = changed = 0
+        for partial in told.partials:
+            final = next(one for one in told.segments if one.start == partial.start)
+            kept = {(token.first, token.last, token.text) for token in final.written}
+            for token in partial.written:
+                if token.last < partial.stable:
+                    shown += 1
+                    changed += (token.first, token.last, token.text) not in kept
+        assert shown > 50
+        assert changed <= shown / 100
+
+    def test_without_a_writer_there_are_bare_words(self) -> None:
+        told = listen(piece(0, 5), listener=Listener(engine().speech, engine().voice, 0))
+        assert told.segments
+        assert not any(segment.written for segment in told.segments)
+
+
+def engine_writer() -> Writer:
+    writer = engine().writer
+    assert writer is not None
+    return writer
 
 
 class TestBacklog:

@@ -118,7 +118,7 @@ def read_year(line: Line, first: int, end: int) -> Number | None:
 def _with_part(line: Line, found: Number) -> Number:
     """Take in "and a half", "and three quarters" behind a whole number."""
     at = found.end
-    if line.word(at) != "and" or "." in found.text or found.value >= 100:
+    if line.word(at) != "and" or "." in found.text:
         return found
     for words, part in (
         ("a half", ".5"),

@@ -61,10 +61,9 @@ def _number(line: Line, at: int) -> Number | None:
     unit = unit_at(line, hundreds.end)
     if line.word(hundreds.end) == "percent" or (unit is not None and unit.kind is not Kind.MEASURE):
         return None
-    # "Five ten pounds" is five or ten of them; a weight of so many hundreds is called one.
-    if has_value_cue(line, at) or (unit is not None and hundreds.value < 400):
-        return hundreds
-    return None
+    if unit is not None and unit.text in ("lb", "kg", "oz"):
+        return hundreds if hundreds.value < 400 else None  # "five ten pounds" is five or ten of them
+    return hundreds if unit is not None or has_value_cue(line, at) else None
 
 
 def _range(line: Line, low: Number) -> list[Piece] | None:
@@ -164,12 +163,15 @@ def _may_be_a_count(line: Line, number: Number, unit: Unit) -> bool:
 
     So it may where a number of several words stands before a strength and tablets are handed out.
     """
-    if unit.kind is not Kind.DOSE or number.end - number.first < 2 or "." in number.text:
+    count = number.end - number.first
+    if unit.kind is not Kind.DOSE or count < 2 or "." in number.text:
         return False
+    if number.value >= 100_000 and number.value // 1000 % 100:
+        return True  # "five hundred one thousand milligrams"
     form = line.word(unit.end)
     if form not in line.tables.forms or not form.endswith("s") or line.words[unit.end - 1].endswith("s"):
         return False
-    if line.words[number.end - 1] in line.tables.scales:
+    if line.words[number.end - 1] in line.tables.scales and count == 2:
         return line.word(number.first - 1) in (
             "take",
             "takes",

@@ -100,6 +100,29 @@ class Tables:
         return {word: tuple(sorted(some, key=lambda one: -len(one[0]))) for word, some in found.items()}
 
     @cached_property
+    def linking(self) -> Words:
+        """Words that what follows may join to a number, a name or a date: an open line waits behind them."""
+        units = {word for phrase in (*self.dose, *self.measure) for word in phrase}
+        return frozenset(
+            {*self.numbers, *self.scales, *self.ordinals, *self.decades, *self.parts, *units, *self.forms}
+            | {*self.time, *self.counted, *self.height, *self.cues.months, *self.cues.months_doubtful}
+            | {word for some in self.names.values() for name in some for word in name.spoken[:-1]}
+            | {
+                *"abcdefghijklmnopqrstuvwxyz",
+                "and",
+                "or",
+                "to",
+                "by",
+                "over",
+                "point",
+                "percent",
+                "old",
+                "past",
+            }
+            | {"per", "star", "out", "of"}
+        )
+
+    @cached_property
     def triggers(self) -> Words:
         """Words at which a rule may have something to write; all others are written as they are."""
         return frozenset(

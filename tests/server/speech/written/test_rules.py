@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from earshot_server.speech.written.rules import REACH, write
@@ -31,6 +31,7 @@ def test_of_the_pairs_set_aside_98_in_100_are_exact_and_no_number_is_wrong() -> 
         assert made <= set(re.findall(r"\d[\d.,/]*", pair.written)), "a number that nobody said"
 
 
+@settings(deadline=None, max_examples=50)
 @given(LINES)
 def test_every_word_is_in_exactly_one_piece_and_none_is_empty(words: list[str]) -> None:
     pieces = write(words, tables())
@@ -39,6 +40,7 @@ def test_every_word_is_in_exactly_one_piece_and_none_is_empty(words: list[str]) 
     assert all(piece.text and " " not in piece.text for piece in pieces)
 
 
+@settings(deadline=None, max_examples=50)
 @given(LINES)
 def test_unsure_words_stay_as_they_were_spoken(words: list[str]) -> None:
     for piece in write(words, tables()):
@@ -46,6 +48,7 @@ def test_unsure_words_stay_as_they_were_spoken(words: list[str]) -> None:
             assert (piece.text, piece.first) == (words[piece.first], piece.last)
 
 
+@settings(deadline=None, max_examples=50)
 @given(LINES, LINES)
 def test_what_lies_far_enough_before_a_change_is_written_the_same(start: list[str], end: list[str]) -> None:
     alone = write(start, tables())

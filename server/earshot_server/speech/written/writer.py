@@ -1,0 +1,119 @@
+"""Writes segments, and what is open of them while it is spoken."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from earshot_protocol.words import WrittenToken
+from earshot_server.speech.written.line import Piece
+from earshot_server.speech.written.marks import BEFORE, BEHIND, MarkModel, mark_model
+from earshot_server.speech.written.rules import REACH, write
+from earshot_server.speech.written.tables import Tables, tables
+
+STEP = 3
+"""In an open line, marks are looked for when so many more pieces can have one."""
+
+
+class Writer:
+    """The written form of words: a pure function of a segment's own words. Shared by all streams."""
+
+    def __init__(self, known: Tables | None = None, marks: MarkModel | None = None) -> None:
+        self.tables = known or tables()
+        self.marks = marks or mark_model()
+
+    def write(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
+        """Return the written form of a whole segment."""
+        pieces = write(words, self.tables)
+        return _tokens(words, pieces, self.marks.marks([piece.text for piece in pieces]))
+
+    def open(self) -> "OpenLine":
+        """Begin a line that is still being spoken."""
+        return OpenLine(self)
+
+
+class OpenLine:
+    """The written form of a segment while its words come; each costs only what is new in it."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._words: Sequence[str] = ()
+        self._pieces: list[Piece] = []
+        self._marks: list[str] = []
+
+    def update(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
+        """Return the written form of the words so far.
+
+        What the next words may change is left as it was spoken, and has no mark: a number that may go on, the
+        last pieces.
+        """
+        same = _common(self._words, words)
+        kept = [piece for piece in self._pieces if piece.last < same - REACH]
+        pieces = write(words, self._writer.tables, kept)
+        open_from = self._open_from(words)
+        settled = [piece for piece in pieces if piece.last < open_from]
+        self._mark(settled, _common(self._pieces, settled))
+        self._words, self._pieces = words, pieces
+        spoken = [
+            Piece(words[at], at, at) for at in range(settled[-1].last + 1 if settled else 0, len(words))
+        ]
+        marks = [*self._marks, *("" for _ in range(len(settled) + len(spoken) - len(self._marks)))]
+        return _tokens(words, [*settled, *spoken], marks)
+
+    def _open_from(self, words: Sequence[str]) -> int:
+        """Return the first word of the end that what follows may change."""
+        at = len(words)
+        while at and words[at - 1] in self._writer.tables.linking:
+            at -= 1
+        return at
+
+    def _mark(self, settled: Sequence[Piece], same: int) -> None:
+        """Look for marks of pieces that have enough behind them; those of unchanged ones stay."""
+        del self._marks[max(0, same - BEHIND) :]
+        have, ready = len(self._marks), len(settled) - BEHIND
+        if ready - have < STEP:
+            return
+        start = max(0, have - BEFORE)
+        texts = [piece.text for piece in settled[start:]]
+        found = self._writer.marks.marks(texts, begun=start == 0, ended=False)
+        self._marks += found[have - start : ready - start]
+
+
+def _common(one: Sequence[object], other: Sequence[object]) -> int:
+    """Return how many first items are the same."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _tokens(words: Sequence[str], pieces: Sequence[Piece], marks: Sequence[str]) -> tuple[WrittenToken, ...]:
+    """Return pieces with their marks, and capitals where sentences begin."""
+    found: list[WrittenToken] = []
+    begins = True
+    for at, (piece, mark) in enumerate(zip(pieces, marks, strict=True)):
+        text = piece.text
+        if begins and text == words[piece.first]:
+            text = text[0].upper() + text[1:]
+        behind = piece.mark or (mark if at + 1 == len(pieces) or _may_part(piece, pieces[at + 1]) else "")
+        begins = behind in (".", "?")
+        found.append(
+            WrittenToken.model_construct(
+                text=text,
+                first=piece.first,
+                last=piece.last,
+                mark=cast("None", behind or None),
+                unsure=piece.unsure,
+            )
+        )
+    return tuple(found)
+
+
+def _may_part(piece: Piece, after: Piece) -> bool:
+    """No mark stands in words that were left together, nor between a number and its unit."""
+    if piece.unsure and after.unsure:
+        return False
+    return not (piece.text[0].isdigit() and piece.text[-1].isdigit() and after.text in _UNITS)
+
+
+_UNITS = frozenset(tables().dose.values()) | frozenset(tables().measure.values())
