@@ -1,5 +1,7 @@
 """Sealing: an encounter goes into the archive, is read back and folded again, and then leaves the store."""
 
+import asyncio
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -20,6 +22,7 @@ from earshot_server.log.events import Entry
 from earshot_server.log.log import Log
 from earshot_server.log.transcript import EncounterState, Transcript
 from earshot_server.note.draft import Draft
+from earshot_server.note.engine import ENGINE
 from earshot_server.settings import Settings
 
 logger = structlog.get_logger()
@@ -91,13 +94,22 @@ class Sealer:
     async def _draft(self, encounter: str, records: Sequence[Record]) -> Draft:
         """Return the note as it is shown, if it is up to date; else what the log folds to."""
         saved = await self._held.drafts.load(encounter)
-        folded = self._refold(_entries(encounter, records))
-        if saved is None:
+        shown = None if saved is None else Draft.model_validate_json(saved[1])
+        last = str(records[-1].at)
+        if saved and shown and shown.engine == ENGINE and json.loads(saved[1]).get("at") == last:
+            return shown  # what is read back from the archive has to fold to it
+        folded = await self._folded(encounter, records)
+        if shown is None:
             return folded
-        shown = Draft.model_validate_json(saved[1])
         if shown.engine == folded.engine and shown.version == folded.version and shown != folded:
             raise NotWhole(encounter, "its note in the store is not what its log folds to")
         return folded
+
+    async def _folded(self, encounter: str, records: Sequence[Record]) -> Draft:
+        """Fold beside the event loop: an hour's visit takes seconds, and live ones are not to wait."""
+        return await asyncio.to_thread(
+            lambda: self._refold([read_record(record, encounter) for record in records])
+        )
 
     async def _check(self, manifest: Manifest, contents: Contents, draft: Draft) -> None:
         """Read the archive back and fold it again."""
@@ -106,7 +118,7 @@ class Sealer:
         back = await self._held.archive.records(encounter)
         if back != list(contents.records):
             raise NotWhole(encounter, "the archive does not hold its log as it is")
-        if self._refold(_entries(encounter, back)) != draft:
+        if await self._folded(encounter, back) != draft:
             raise NotWhole(encounter, "its log folds to another note when it is read from the archive")
         if await self._held.archive.draft(encounter) != (contents.draft_version, contents.draft):
             raise NotWhole(encounter, "the archive does not hold its note as it is")
@@ -154,7 +166,3 @@ class Due:
             logger.warning("seal.unreadable", encounter=encounter, exc_info=error)
             return False
         return self._when.due(transcript, last_ms, now_ms)
-
-
-def _entries(encounter: str, records: Sequence[Record]) -> list[Entry]:
-    return [read_record(record, encounter) for record in records]
