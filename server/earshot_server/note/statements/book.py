@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 
 from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey, Statement
@@ -21,7 +22,7 @@ class Change:
     """Sections whose statements or order changed."""
 
 
-RECENT = 150
+RECENT = 60
 """So many narratives a new one is compared with: what it costs stays bounded."""
 
 ALIKE = 0.8
@@ -37,7 +38,14 @@ class Book:
         """Ids of the statements that tell a finding, narratives apart."""
         self._narratives: dict[str, str] = {}
         """Ids of the narratives that stand for a finding's own statement."""
+        self._order: dict[SectionKey, dict[str, None]] = {key: {} for key in SectionKey}
+        """Ids of a section's statements, in order."""
+        self._says: dict[str, tuple[str, frozenset[str], int] | None] = {}
+        """Of each narrative, in order: its text, what that says, how often it denies; None: not read yet."""
         for one in self.statements.values():
+            self._order[one.section][one.id] = None
+            if one.kind is Kind.NARRATIVE:
+                self._says[one.id] = None
             for finding in one.findings:
                 if one.kind is not Kind.NARRATIVE:
                     self._told.setdefault(finding, set()).add(one.id)
@@ -100,26 +108,25 @@ class Book:
         narrative = self.statements.get(self._narratives.pop(name, ""))
         if narrative is None:
             return
-        spans = (
-            [one for one in known[name].evidence if one.role is Role.SAID_OTHERWISE] if name in known else []
-        )
+        evidence = known[name].evidence if name in known else ()
+        spans = [one for one in evidence if one.role is Role.SAID_OTHERWISE]
+        contradicted = any(_overlap(one, other) for one in spans for other in narrative.evidence)
         mark = rules.templates.otherwise_later + "."
-        if any(
-            _overlap(one, other) for one in spans for other in narrative.evidence
-        ) and not narrative.text.endswith(mark):
-            text = narrative.text.removesuffix(".") + mark
-            self._enter(narrative.model_copy(update={"text": text, "version": version}), change)
+        text = narrative.text
+        if contradicted and not text.endswith(mark):
+            text = text.removesuffix(".") + mark
+        findings = tuple(one for one in narrative.findings if one != name)
+        update = {"text": text, "findings": findings, "version": version}
+        self._enter(narrative.model_copy(update=update), change)
 
     def _tell(self, narrative: Statement, rules: Rules, change: Change) -> None:
         """Enter a narrative; one that says what another said already only adds its evidence."""
-        words = content(narrative.text, rules)
-        recent = [one for one in self.statements.values() if one.kind is Kind.NARRATIVE][-RECENT:]
-        for one in recent:
-            before = content(one.text, rules)
-            same = len(words & before)
-            if same < ALIKE * min(len(words), len(before)) or denials(one.text, rules) != denials(
-                narrative.text, rules
-            ):
+        words, denied = content(narrative.text, rules), denials(narrative.text, rules)
+        for name in islice(reversed(self._says), RECENT):
+            one = self.statements[name]
+            _, before, other = self._read(one, rules)
+            alike = len(words & before) >= ALIKE * min(len(words), len(before))
+            if not alike or denied != other:
                 continue
             longer = narrative.text if len(words) > len(before) else one.text
             evidence = joined(narrative.evidence, onto=one.evidence)
@@ -138,9 +145,17 @@ class Book:
         if narrative.section in TELLING:
             self._narratives |= dict.fromkeys(narrative.findings, narrative.id)
 
+    def _read(self, narrative: Statement, rules: Rules) -> tuple[str, frozenset[str], int]:
+        """Return a narrative's text, what it says and how often it denies."""
+        known = self._says.get(narrative.id)
+        if known is None or known[0] != narrative.text:
+            text = narrative.text
+            known = self._says[narrative.id] = (text, content(text, rules), denials(text, rules))
+        return known
+
     def order(self, section: SectionKey) -> tuple[str, ...]:
         """Return the ids of a section's statements in order."""
-        return tuple(one.id for one in self.statements.values() if one.section is section)
+        return tuple(self._order[section])
 
     def _members(self, name: str, wanted: Mapping[str, Mapping[str, Place]]) -> list[str]:
         """Return the findings that a statement tells from now on: those it told before come first."""
@@ -150,6 +165,7 @@ class Book:
 
     def _remove(self, name: str, change: Change) -> None:
         statement = self.statements.pop(name)
+        del self._order[statement.section][name]
         change.removed.append(name)
         change.sections[statement.section] = None
 
@@ -158,6 +174,10 @@ class Book:
         if before is not None and before.model_copy(update={"version": statement.version}) == statement:
             return
         self.statements[statement.id] = statement
+        self._order[statement.section][statement.id] = None
+        if statement.kind is Kind.NARRATIVE:
+            self._says.setdefault(statement.id, None)
+        change.changed = [one for one in change.changed if one.id != statement.id]
         change.changed.append(statement)
         change.sections[statement.section] = None
 
