@@ -38,6 +38,8 @@ class ClientSettings(BaseModel):
     """Where sound is kept until the server has it; None: the user's data folder."""
     spool_limit_mb: int = Field(2048, ge=10)
     clinician: str | None = Field(None, max_length=200)
+    voice: str | None = Field(None, max_length=20)
+    """The id of the clinician's enrolled voice, by which it is revoked."""
     consent_words: str = Field(CONSENT_WORDS, min_length=1, max_length=4000)
     """Shown before a visit is recorded: the clinic's own words."""
     quiet_minutes: float = Field(3.0, gt=0)

@@ -32,6 +32,7 @@ class StubWorker(QObject):
     checked = Signal(object)
     tried = Signal(object)
     devices_found = Signal(object)
+    enrolled = Signal(object)
 
     def __init__(self, equipment: Equipment) -> None:
         super().__init__()

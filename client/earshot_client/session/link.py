@@ -46,7 +46,7 @@ def check(link: Link) -> None:
     for server in link.servers:
         stream_url(server)
     if any(urlsplit(server).scheme == "wss" for server in link.servers):
-        _tls(link)
+        tls(link)
         for server in filter(is_exposed, link.servers):
             raise ClientError(
                 f"{server} is not encrypted and others of your servers are, so nothing is sent to any. "
@@ -108,7 +108,7 @@ async def connect_to(link: Link, url: str, subprotocol: str, message_bytes_max: 
         ping_timeout=PING_TIMEOUT,
         close_timeout=CLOSE_TIMEOUT,
         max_size=message_bytes_max,
-        ssl=_tls(link) if url.startswith("wss:") else None,
+        ssl=tls(link) if url.startswith("wss:") else None,
     )
 
 
@@ -126,7 +126,12 @@ def lost_transport_is_lost() -> Iterator[None]:
             raise
 
 
-def _tls(link: Link) -> ssl.SSLContext:
+def tls(link: Link) -> ssl.SSLContext:
+    """Return how certificates are checked.
+
+    Raises:
+        ClientError: the file of certificates is no good.
+    """
     try:
         return ssl.create_default_context(cafile=link.ca_file)
     except OSError as error:

@@ -97,7 +97,7 @@ class SettingsDialog(QDialog):
     def _entered(self) -> ClientSettings:
         ca_file, spool = self.ca_file.text().strip(), self.spool.text().strip()
         return ClientSettings(
-            **self.settings.model_dump(include={"device", "fallback"}),
+            **self.settings.model_dump(include={"device", "fallback", "voice"}),
             servers=tuple(self.servers.text().split()),
             viewer=self.viewer.text().strip() or None,
             ca_file=Path(ca_file) if ca_file else None,

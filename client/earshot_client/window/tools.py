@@ -17,6 +17,7 @@ from earshot_client.window.main_window import MainWindow
 from earshot_client.window.microphone_dialog import DEFAULT, MicrophoneDialog
 from earshot_client.window.settings_dialog import SettingsDialog
 from earshot_client.window.shown import Phase
+from earshot_client.window.voice_dialog import VoiceDialog
 from earshot_client.window.worker import Equipment
 
 
@@ -47,6 +48,7 @@ class Tools(QObject):
         menu = window.menuBar().addMenu("Tools")
         for text, keys, act in (
             ("Microphone…", "Ctrl+D", self.open_microphone),
+            ("Your voice…", "Ctrl+U", self.open_voice),
             ("Recordings not sent…", "Ctrl+L", self.open_leftovers),
             ("Settings…", "Ctrl+,", self.open_settings),
             ("Is everything there?", "F1", self.open_doctor),
@@ -71,6 +73,24 @@ class Tools(QObject):
         if dialog.exec():
             changed = {"device": dialog.device, "fallback": dialog.fallback.isChecked()}
             self._save(settings.model_copy(update=changed))
+        for connection in connections:
+            QObject.disconnect(connection)
+
+    def open_voice(self) -> None:
+        """Enrol the clinician's voice, or delete it; not during a visit, which has the microphone."""
+        if self._window.shown.phase is not Phase.READY:
+            self._window.statusBar().showMessage("The microphone is in use by this visit.", 4000)
+            return
+        settings = self._worker.equipment.settings
+        dialog = VoiceDialog(settings.clinician, enrolled=settings.voice is not None, parent=self._window)
+        dialog.enrol.connect(lambda: self._worker.enrol(settings.clinician or ""))
+        dialog.revoke.connect(lambda: self._worker.revoke(self._worker.equipment.settings.voice or ""))
+        connections = (
+            self._worker.enrolled.connect(dialog.show_enrolled),
+            self._worker.enrolled.connect(self._keep_voice),
+            self._worker.failed.connect(dialog.show_failure),
+        )
+        dialog.exec()
         for connection in connections:
             QObject.disconnect(connection)
 
@@ -112,6 +132,9 @@ class Tools(QObject):
         if found or self._asked:
             self.leftovers.show()
         self._asked = False
+
+    def _keep_voice(self, voice: str | None) -> None:
+        self._save(self._worker.equipment.settings.model_copy(update={"voice": voice}))
 
     def _save(self, settings: ClientSettings, token: str | None = None) -> None:
         try:

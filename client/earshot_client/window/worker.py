@@ -21,6 +21,7 @@ from earshot_client.doctor.examine import examine
 from earshot_client.draft.follow import follow
 from earshot_client.errors import CaptureError, ClientError
 from earshot_client.report import report
+from earshot_client.session import enrolment
 from earshot_client.session.link import Link
 from earshot_client.session.recorder import Recorder
 from earshot_client.session.session import Session
@@ -29,6 +30,9 @@ from earshot_client.session.visit import send_rest
 from earshot_client.settings import ClientSettings
 from earshot_client.spool.place import delete, free_folders, spool_folder, summarize
 from earshot_client.spool.spool import open_spool
+
+
+NO_VIEWER = "No viewer is set: the settings say where the note is shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Worker(QObject):
     """A `doctor.report.Check`; None after the last one."""
     tried = Signal(object)
     """The level of a microphone test; None after it was played back."""
+    enrolled = Signal(object)
+    """The id of the voice that was enrolled; None: it was deleted."""
     devices_found = Signal(object)
     """Names of microphones."""
 
@@ -150,6 +156,14 @@ class Worker(QObject):
         """Record five seconds and play them back."""
         self._do(self._try_microphone(device))
 
+    def enrol(self, clinician: str) -> None:
+        """Record a clinician who reads, and let the server learn the voice."""
+        self._do(self._enrol(clinician))
+
+    def revoke(self, voice: str) -> None:
+        """Delete an enrolled voice for ever."""
+        self._do(self._revoke(voice))
+
     def find_devices(self) -> None:
         """Tell which microphones there are."""
         self._do(self._find_devices())
@@ -197,7 +211,7 @@ class Worker(QObject):
             self._note.cancel()
         viewer = self.equipment.viewer
         if viewer is None:
-            self.note_said.emit("No viewer is set: the settings say where the note is shown.")
+            self.note_said.emit(NO_VIEWER)
             return
         self._note = self._loop.create_task(
             self._guarded(follow(viewer, encounter, self.noted.emit, self.note_said.emit))
@@ -233,6 +247,20 @@ class Worker(QObject):
         self.tried.emit(level)
         await trial.play(sound)
         self.tried.emit(None)
+
+    async def _enrol(self, clinician: str) -> None:
+        sound, _ = await trial.record_trial(Microphone(self.equipment.settings.device), enrolment.READING)
+        self.enrolled.emit(await enrolment.enrol(self._viewer(), clinician, sound))
+
+    async def _revoke(self, voice: str) -> None:
+        await enrolment.revoke(self._viewer(), voice)
+        self.enrolled.emit(None)
+
+    def _viewer(self) -> Link:
+        viewer = self.equipment.viewer
+        if viewer is None:
+            raise ClientError(NO_VIEWER)
+        return viewer
 
     async def _find_devices(self) -> None:
         if self._recorder is None:  # looking anew would close what is open

@@ -23,6 +23,7 @@ from earshot_server.log.store import Store
 from earshot_server.records.errors import RecordsError
 from earshot_server.records.store import RecordStore
 from earshot_server.settings import Settings
+from earshot_server.speech.speakers.enrolment import EnrolledVoices
 from earshot_server.viewer import api, health, pages
 from earshot_server.viewer.answers import on_error, refused
 from earshot_server.viewer.document import DocumentRoute
@@ -41,6 +42,7 @@ from earshot_server.viewer.shelf import Shelf
 from earshot_server.viewer.sign_in import SessionRoute
 from earshot_server.viewer.sockets import Sockets
 from earshot_server.viewer.sources import Sources
+from earshot_server.viewer.voices import VoiceRoutes
 
 
 def create_app(
@@ -73,6 +75,7 @@ def create_app(
         *OidcRoutes(gate, store, Provider.of(settings), settings.oidc_name).routes(),
         *api.routes(gate, sources),
         *Files(gate, sources, ring, settings.sound_dir).routes(),
+        *VoiceRoutes(gate, EnrolledVoices(settings.voices_dir, ring)).routes(),
         DocumentRoute(gate, sources, records).route(),
         *HintRoutes(gate, sources, hints, log, pen).routes(),
         *sockets.routes(),

@@ -12,6 +12,7 @@ from earshot_client.window.main_window import MainWindow
 from earshot_client.window.microphone_dialog import MicrophoneDialog
 from earshot_client.window.settings_dialog import SettingsDialog
 from earshot_client.window.tools import Tools, equip
+from earshot_client.window.voice_dialog import VoiceDialog
 from tests.support.system_ring import install
 from tests.support.windows import StubWorker, equipment
 
@@ -109,3 +110,23 @@ def test_the_checks_are_run_and_shown(tools: Tools, worker: StubWorker) -> None:
     assert ("examine",) in worker.asked
     worker.checked.emit(Check("disk", Outcome.GOOD, "There is room."))
     assert "There is room." in tools.doctor.text.toPlainText()
+
+
+def test_an_enrolled_voice_is_remembered_so_that_it_can_be_deleted(
+    tools: Tools, worker: StubWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def use(dialog: VoiceDialog) -> int:
+        dialog.enrol.emit()
+        worker.enrolled.emit("0badc0de")
+        assert load(tmp_path / "client.json").voice == "0badc0de"
+        dialog.revoke.emit()
+        worker.enrolled.emit(None)
+        return 0
+
+    monkeypatch.setattr(VoiceDialog, "exec", use)
+    tools.open_voice()
+    assert [one for one in worker.asked if one[0] in ("enrol", "revoke")] == [
+        ("enrol", ""),
+        ("revoke", "0badc0de"),
+    ]
+    assert load(tmp_path / "client.json").voice is None
