@@ -8,7 +8,7 @@ from earshot_server.viewer.pages import STATIC
 from tests.support.viewing import Viewer
 
 
-@pytest.mark.parametrize("path", ["/", "/enter", "/encounters/enc-1"])
+@pytest.mark.parametrize("path", ["/", "/enter", "/account", "/encounters/enc-1"])
 async def test_all_its_addresses_show_the_page(viewer: Viewer, path: str) -> None:
     answer = await viewer.ask("GET", path)
     assert answer.status_code == 200
