@@ -31,7 +31,6 @@ from earshot_client.settings import ClientSettings
 from earshot_client.spool.place import delete, free_folders, spool_folder, summarize
 from earshot_client.spool.spool import open_spool
 
-
 NO_VIEWER = "No viewer is set: the settings say where the note is shown."
 
 
