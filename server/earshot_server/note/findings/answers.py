@@ -30,6 +30,8 @@ _SORTS = {
 }
 _PAST = (Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.PROCEDURE)
 _HAD_IT = re.compile(r"(?<!\S)(?:had|has|got|gets|have) it(?!\S)")
+_BUT = frozenset(("only", "just", "except", "but", "besides", "other"))
+"""With these a no does not deny everything: "no, only what was prescribed"."""
 _OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
 """A yes with these is over: "I did until last month"."""
 _DENIES = frozenset(
@@ -102,7 +104,7 @@ def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) 
         if one.area is Area.PROCEDURE and _is_known(heard, one):
             continue  # the question was about a detail of it
         _put(heard, question, one, Assertion.ABSENT, said)
-    if question.asked:
+    if question.asked or not _BUT.isdisjoint(heard.sentence.keys):
         return
     for topic in question.topics:
         denied = heard.rules.denied.get(topic)

@@ -49,6 +49,8 @@ def narratives(
         if _covered(told, sentence, first, last, rules) >= COVERED:
             continue
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
+        if text.split(" ", 1)[0].lower() in rules.narrative.unfit:
+            continue
         if len(content(text, rules)) < 2 or text.count(" ") < SHORTEST - 1:
             continue
         place = _decided(told, sentence) or _asked(sentence, context)

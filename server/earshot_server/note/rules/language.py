@@ -214,6 +214,7 @@ class Narrative(Table):
     """Words of a clause."""
     lead: tuple[str, ...]
     answers_before: tuple[str, ...]
+    unfit: frozenset[str]
     drop: tuple[str, ...]
     tail: tuple[str, ...]
     clinician: dict[str, str]
