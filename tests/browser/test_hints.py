@@ -60,41 +60,29 @@ async def test_a_hint_shows_what_it_rests_on_and_goes_into_the_plan(page: Page, 
     assert await beside(page.complaints) == []
 
 
-async def test_a_dismissed_hint_is_gone(page: Page, clinic: Clinic) -> None:
+async def test_one_click_takes_either_side_and_a_dismissed_hint_is_gone(page: Page, clinic: Clinic) -> None:
     await hinted(page, clinic)
 
-    def dismiss() -> None:
+    def answer() -> None:
+        card = page.one('.hint-card[data-relation="contradicted"]')
+        assert "Stopped metformin" in card.text and "Metformin 1000 MG" in card.text
+        card.find_element("css selector", "button.small").click()
+        page.until(lambda: "Stopped metformin" in page.texts(".statement-text"))
         page.one('.hint-card[data-severity="critical"] button', "Dismiss").click()
         page.one('.hint-card[data-severity="critical"] button', "Known and considered").click()
         page.until(lambda: not page.all('.hint-card[data-severity="critical"]'))
 
-    await beside(dismiss)
-
-
-async def test_both_sides_are_shown_and_one_click_takes_one(page: Page, clinic: Clinic) -> None:
-    await hinted(page, clinic)
-
-    def take() -> None:
-        card = page.one('.hint-card[data-relation="contradicted"]')
-        assert "Stopped metformin" in card.text and "Metformin 1000 MG" in card.text
-        card.find_element("css selector", "button.small").click()
-        page.until(lambda: any(one == "Stopped metformin" for one in page.texts(".statement-text")))
-
-    await beside(take)
-
-
-async def test_who_may_only_look_sees_hints_without_buttons(page: Page, clinic: Clinic) -> None:
-    await hinted(page, clinic, Right.VIEW)
-    assert await beside(page.all, ".hint-card .actions") == []
+    await beside(answer)
 
 
 async def test_hints_are_there_for_everybody(page: Page, clinic: Clinic) -> None:
-    """axe-core finds nothing against WCAG 2.2 AA in the column with its cards open."""
-    await hinted(page, clinic)
+    """Who may only look has no buttons; axe-core finds nothing against WCAG 2.2 AA with all cards open."""
+    await hinted(page, clinic, Right.VIEW)
 
     def opened() -> None:
         for summary in page.all(".hint-why summary"):
             page.driver.execute_script("arguments[0].parentElement.open = true", summary)
 
     await beside(opened)
+    assert await beside(page.all, ".hint-card .actions") == []
     assert await beside(page.violations) == []
