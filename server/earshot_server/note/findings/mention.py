@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from earshot_server.note.draft import Assertion, Evidence
-from earshot_server.note.rules.concepts import Area, Complaint, Concept, Habit, Site, Symptom
+from earshot_server.note.rules.concepts import Area, Complaint, Concept, Drug, Habit, Site, Symptom
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
 
@@ -89,7 +89,12 @@ def find_mentions(sentence: Sentence, rules: Rules) -> list[Mention]:
         else found
     )
     found += _weak(sentence, rules, {place for one in found for place in range(one.first, one.last + 1)})
+    found = [one for one in found if not _grouped(one, found, rules)]
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
+
+
+_PAIRED = ("eyes", "head", "neurological")
+"""Body systems whose symptoms have a side, although they name no body part."""
 
 
 def _sided(mention: Mention, found: list[Mention], sentence: Sentence, rules: Rules) -> Mention:
@@ -98,12 +103,35 @@ def _sided(mention: Mention, found: list[Mention], sentence: Sentence, rules: Ru
         return mention
     if mention.area not in (Area.SYMPTOM, Area.CONDITION):
         return mention
+    if mention.area is Area.SYMPTOM and mention.system not in _PAIRED:
+        return mention
     if sum(one.area in (Area.SYMPTOM, Area.CONDITION) for one in found) != 1:
         return mention
     places = [place for place, key in enumerate(sentence.keys) if key in SIDES]
     if len(places) != 1 or not _is_side(sentence, places[0], rules):
         return mention
     return replace(mention, side=SIDES[sentence.keys[places[0]]])
+
+
+_BESIDE = 4
+"""A group of medicines is not another one so many words from one of them."""
+
+
+def _grouped(mention: Mention, found: list[Mention], rules: Rules) -> bool:
+    """Tell whether a mention only says of which group the medicine beside it is: "albuterol inhaler"."""
+    if not _is_group(mention, rules):
+        return False
+    return any(
+        other.area is Area.DRUG
+        and not _is_group(other, rules)
+        and abs(other.first - mention.first) <= _BESIDE
+        for other in found
+    )
+
+
+def _is_group(mention: Mention, rules: Rules) -> bool:
+    concept = rules.by_name.get((mention.area.value, mention.name))
+    return isinstance(concept, Drug) and concept.group
 
 
 def _is_side(sentence: Sentence, place: int, rules: Rules) -> bool:

@@ -146,7 +146,10 @@ class Habit(Concept):
 
 
 class Drug(Concept):
+    """A medicine; `group` where the name is one of many medicines ("antibiotic")."""
+
     area = Area.DRUG
+    group: Yes = False
 
 
 class LabTest(Measured):
