@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from earshot_protocol.messages import Control
+from earshot_server.actor import Actor, Role
 from earshot_server.keys.clinic import ClinicKey
 from earshot_server.keys.ring import KeyRing
 from earshot_server.keys.wrapped import Kind
@@ -20,11 +21,15 @@ from earshot_server.log import names
 from earshot_server.log.drafts import Drafts
 from earshot_server.log.events import (
     VERSION,
+    AddendumAdded,
     ControlReceived,
+    Edited,
     Ended,
     Missing,
+    Moved,
     Opened,
     SegmentAppended,
+    Signed,
     SilenceHeard,
 )
 from earshot_server.log.log import Log, new_event_id
@@ -32,7 +37,10 @@ from earshot_server.log.sound import SoundWriter, sound_path
 from earshot_server.log.store import Store
 from earshot_server.log.transcript import Transcript
 from earshot_server.note.dialogue import segments_of
-from earshot_server.notes.folding import Folding
+from earshot_server.note.edits.edit import Add
+from earshot_server.note.edits.signing import freeze
+from earshot_server.note.parts import SectionKey
+from earshot_server.notes.folding import Folding, refold
 from tests.support.store import Valkey
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,6 +93,8 @@ async def keep(store: Store, folder: Path) -> dict[str, object]:
             "label": transcript.label,
             "controls": [control.kind for control in transcript.controls],
             "missing": transcript.missing,
+            "signed": [one.event.hash for one in entries if isinstance(one.event, Signed)],
+            "note": [one.text for section in folding.draft.sections for one in section.statements],
         },
     }
 
@@ -115,6 +125,15 @@ async def write(log: Log) -> None:
     await add(Missing(start=end + 16000, end=end + 32000))
     await add(ControlReceived(control=Control(number=3, at=end + 32000, wall=wall, kind="mark")))
     await add(Ended(offset=end + 32000, controls=4))
+    by = Actor(id="p1", name="Dr. Example", role=Role.CLINICIAN)
+    await add(
+        Edited(by=by, edit=Add(statement="p-1", section=SectionKey.PLAN, text="Come back in two weeks."))
+    )
+    await add(Moved(repair="r1", by=by, label="Ms. Sample", patient="77"))
+    entries = await log.read_all(ENCOUNTER)
+    text_of, digest = freeze(refold(entries))
+    await add(Signed(by=by, log=str(entries[-1].at), hash=digest, draft=text_of))
+    await add(AddendumAdded(by=by, text="The X-ray was clear."))
 
 
 def text(data: bytes) -> str:

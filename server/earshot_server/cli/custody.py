@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, nullcontext
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from earshot_server.custody.holdings import Holdings
     from earshot_server.custody.retention import Step
+    from earshot_server.records.store import RecordStore
 
 _T = TypeVar("_T")
 _ID = Annotated[str, typer.Argument(help="The encounter's id.")]
@@ -117,21 +118,52 @@ def erase_encounter(encounter: _ID, yes: _YES = False) -> None:
 def erase_patient(
     patient: Annotated[str, typer.Argument(help="The clinic's own number of the patient.")], yes: _YES = False
 ) -> None:
-    """Erase all encounters of a patient, as `earshot repair move` said whose they are."""
+    """Erase all encounters of a patient, as `earshot repair move` said whose they are, and the record."""
 
     async def work(held: "Holdings") -> None:
+        from earshot_server.audit.entries import Action
         from earshot_server.cli.operator import operator
-        from earshot_server.custody.erasure import encounters_of
-        from earshot_server.custody.erasure import erase_patient as erase
+        from earshot_server.custody.erasure import encounters_of, erase
+        from earshot_server.custody.errors import NoSuchPatient
 
         found = await encounters_of(held, patient)
-        if found and not yes:
-            typer.confirm(f"Erase {len(found)} encounters for ever?", abort=True, err=True)
-        for encounter in await erase(held, patient, operator()):
-            typer.echo(f"{encounter} is erased.")
+        with closing(_records(held)) if _has_records(held) else nullcontext() as records:
+            record = None if records is None else _record_of(records, patient)
+            if not found and record is None:
+                raise NoSuchPatient
+            if not yes:
+                whole = f"{len(found)} encounters" + (" and the record" if record is not None else "")
+                typer.confirm(f"Erase {whole} for ever?", abort=True, err=True)
+            for encounter in found:
+                await erase(held, encounter, operator(), "patient")
+                typer.echo(f"{encounter} is erased.")
+            if records is not None and record is not None:
+                await held.audit.record(operator(), Action.ERASED, target=record, reason="record")
+                records.erase(record)
+                typer.echo(f"The record {record} is erased.")
         _tell_due(held)
 
     run_on_holdings(work)
+
+
+def _has_records(held: "Holdings") -> bool:
+    return held.settings.records_url is not None or (held.settings.records_dir / "records.db").exists()
+
+
+def _records(held: "Holdings") -> "RecordStore":
+    from earshot_server.records.store import RecordStore, default_url
+
+    settings = held.settings
+    return RecordStore(settings.records_url or default_url(settings.records_dir), held.ring)
+
+
+def _record_of(records: "RecordStore", patient: str) -> str | None:
+    from earshot_server.records.errors import NoSuchPatient
+
+    try:
+        return records.find(patient)
+    except NoSuchPatient:
+        return None
 
 
 def withdraw(

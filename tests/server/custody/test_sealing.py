@@ -1,6 +1,7 @@
 """Sealing: nothing leaves the store before it was read back from the archive and folded to the same note."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from earshot_server.log.events import Signed, SilenceHeard
 from earshot_server.log.log import new_event_id
 from earshot_server.log.sound import sound_files
 from earshot_server.note.draft import Draft
+from tests.support.clinic import Clinic
 from tests.support.editing import CARA
 from tests.support.keeping import Keeping
+from tests.support.store import Valkey
 
 HOUR = 3_600_000
 WHEN = When(signed=HOUR, unsigned=72 * HOUR)
@@ -142,6 +145,13 @@ async def test_two_that_seal_at_once_do_no_harm(keeping: Keeping) -> None:
 
 
 class TestDue:
+    @pytest.fixture
+    async def keeping(self, start_valkey: Callable[..., Valkey], tmp_path: Path) -> AsyncIterator[Keeping]:
+        """On a store of its own: what others left would be looked at, too."""
+        clinic = Clinic(start_valkey().url, tmp_path / "data")
+        yield Keeping(clinic)
+        await clinic.close()
+
     async def test_a_signed_one_is_due_soon_another_late(self, keeping: Keeping) -> None:
         visit, other = await keeping.visit(), await keeping.visit("it hurts")
         entries = await keeping.clinic.log.read_all(visit.id)

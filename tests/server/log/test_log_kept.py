@@ -12,12 +12,14 @@ from earshot_server.keys.ring import KeyRing
 from earshot_server.keys.wrapped import Kind
 from earshot_server.log import names
 from earshot_server.log.drafts import Drafts
+from earshot_server.log.events import Signed
 from earshot_server.log.log import Log
 from earshot_server.log.sound import read_sound, sound_path
 from earshot_server.log.store import Store
 from earshot_server.log.transcript import Transcript
 from earshot_server.note.draft import Draft
-from earshot_server.notes.folding import Folding
+from earshot_server.note.edits.signing import frozen_draft
+from earshot_server.notes.folding import Folding, refold
 from tests.support.store import Valkey
 
 KEPT = sorted((Path(__file__).parents[2] / "logs").glob("*.json"))
@@ -81,3 +83,20 @@ async def test_an_old_log_folds_to_a_note_and_its_saved_draft_still_reads(
 def test_old_sound_still_opens(kept: dict[str, Any], kept_ring: KeyRing, tmp_path: Path) -> None:
     key = kept_ring.get(kept["encounter"], Kind.SOUND)
     assert list(read_sound(tmp_path / "sound", kept["encounter"], 1, key)) == [(0, bytes(range(200)))]
+
+
+async def test_a_signed_note_is_what_was_signed_whatever_engine_folds_its_log(
+    kept: dict[str, Any], kept_ring: KeyRing, store: Store
+) -> None:
+    entries = await Log(store, kept_ring).read_all(kept["encounter"])
+    signed = [entry.event for entry in entries if isinstance(entry.event, Signed)]
+    assert [one.hash for one in signed] == kept["folded"].get("signed", [])
+    for one in signed:
+        frozen = frozen_draft(one.draft, one.hash)
+        assert frozen is not None
+        shown = refold(entries)
+        assert shown.sections == frozen.sections
+        texts = [one.text for section in shown.sections for one in section.statements]
+        assert texts == kept["folded"]["note"]
+        assert shown.work.signature is not None
+        assert [addendum.text for addendum in shown.work.addenda] == ["The X-ray was clear."]
