@@ -19,9 +19,11 @@ from earshot_server.keys.seal import place, seal
 from earshot_server.keys.wrapped import Kind, wrap
 from earshot_server.log.events import SegmentAppended
 from earshot_server.note.engine import NoteEngine
+from earshot_server.note.layouts import layout
 from tests.fuzz.targets import KEY, SEEDS, SPOOL_KEY
 from tests.support.events import said
 
+LAYOUTS = Path(layout.__file__).parent
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 HELLO = Hello(encounter="enc-1", stream_key="s" * 22)
 CONTROL = Control(number=0, at=0, wall=NOW, kind="consent", given=True)
@@ -69,6 +71,11 @@ def seeds() -> dict[str, list[bytes]]:
         "access_file": [access_file()],
         "audit_trail": [line.encode() + b"\n"],
         "archive_manifest": [manifest()],
+        "backup_set": [b'{"made":"2026-11-26T000000Z","files":{"a":"0"},"objects":{},"store":["1"]}'],
+        "note_layout": [next(LAYOUTS.glob("*.toml")).read_bytes()],
+        "vocabulary_list": [
+            b"word,spoken,pronunciation,class\nxanthelasma,,,other\nOkafor,oh kah for,,person\n"
+        ],
         "model_archive": [model()],
         "recording": [sound("WAV"), sound("FLAC")],
         "dialogue": [b"doctor: what brings you in\npatient: my chest hurts\n# nothing\n[nurse] hello"],

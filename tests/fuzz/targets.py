@@ -6,6 +6,7 @@ as a member of the clinic with a faulty or hostile program could make them.
 """
 
 import tempfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,8 @@ from earshot_server.audit.entries import open_entry
 from earshot_server.audit.errors import AuditUnreadable
 from earshot_server.audit.trail import Trail
 from earshot_server.audit.verify import verify
+from earshot_server.custody.errors import BackupError
+from earshot_server.custody.vault import Vault, pieces
 from earshot_server.keys.errors import KeysError
 from earshot_server.keys.seal import place, seal
 from earshot_server.keys.wrapped import unwrap
@@ -40,11 +43,13 @@ from earshot_server.log.events import EntryId
 from earshot_server.log.sound import read_sound, sound_path, sound_records
 from earshot_server.note.dialogue import segments_of
 from earshot_server.note.draft import Delta, Draft
+from earshot_server.note.layouts.layout import LayoutError, parse_layout
 from earshot_server.records.entries import UnreadableRecord
 from earshot_server.records.read.files import read_record
 from earshot_server.speech.errors import ModelError
 from earshot_server.speech.recording import RecordingUnreadable, check_recording, read_blocks
 from earshot_server.speech.unpack import unpack as unpack_model
+from earshot_server.speech.vocabulary.entry import read_entries
 from earshot_server.viewer.messages import decode_watch
 from earshot_server.viewer.playing import read_range
 from earshot_server.viewer.sign_in import SignIn
@@ -190,6 +195,29 @@ def archive_manifest(data: bytes) -> None:
     read_manifest(unpack(KEY, pack(KEY, data, "enc-1", "manifest"), "enc-1", "manifest"))
 
 
+def backup_set(data: bytes) -> None:
+    """A set of a backup: sealed by somebody else, and sealed properly."""
+    vault = Vault(_FOLDER, KEY)
+    path = _FOLDER / "sets" / "2026-11-26T000000Z"
+    path.parent.mkdir(exist_ok=True)
+    for content in (data, seal(KEY, zlib.compress(data), place("backup-set", path.name))):
+        path.write_bytes(content)
+        with suppress(BackupError):
+            list(pieces(vault.read_set(path.name)))
+
+
+def note_layout(data: bytes) -> None:
+    """A clinic's own layout of notes."""
+    with suppress(LayoutError):
+        parse_layout("own", data.decode("utf-8", "replace"))
+
+
+def vocabulary_list(data: bytes) -> None:
+    """A clinic's own words."""
+    with suppress(ModelError):
+        read_entries(_file(data))
+
+
 def model_archive(data: bytes) -> None:
     """A speech model's zip; nothing lands outside its folder."""
     folder = Path(tempfile.mkdtemp(dir=_FOLDER))
@@ -232,6 +260,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     for target in (
         *(stream_frame, client_message, server_message, stream, page_message, sign_in, headers),
         *(spool_record, spool_file, log_entry, draft, sound_file, key_file, access_file, audit_trail),
-        *(archive_manifest, model_archive, recording, dialogue, patient_record),
+        *(archive_manifest, backup_set, note_layout, vocabulary_list),
+        *(model_archive, recording, dialogue, patient_record),
     )
 }

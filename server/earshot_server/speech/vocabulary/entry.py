@@ -35,9 +35,18 @@ def read_entries(path: Path) -> list[Entry]:
     """Read a table of words.
 
     Raises:
-        WordsUnreadable: a column is not known, a class is none, or a line has no word.
+        WordsUnreadable: a column is not known, a class is none, a line has no word, or it is no table.
         OSError: it cannot be read.
     """
+    try:
+        return _read_entries(path)
+    except UnicodeDecodeError:
+        raise WordsUnreadable(path, 1, "it is no UTF-8 text: save it as UTF-8") from None
+    except csv.Error:
+        raise WordsUnreadable(path, 1, "it is no table: a quote or a line in it does not end") from None
+
+
+def _read_entries(path: Path) -> list[Entry]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         unknown = set(rows.fieldnames or ()) - set(COLUMNS)
