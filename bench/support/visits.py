@@ -22,7 +22,9 @@ from earshot_protocol.units import RATE
 Samples = NDArray[np.int16]
 LOUDNESS = 1500.0
 """Root mean square of a mixed turn's samples."""
-TURNS_MAX = 16
+TURNS_MAX = 12
+NEIGHBOURS = 2
+"""Each reader is mixed with so many that follow in the list."""
 SAME_SEX = (
     ("asthma-ed", "breast-cancer-family", "nezumi, gongi (women)"),
     ("child-fever", "asthma-ed", "joe, kumo (men)"),
@@ -83,12 +85,16 @@ def same_sex() -> Iterator[Visit]:
 
 
 def real_pairs(data: Path) -> Iterator[Visit]:
-    """Yield mixtures of two readers each, all pairs; the first is the clinician, known by one sentence."""
+    """Yield mixtures of two readers each; the first is the clinician, known by one sentence."""
     readers: dict[str, list[Samples]] = {}
     with (data / "speech/manifest.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             readers.setdefault(row["speaker"], []).append(_samples(data / "speech" / row["path"]))
-    for one, other in combinations([name for name, said in readers.items() if len(said) >= 5], 2):
+    names = [name for name, said in readers.items() if len(said) >= 5]
+    for at, other_at in combinations(range(len(names)), 2):
+        if other_at - at > NEIGHBOURS:
+            continue
+        one, other = names[at], names[other_at]
         drawn = random.Random(f"{one} {other}")
         enrolment, *mine = sorted(readers[one], key=len, reverse=True)
         pieces: list[tuple[str, Samples]] = []

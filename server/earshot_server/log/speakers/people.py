@@ -17,7 +17,7 @@ NEW_BELOW = 0.68
 NEW_SECONDS = 1.2
 """One heard for less is nobody new: its vector says too little."""
 SAME_ABOVE = 0.82
-"""Two people whose mean voices are more alike than this share of what one's own is like one's mean are one."""
+"""Two whose mean voices are more alike than this share of what one's own is like one's mean are one."""
 PEOPLE_MAX = 6
 WEIGHT_MAX = 4.0
 """A segment counts as so many seconds at most."""

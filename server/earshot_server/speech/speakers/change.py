@@ -24,11 +24,13 @@ PAUSES_MAX = 8
 SECONDS_MIN = 0.25
 """Less speech than this tells no voice (seconds)."""
 CHANGED = 0.7
-"""The sides of a change are less alike than this share of what one voice's would be."""
+"""The sides of a change are less alike than this share of what one voice's would be, at a long pause."""
+ALWAYS = 100.0
+"""More alike than anything."""
 PAUSE_SHARE = 0.35
 """A pause so much longer than `PAUSE` (seconds) counts for a change as much as ..."""
-PAUSE_GAIN = 0.25
-"""... this share of likeness."""
+PAUSE_GAIN = 0.35
+"""... this share of likeness: at the shortest pause, two sides are taken for so much more alike."""
 
 
 @dataclass(frozen=True)
@@ -96,22 +98,32 @@ def _divide(
     lengths: dict[tuple[int, int], float],
     pauses: dict[int, float],
 ) -> list[int]:
-    """Return the cuts that remain: the plainest change first, then each side by itself."""
-    first, behind = cuts[0], cuts[-1]
-    found: list[tuple[float, int]] = []
-    for cut in cuts[1:-1]:
-        sides = (first, cut), (cut, behind)
-        one, other = (voices[side] for side in sides)
-        shorter = min(lengths[side] for side in sides)
-        if one is None or other is None or shorter < SECONDS_MIN:
-            continue
-        found.append((float(one @ other) / _usual(shorter) - _gain(pauses[cut]), cut))
-    best = min(found, default=None)
-    if best is None or best[0] >= CHANGED - _gain(PAUSE_SHARE + PAUSE / RATE):
-        return [first, behind]
-    place = cuts.index(best[1])
-    before = _divide(cuts[: place + 1], voices, lengths, pauses)
-    return before[:-1] + _divide(cuts[place:], voices, lengths, pauses)
+    """Return the cuts that remain: neighbours that are most alike become one, as long as they are alike."""
+    left = list(cuts)
+    while len(left) > 2:
+        alike, cut = max(
+            (_alike(left[at - 1 : at + 2], voices, lengths, pauses), left[at])
+            for at in range(1, len(left) - 1)
+        )
+        if alike < CHANGED:
+            break
+        left.remove(cut)
+    return left
+
+
+def _alike(
+    edges: list[int],
+    voices: dict[tuple[int, int], Floats | None],
+    lengths: dict[tuple[int, int], float],
+    pauses: dict[int, float],
+) -> float:
+    """Return how alike the two sides of a cut are, as a share of what one voice's would be at this pause."""
+    first, cut, behind = edges
+    one, other = voices[first, cut], voices[cut, behind]
+    shorter = min(lengths[first, cut], lengths[cut, behind])
+    if one is None or other is None or shorter < SECONDS_MIN:
+        return ALWAYS - pauses[cut]  # what tells no voice goes to its nearer neighbour first
+    return float(one @ other) / _usual(shorter) + PAUSE_GAIN - _gain(pauses[cut])
 
 
 def _usual(shorter: float) -> float:
