@@ -8,6 +8,7 @@ from earshot_server.hints.answers import HintAnswers
 from earshot_server.hints.case import case_of
 from earshot_server.hints.joined import Joined, join
 from earshot_server.hints.responses import read_responses
+from earshot_server.hints.services import Services
 from earshot_server.log.events import Entry, SegmentAppended
 from earshot_server.note.draft import Finding
 from earshot_server.precision.engine import hints_of
@@ -32,6 +33,7 @@ class Beside:
         self._kinds = tuple(kinds)
         self._spoken: dict[str, list[str]] = {}
         self._told: list[Fact] = []
+        self._services = Services(today)
         self._findings: tuple[Finding, ...] = ()
         self._case: Case | None = None
         self._hints: list[Hint] = []
@@ -50,7 +52,7 @@ class Beside:
         if segment.id in self._spoken:
             return
         self._spoken[segment.id] = [word.text for word in segment.words]
-        told = read_responses([segment])
+        told = [*read_responses([segment]), *self._services.read([segment])]
         if told:
             self._told += told
             self._case = None

@@ -1,5 +1,6 @@
 """A patient's case from what there is: the record's facts, and what the note heard."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -7,11 +8,14 @@ from earshot_protocol.words import Segment
 from earshot_server.hints.doubt import Spoken, without_doubtful
 from earshot_server.hints.heard import facts_of, quit_year
 from earshot_server.hints.responses import read_responses
+from earshot_server.hints.services import Services
 from earshot_server.note.draft import Finding
+from earshot_server.note.sentences.tokens import keys_of
 from earshot_server.precision.conditions import meanings
 from earshot_server.precision.facts import Case, Fact, Kind, Person, Status
 
 _PREGNANCY = timedelta(days=300)
+_WEEKS = re.compile(r"\b(?:(?P<tens>[234]0) (?=\d weeks))?(?P<weeks>\d{1,2}) weeks? (?:pregnant|along|into)")
 
 
 def case_of(
@@ -30,8 +34,8 @@ def case_of(
     kept = [one for one in recorded if not _past_pregnancy(one, today)]
     said = list(segments)
     words = spoken or {one.id: [word.text for word in one.words] for one in said}
-    heard = [_dated(one, today) for one in without_doubtful(facts_of(findings), words)]
-    told = read_responses(said)
+    heard = [_weeks(_dated(one, today), words) for one in without_doubtful(facts_of(findings), words)]
+    told = [*read_responses(said), *Services(today).read(said)]
     return Case(person=person, facts=(*kept, *heard, *told), today=today)
 
 
@@ -54,7 +58,24 @@ def _dated(fact: Fact, today: date) -> Fact:
     when = fact.when
     if fact.kind is Kind.VITAL:
         when = today
-    elif fact.kind in (Kind.PROCEDURE, Kind.RESULT) and attributes.get("when"):
-        year = quit_year(attributes["when"], today.year)
+    elif fact.kind is Kind.PROCEDURE and (told := attributes.get("when") or attributes.get("onset")):
+        year = told if told.isdigit() and len(told) == 4 else quit_year(told, today.year)
         when = date(int(year), today.month, min(today.day, 28)) if year else None
     return fact.model_copy(update={"attributes": attributes, "when": when})
+
+
+def _weeks(fact: Fact, spoken: Spoken) -> Fact:
+    """Give a pregnancy the week that was said beside it: "twenty six weeks pregnant"."""
+    if fact.kind is not Kind.CONDITION or "pregnancy" not in meanings(fact) or fact.says("weeks"):
+        return fact
+    for place in fact.source.words:
+        words = spoken.get(place.segment, ())[max(0, place.first - 4) : place.last + 5]
+        line = " ".join(keys_of(" ".join(words)))
+        found = _WEEKS.search(line)
+        if (
+            found and not line[: found.start()].rstrip()[-1:].isdigit()
+        ):  # "one twenty six" is no certain number
+            weeks = int(found["tens"] or 0) + int(found["weeks"])
+            if 3 <= weeks <= 43:
+                return fact.model_copy(update={"attributes": {**fact.attributes, "weeks": str(weeks)}})
+    return fact
