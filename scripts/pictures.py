@@ -1,8 +1,8 @@
 """Take the pictures of the viewer in `docs/pictures`: `python -m scripts.pictures [FOLDER]`.
 
-Six consultations stream through the real client into a real Earshot: three minutes as fast as they are heard,
-then at the pace of speech, while Chromium looks at board, encounter and signing, at several widths, light and dark.
-One visit loses its client.
+Six consultations stream through the real client into a real Earshot: up to three minutes as fast as they are
+heard, then at the pace of speech, while Chromium looks at board, encounter and signing, at several widths,
+light and dark. One visit loses its client.
 """
 
 import asyncio
@@ -30,14 +30,15 @@ from tests.support.up import Up
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples" / "consultations"
 VISITS = (
-    ("chest-pain", "Room 1", "Dr. Amara Okafor"),
-    ("diabetes", "Room 2", "Dr. Lena Vogt"),
-    ("knee-injury", "Room 3", "Dr. Amara Okafor"),
-    ("child-fever", "Room 4", "Dr. Tom Hayes"),
-    ("asthma-ed", "Emergency 2", "Dr. Lena Vogt"),
-    ("breast-cancer-family", "Room 6", "Dr. Tom Hayes"),
+    ("chest-pain", "Room 1", "Dr. Amara Okafor", 1.0),
+    ("asthma-ed", "Emergency 2", "Dr. Lena Vogt", 0.35),
+    ("diabetes", "Room 2", "Dr. Lena Vogt", 0.1),
+    ("child-fever", "Room 4", "Dr. Tom Hayes", 0.2),
+    ("knee-injury", "Room 3", "Dr. Amara Okafor", 0.15),
+    ("breast-cancer-family", "Room 6", "Dr. Tom Hayes", 0.12),
 )
-WIDTHS = {1024: 768, 1440: 900, 2560: 1440}
+"""Recording, room, clinician, and how much of the time before the pictures the visit has gone on."""
+WIDTHS = {1440: 900, 1024: 768, 2560: 1440}
 PEOPLE = ("Dr. Amara Okafor", "Sam Rivera")
 
 
@@ -72,17 +73,17 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
     settings = Settings(data_dir=up.data, viewer_port=up.viewer_port, gateway_port=up.gateway_port)
     clients = []
     try:
-        for name, room, clinician in VISITS:
+        for name, room, clinician, _ in VISITS:
             secret = TokenStore(settings.access_dir).new(room, [Right.STREAM], 1)[1]
             device = Device(work / f"device-{name}", secret, [f"ws://127.0.0.1:{up.gateway_port}"])
             clients.append(await device.stream("-", name, "--label", room, "--clinician", clinician))
-        print(f"streaming {len(clients)} visits, {seconds:g} s of each", flush=True)
-        names = [name for name, _, _ in VISITS]
-        await asyncio.gather(*(_speak(*one, 0, seconds) for one in zip(clients, names, strict=True)))
-        await asyncio.gather(*(_heard(client, seconds - 20) for client in clients))
+        print(f"streaming {len(clients)} visits, up to {seconds:g} s", flush=True)
+        begun = [(client, one[0], one[3] * seconds) for client, one in zip(clients, VISITS, strict=True)]
+        await asyncio.gather(*(_speak(client, name, 0, said) for client, name, said in begun))
+        await asyncio.gather(*(_heard(client, said - 12) for client, _, said in begun))
         talking = [
-            asyncio.create_task(_speak(client, name, seconds, seconds + 45, live=True))
-            for client, name in zip(clients, names, strict=True)
+            asyncio.create_task(_speak(client, name, said, said + 60, live=True))
+            for client, name, said in begun
         ]
         pages = []
         for place, name in enumerate(PEOPLE):
@@ -91,7 +92,7 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
             page.sign_in(await _link(settings, name, Right.VIEW, Right.EDIT, Right.SIGN))
             pages.append(page)
         one, other = pages
-        name = await asyncio.to_thread(_busiest, one)
+        name = VISITS[0][0]
         other.open(f"/encounters/{name}")
         clients[3].interrupt(signal.SIGSTOP)
         await asyncio.sleep(6)
@@ -106,16 +107,6 @@ async def _take(folder: Path, work: Path, seconds: float) -> None:
         for client in clients:
             await client.kill()
         up.clean_up()
-
-
-def _busiest(page: Page) -> str:
-    """Return the visit in which most waits for a decision, of those that still go on."""
-    page.one(".encounter-card")
-    count = "const n = (one) => parseInt(one.querySelector('.waiting').textContent) || 0;"
-    cards = "[...document.querySelectorAll('.encounter-card')]"
-    best = "sort((a, b) => n(b) - n(a))[0].dataset.encounter"
-    found: str = page.driver.execute_script(f"{count} return {cards}.{best}")
-    return found
 
 
 async def _speak(client: Client, name: str, start: float, end: float, *, live: bool = False) -> None:
@@ -148,17 +139,20 @@ def _scenes(one: Page, other: Page, name: str, folder: Path) -> None:
         "all[3].dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"
     )
     other.driver.switch_to.active_element.send_keys(" Worse on the stairs.")
+    one.open(f"/encounters/{name}")
+    one.one(".statement")
+    script = (
+        "const all = document.querySelectorAll('.statement');"
+        "const it = all[Math.floor(all.length * 0.3)]; it.click(); it.focus();"
+        "it.scrollIntoView({block: 'center'})"
+    )
+    one.driver.execute_script(script)
+    _shoot(one, folder, "encounter")
     one.open("/")
     one.one(".encounter-card")
     _shoot(one, folder, "board")
     one.open(f"/encounters/{name}")
     one.one(".statement")
-    script = (
-        "const all = document.querySelectorAll('.statement'); all[2].click(); all[2].focus();"
-        "document.querySelector('.transcript .scroller').scrollTop -= 260"
-    )
-    one.driver.execute_script(script)
-    _shoot(one, folder, "encounter")
     one.driver.execute_script("document.querySelector('.toolbar .primary').click()")
     one.one("dialog.sign")
     _shoot(one, folder, "sign")

@@ -68,11 +68,22 @@ export class StatementLine {
     element.dataset.version = statement.version;
     element.classList.toggle("edited", Boolean(statement.by));
     element.classList.toggle("saving", saving);
-    element.classList.toggle("unsure-statement", decisions.includes("unsure"));
     this.tools.hidden = readOnly;
-    if (!this.isEditing) say(this.text, statement.text);
+    if (!this.isEditing) this.#paintText(statement, decisions.includes("unsure"));
     say(this.heardAt, start === null ? "" : clock(start));
     this.#paintFlags(statement, decisions, people);
+  }
+
+  // The words that were heard with doubt are marked, as long as nobody looked at them.
+  #paintText({ text, evidence }, unsure) {
+    const doubted = new Set(unsure ? evidence.flatMap((one) => one.unsure ?? []).map((word) => word.toLowerCase()) : []);
+    const key = JSON.stringify([text, ...doubted]);
+    if (this.text.dataset.key === key && this.text.textContent === text) return;
+    this.text.dataset.key = key;
+    const bare = (word) => word.toLowerCase().replace(/[^\p{L}\p{N}'-]/gu, "");
+    this.text.replaceChildren(
+      ...text.split(/(\s+)/).map((word) => (doubted.has(bare(word)) ? el("span", { class: "doubted" }, word) : word)),
+    );
   }
 
   #paintFlags({ by, checked, suggestion, kind }, decisions, people) {
