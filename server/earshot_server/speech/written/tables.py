@@ -119,7 +119,8 @@ class Tables:
                 "old",
                 "past",
             }
-            | {"per", "star", "out", "of"}
+            | {"per", "star", "out", "of", "o'clock", "oclock", *self.between}
+            | {word for phrase in self.cues.clock for word in phrase}
         )
 
     @cached_property

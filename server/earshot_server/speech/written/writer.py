@@ -6,10 +6,10 @@ from typing import cast
 from earshot_protocol.words import WrittenToken
 from earshot_server.speech.written.line import Piece
 from earshot_server.speech.written.marks import BEFORE, BEHIND, MarkModel, mark_model
-from earshot_server.speech.written.rules import REACH, write
+from earshot_server.speech.written.rules import write
 from earshot_server.speech.written.tables import Tables, tables
 
-STEP = 3
+STEP = 4
 """In an open line, marks are looked for when so many more pieces can have one."""
 
 
@@ -36,8 +36,11 @@ class OpenLine:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._words: Sequence[str] = ()
-        self._pieces: list[Piece] = []
+        self._settled: list[Piece] = []
+        """Pieces that no word behind them can change."""
         self._marks: list[str] = []
+        self._tokens: list[WrittenToken] = []
+        """Of those settled pieces whose mark is known."""
 
     def update(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
         """Return the written form of the words so far.
@@ -46,33 +49,42 @@ class OpenLine:
         last pieces.
         """
         same = _common(self._words, words)
-        kept = [piece for piece in self._pieces if piece.last < same - REACH]
-        pieces = write(words, self._writer.tables, kept)
-        open_from = self._open_from(words)
-        settled = [piece for piece in pieces if piece.last < open_from]
-        self._mark(settled, _common(self._pieces, settled))
-        self._words, self._pieces = words, pieces
-        spoken = [
-            Piece(words[at], at, at) for at in range(settled[-1].last + 1 if settled else 0, len(words))
-        ]
-        marks = [*self._marks, *("" for _ in range(len(settled) + len(spoken) - len(self._marks)))]
-        return _tokens(words, [*settled, *spoken], marks)
+        stays = self._open_from(words, same)
+        while self._settled and self._settled[-1].last >= stays:
+            self._settled.pop()
+        kept = len(self._settled)
+        open_from = self._open_from(words, len(words))
+        pieces = write(words[:open_from], self._writer.tables, self._settled)
+        self._settled = [piece for piece in pieces if piece.last < open_from]
+        self._mark(kept)
+        self._words = words
+        begins = self._settled[-1].last + 1 if self._settled else 0
+        spoken = [Piece(words[at], at, at) for at in range(begins, len(words))]
+        rest = [*self._settled[len(self._tokens) :], *spoken]
+        known = self._marks[len(self._tokens) :]
+        marks = [*known, *("" for _ in range(len(rest) - len(known)))]
+        last = self._tokens[-1].mark if self._tokens else "."
+        tokens = _tokens(words, rest, marks, begins=last in (".", "?"))
+        shown = (*self._tokens, *tokens)
+        self._tokens = list(shown[: len(self._marks)])
+        return shown
 
-    def _open_from(self, words: Sequence[str]) -> int:
-        """Return the first word of the end that what follows may change."""
-        at = len(words)
-        while at and words[at - 1] in self._writer.tables.linking:
-            at -= 1
-        return at
+    def _open_from(self, words: Sequence[str], end: int) -> int:
+        """Return the first of the words before `end` that what follows may change."""
+        linking = self._writer.tables.linking
+        while end and words[end - 1] in linking:
+            end -= 1
+        return end
 
-    def _mark(self, settled: Sequence[Piece], same: int) -> None:
+    def _mark(self, kept: int) -> None:
         """Look for marks of pieces that have enough behind them; those of unchanged ones stay."""
-        del self._marks[max(0, same - BEHIND) :]
-        have, ready = len(self._marks), len(settled) - BEHIND
+        del self._marks[max(0, kept - BEHIND) :]
+        del self._tokens[len(self._marks) :]
+        have, ready = len(self._marks), len(self._settled) - BEHIND
         if ready - have < STEP:
             return
         start = max(0, have - BEFORE)
-        texts = [piece.text for piece in settled[start:]]
+        texts = [piece.text for piece in self._settled[start:]]
         found = self._writer.marks.marks(texts, begun=start == 0, ended=False)
         self._marks += found[have - start : ready - start]
 
@@ -87,10 +99,11 @@ def _common(one: Sequence[object], other: Sequence[object]) -> int:
     return count
 
 
-def _tokens(words: Sequence[str], pieces: Sequence[Piece], marks: Sequence[str]) -> tuple[WrittenToken, ...]:
+def _tokens(
+    words: Sequence[str], pieces: Sequence[Piece], marks: Sequence[str], *, begins: bool = True
+) -> tuple[WrittenToken, ...]:
     """Return pieces with their marks, and capitals where sentences begin."""
     found: list[WrittenToken] = []
-    begins = True
     for at, (piece, mark) in enumerate(zip(pieces, marks, strict=True)):
         text = piece.text
         if begins and text == words[piece.first]:
