@@ -102,6 +102,14 @@ async def test_who_may_not_look_is_told_so(page: Page, clinic: Clinic) -> None:
     assert "right to view" in page.one("[role=alert]").text
 
 
+async def test_an_administrator_is_told_where_the_work_is(page: Page, clinic: Clinic) -> None:
+    account = clinic.accounts.new(f"ada.{fresh_encounter().lower()}", "Ada Admin", Role.ADMINISTRATOR)
+    page.open(f"/enter#{await clinic.links.new(account.id)}")
+    page.one("h1", "Ada Admin")
+    page.one(".help", "earshot audit")
+    assert not [link for link in page.all("a") if "board" in link.text]
+
+
 async def test_an_encounter_that_is_not_there_is_said(page: Page, clinic: Clinic) -> None:
     page.sign_in(await clinic.link(), "/encounters/enc-none")
     page.one("h1", "No such encounter")

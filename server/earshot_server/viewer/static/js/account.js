@@ -92,7 +92,7 @@ export async function accountView(frame) {
     el(
       "div",
       { class: "card" },
-      el("a", { href: "/", data: { view: "" } }, "← To the board"),
+      frame.person.rights.includes("view") ? el("a", { href: "/", data: { view: "" } }, "← To the board") : null,
       el("h1", {}, frame.person.name),
       el(
         "p",
@@ -101,6 +101,9 @@ export async function accountView(frame) {
           ? `You sign in as ${account.login}${account.codes ? ", with one-time codes" : ""}. Role: ${frame.person.role}.`
           : "You are signed in by a token, which has no password.",
       ),
+      frame.person.role === "administrator"
+        ? el("p", { class: "help" }, "Accounts and the audit are looked after on the server: earshot accounts, earshot audit.")
+        : null,
       el("h2", {}, "Where you are signed in"),
       sessions,
       account.login ? passwordForm(account, asksOld) : null,

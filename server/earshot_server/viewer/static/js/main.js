@@ -56,7 +56,9 @@ async function route() {
     return show(messageView("unreachable", error.message, go, route));
   }
   if (!person) return askToSignIn();
-  if (location.pathname === "/account") return show(await accountView(frameFor(person)));
+  // Administrators see no encounters: their own account is what the page has for them.
+  const administers = person.role === "administrator" && !person.rights.includes("view");
+  if (location.pathname === "/account" || administers) return show(await accountView(frameFor(person)));
   const encounter = location.pathname.match(/^\/encounters\/([A-Za-z0-9_-]+)$/)?.[1];
   return show(encounter ? encounterView(frameFor(person), encounter) : boardView(frameFor(person)));
 }
