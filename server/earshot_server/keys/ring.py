@@ -66,6 +66,7 @@ class KeyRing:
         with self._locked():
             self._clinic = clinic
             replace(self._marker, clinic.id.encode())
+            self.copies.put(self._marker.name, clinic.id.encode())
 
     @property
     def clinic(self) -> ClinicKey:

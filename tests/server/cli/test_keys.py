@@ -1,5 +1,6 @@
 """`earshot keys` as it is typed."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,16 @@ def test_nothing_is_written_over_and_no_weak_passphrase_taken(settings: Settings
     assert "left as it is" in str(run("keys", "copy", copy).exception)
     assert copy.read_text("utf-8") == "mine"
     assert "left as it is" in str(run("keys", "recover", copy, typed="x\n").exception)
+
+
+def test_another_clinics_key_is_refused_at_the_start(
+    settings: Settings, environment: pytest.MonkeyPatch
+) -> None:
+    ring = open_ring(settings)
+    ring.make("e1")
+    made_with = ring.clinic.id
+    environment.setenv("EARSHOT_CLINIC_KEY", base64.b64encode(b"o" * 32).decode())
+    said = str(run("up").exception)
+    assert f"This data was made with clinic key {made_with}" in said
+    assert "Nothing was changed" in said
+    assert sorted(path.name for path in settings.data_dir.iterdir()) == ["keys"]

@@ -19,6 +19,7 @@ from earshot_server.custody.errors import BackupError
 from earshot_server.custody.holdings import Holdings
 from earshot_server.custody.vault import Vault
 from earshot_server.keys.errors import OtherClinicKey
+from earshot_server.keys.rotation import rotate
 from earshot_server.log.errors import Erased
 from earshot_server.log.events import Signed
 from earshot_server.log.log import new_event_id
@@ -212,3 +213,13 @@ async def test_a_full_medium_leaves_former_backups_whole(
     vault = Vault(usb, own.clinic.ring.get("_backup"))
     assert vault.sets() == [first.name]
     assert isinstance(first, Made)
+
+
+async def test_after_a_rotation_the_copies_of_keys_belong_to_the_new_one(
+    own: Keeping, usb: Path, tmp_path: Path, start_valkey: Callable[..., Valkey]
+) -> None:
+    visit = await own.visit("it hurts")
+    await back_up(own.held, usb, CARA)
+    rotate(own.clinic.ring, own.clinic.settings.keys_dir / "clinic.key")
+    async with restored(own, usb, tmp_path / "other", start_valkey()) as found:
+        assert Transcript(await found.log.read_all(visit.id)).text == "it hurts"

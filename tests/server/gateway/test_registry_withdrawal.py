@@ -4,8 +4,12 @@ from datetime import UTC, datetime
 
 from earshot_protocol.codes import CloseCode
 from earshot_protocol.messages import Control, End, Ended
+from earshot_server.gateway.opening import key_hash
+from earshot_server.log.events import ControlReceived
+from earshot_server.log.log import new_event_id
 from earshot_server.log.sound import read_encounter
 from earshot_server.log.transcript import EncounterState, Transcript
+from tests.support.events import opened, said
 from tests.support.gateway import Running, segments, sound
 from tests.support.wire import hello
 
@@ -65,3 +69,22 @@ async def test_from_a_mark_on_what_was_said_before_stays_and_what_comes_after_is
         assert not any(piece[first:last])
     after = b"".join(piece[2 * max(0, end - offset) :] for offset, piece in kept)
     assert after == samples[end:].tobytes()
+
+
+async def test_a_gateway_that_died_before_it_erased_leaves_it_to_the_next(
+    gateway: Running, encounter: str
+) -> None:
+    """The withdrawal is in the log, and nothing was done: whoever opens the encounter does it first."""
+    greeting = hello(encounter)
+    event = opened(key_hash=key_hash(greeting.stream_key))
+    epoch = await gateway.log.open(encounter, event, new_event_id())
+    await gateway.log.append(encounter, epoch, said("i drink every evening"), new_event_id())
+    withdrawn = ControlReceived(control=consent(0, False, 64_000))
+    await gateway.log.append(encounter, epoch, withdrawn, new_event_id())
+    async with gateway.client() as client:
+        ready = await client.open(greeting)
+        assert (ready.next_offset, ready.next_control) == (64_000, 1)
+        assert Transcript(await gateway.entries(encounter)).text == ""
+        await client.say(End(offset=64_000, controls=1))
+        await client.next(Ended, 60)
+    assert gateway.ring.generations(encounter) == {1}
