@@ -59,13 +59,13 @@ def _rules(day: date) -> str:
 def _answered(
     files: list[str], dialogue: Path | None, day: date, patient: str | None, kinds: str | None
 ) -> dict[str, Any]:
-    from earshot_server.hints.given import BadQuestion, answer, make_case
+    from earshot_server.hints.given import BadQuestion, make_case
 
     contents = [(name, _bytes(name)) for name in files]
     questions = [_lines(name, data) for name, data in contents]
     try:
         if len(contents) == 1 and questions[0] is not None and dialogue is None:
-            return {"answers": [answer(one, day) for one in questions[0]]}
+            return {"answers": [_answer(one, day) for one in questions[0]]}
         cases = [_case(data) for _, data in contents]
         if len(cases) == 1 and cases[0] is not None:
             content = dict(cases[0])
@@ -75,6 +75,16 @@ def _answered(
     except BadQuestion as error:
         raise CommandError(f"{files[0]}: {error}") from None
     return _of_records(contents, dialogue, day, patient, kinds)
+
+
+def _answer(question: dict[str, Any], day: date) -> dict[str, Any]:
+    """Return a question's answer, or what is wrong with the question: the others are answered all the same."""
+    from earshot_server.hints.given import BadQuestion, answer
+
+    try:
+        return answer(question, day)
+    except BadQuestion as error:
+        return {"id": question.get("id"), "error": str(error)}
 
 
 def _of_records(

@@ -108,3 +108,11 @@ def test_of_several_patients_one_is_chosen(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["precision", str(file)])
     assert "Choose one" in str(done.exception)
     assert run(str(file), "--patient", "p2", *TODAY)["patient"]["sex"] == "male"
+
+
+def test_a_question_that_cannot_be_read_does_not_keep_the_others_out(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"id": "a", "what": 1}\n{"id": "b", "said": "Codeine did nothing."}\n', encoding="utf-8")
+    wrong, right = run(str(file))["answers"]
+    assert wrong["id"] == "a" and wrong["error"]
+    assert right["test_hint_genes"] == ["CYP2D6"]
