@@ -7,6 +7,7 @@ unit, a side, a relative, a denial.
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib import resources
 
 from earshot_protocol.words import Segment
@@ -303,7 +304,7 @@ class _Check:
         return any(
             any(_holds(keys, keys_of(word)) for word in sign.says)
             and (not sign.site or any(_holds(keys, keys_of(word)) for word in sign.site))
-            for sign in read_csv("exam", Sign)
+            for sign in _signs()
             if sign.name == name
         )
 
@@ -311,12 +312,9 @@ class _Check:
         return any(_holds(keys, words) for _, keys in self.spans)
 
     def _relatives(self, said: set[str]) -> set[str]:
-        found = set()
-        for concept in _all_concepts():
-            if concept.area.value == "relative" and any(
-                _holds(keys, keys_of(word)) for _, keys in self.spans for word in concept.words
-            ):
-                found.add(concept.name)
+        found = {
+            name for name, words in _relative_words() if any(_holds(keys, words) for _, keys in self.spans)
+        }
         return found - {"people"}
 
     def _unit_texts(self) -> list[str]:
@@ -336,23 +334,36 @@ def _holds(keys: Keys, words: Keys) -> bool:
     return any(keys[at : at + len(wanted)] == tuple(wanted) for at in range(len(keys) - len(wanted) + 1))
 
 
-_CONCEPTS: list[Concept] = []
+@cache
+def _all_concepts() -> dict[str, list[Concept]]:
+    """Return all concepts of the tables by name."""
+    found: dict[str, list[Concept]] = {}
+    for table, model in TABLES.items():
+        for concept in read_csv(table, model):
+            found.setdefault(concept.name, []).append(concept)
+    return found
 
 
-def _all_concepts() -> list[Concept]:
-    if not _CONCEPTS:
-        _CONCEPTS.extend(concept for name, model in TABLES.items() for concept in read_csv(name, model))
-    return _CONCEPTS
+@cache
+def _signs() -> list[Sign]:
+    return read_csv("exam", Sign)
+
+
+@cache
+def _relative_words() -> list[tuple[str, Keys]]:
+    rows = [one for concepts in _all_concepts().values() for one in concepts if one.area.value == "relative"]
+    return [(one.name, keys_of(word)) for one in rows for word in one.words]
 
 
 def _is_area(name: str, table: str) -> bool:
-    return any(concept.name == name for concept in _all_concepts() if concept.area is TABLES[table].area)
+    return any(concept.area is TABLES[table].area for concept in _all_concepts().get(name, ()))
 
 
+@cache
 def _words_of(name: str) -> list[Keys]:
     """Return every phrase that a table declares for a concept or a topic's denial."""
     found = []
-    for concept in _all_concepts():
+    for concept in _all_concepts().get(name, ()):
         if concept.name == name:
             found += [keys_of(word) for word in concept.words]
             found += [keys_of(word) for word in concept.weak] if isinstance(concept, Habit) else []
@@ -366,6 +377,7 @@ def _words_of(name: str) -> list[Keys]:
     return found
 
 
+@cache
 def _topics() -> list[Topic]:
     return [Topic.model_validate(row) for row in tomllib.loads(_text("questions.toml"))["topic"]]
 

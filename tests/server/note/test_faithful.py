@@ -106,3 +106,40 @@ def test_an_invention_is_found(
     text: str, change: Callable[[Statement, Finding], tuple[Statement, Finding]], reason: str
 ) -> None:
     assert any(reason in one for one in planted(text, change)), planted(text, change)
+
+
+STORY = """
+patient: I slipped on the wet kitchen floor last Tuesday and landed hard on my right wrist.
+patient: I could not lift the coffee cup with that hand for three days after it happened.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("right", "left", "nobody said 'left'"),
+        ("wrist", "elbow", "nobody said 'elbow'"),
+        ("slipped", "jumped", "nobody said 'jumped'"),
+        ("tuesday", "sunday", "nobody said 'sunday'"),
+        ("not ", "", "a denial was lost"),
+        ("The patient", "No patient", "a denial was brought in"),
+        ("their", "their mother's", "nobody said"),
+        ("last", "9", "nobody said '9'"),
+    ],
+)
+def test_an_invention_in_a_narrative_is_found(old: str, new: str, reason: str) -> None:
+    draft = folded(STORY).draft
+    assert inventions(draft, segments_of(STORY)) == []
+    told = [one for section in draft.sections for one in section.statements if one.kind is Kind.NARRATIVE]
+    changed = next(one for one in told if old in one.text)
+    planted = changed.model_copy(update={"text": changed.text.replace(old, new, 1)})
+    sections = tuple(
+        section.model_copy(
+            update={
+                "statements": tuple(planted if one.id == planted.id else one for one in section.statements)
+            }
+        )
+        for section in draft.sections
+    )
+    wrong = inventions(draft.model_copy(update={"sections": sections}), segments_of(STORY))
+    assert any(reason in one for one in wrong), wrong

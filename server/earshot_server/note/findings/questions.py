@@ -26,6 +26,8 @@ _TROUBLE = frozenset(("trouble", "problem", "problems", "reaction", "reactions")
 """Before a medicine they ask what it did, and not whether it is taken."""
 
 _DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
+_OF_MEDICINES = frozenset(("allergies", "medicines", "reaction"))
+"""In a question about these "drugs" are medicines."""
 _GOES_ON = frozenset(("any", "or", "and"))
 
 
@@ -37,6 +39,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         for mention in mentions
         if mention.area in ASKABLE and mention.assertion is not Assertion.HYPOTHETICAL
         if not _presupposed(sentence, mention)
+        if not (mention.weak and _OF_MEDICINES.intersection(topics))
     )
     before = context.question
     echo = sentence.named and sentence.speaker is Speaker.PATIENT and len(sentence.keys) <= 3

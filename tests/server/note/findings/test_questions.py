@@ -6,7 +6,7 @@ from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.mention import find_mentions
 from earshot_server.note.findings.questions import answer, ask, extend, only_lists, topics_of
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import sentence
+from tests.support.noted import found, sentence
 
 
 def asked(*texts: str) -> list[str]:
@@ -83,3 +83,8 @@ def test_topics_are_known_by_their_words() -> None:
     names, about = topics_of(sentence("do you have any allergies"), load_rules())
     assert names == ("allergies",)
     assert (about[0].first, about[0].last, about[0].role) == (4, 4, "asked")
+
+
+def test_drugs_that_one_is_allergic_to_are_no_habit() -> None:
+    lines = ("doctor: Any other drugs that you could be allergic to?", "patient: Nope, that is all.")
+    assert [one for one in found(*lines) if one[0] == "lifestyle"] == []
