@@ -78,7 +78,7 @@ def _answered(
 
 
 def _answer(question: dict[str, Any], day: date) -> dict[str, Any]:
-    """Return a question's answer, or what is wrong with the question: the others are answered all the same."""
+    """Return a question's answer, or what is wrong with the question: the others are answered."""
     from earshot_server.hints.given import BadQuestion, answer
 
     try:
