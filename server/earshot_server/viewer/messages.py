@@ -55,6 +55,8 @@ class Head(Seen):
     """Wall-clock time of the server, milliseconds since 1970."""
     heard_to: Offset
     """All sound before it was heard and is in the log."""
+    withdrawn: tuple[tuple[Offset, Offset], ...] = ()
+    """Spans (start, end) of what was erased, since consent to it was withdrawn."""
     room: str | None = None
     assigned: Actor | None = None
     """Who takes care of it."""

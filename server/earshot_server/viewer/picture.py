@@ -32,6 +32,7 @@ def head_of(transcript: Transcript) -> Head:
         clinician=transcript.clinician,
         started_ms=transcript.started_ms,
         heard_to=transcript.heard_to,
+        withdrawn=tuple(transcript.withdrawn),
         room=transcript.room,
         assigned=transcript.assigned,
         signed_by=transcript.signed_by,

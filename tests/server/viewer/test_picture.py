@@ -6,12 +6,22 @@ from typing import Any
 import pytest
 
 from earshot_protocol.words import Segment, Word
-from earshot_server.log.events import AnyEvent, Ended, Entry, EntryId, Missing, Opened, SegmentAppended
+from earshot_server.log.events import (
+    AnyEvent,
+    Ended,
+    Entry,
+    EntryId,
+    Missing,
+    Opened,
+    SegmentAppended,
+    Withdrawn,
+)
 from earshot_server.log.transcript import EncounterState
 from earshot_server.note.draft import Delta, Draft
 from earshot_server.viewer.messages import PartialSeen
 from earshot_server.viewer.picture import DELTAS_KEPT, Picture
 from tests.support.clinic import KEY, draft_of, statement
+from tests.support.editing import ANNE
 
 OPENED = Opened(server="s", key_hash="0" * 64, label="Room 1", engine="e")
 
@@ -152,3 +162,9 @@ def test_a_partial_that_comes_late_is_left_out(picture: Picture) -> None:
     assert picture.take_partial(partial(2000, epoch=1)) is None
     assert picture.partial is None
     assert picture.take_partial(partial(2000, epoch=2)) is not None
+
+
+def test_what_was_withdrawn_is_said_where_it_was() -> None:
+    log = [entry(0, OPENED), entry(1, Withdrawn(start=0, end=2000, by=ANNE))]
+    picture = Picture("e1", log, None)
+    assert json.loads(picture.snapshot())["head"]["withdrawn"] == [[0, 2000]]

@@ -68,10 +68,11 @@ export function transcriptPane(onWord) {
   }
 
   // All lines in the order of the sound. A line's key changes only if it must be drawn anew.
-  function timeline({ segments, missing, controls }) {
+  function timeline({ segments, missing, controls, head }) {
     const items = [
       ...segments.map((one) => ({ key: `s${one.id}/${one.speaker ?? ""}`, at: one.start, speaker: one.speaker, make: (before) => segmentLine(one, before) })),
       ...missing.map(([start, end]) => ({ key: `m${start}`, at: start, make: () => missingLine(start, end) })),
+      ...(head?.withdrawn ?? []).map(([start]) => ({ key: `w${start}`, at: start, make: () => withdrawnLine(start) })),
       ...controls.map((one) => ({ key: `c${one.number}`, at: one.at, make: () => controlLine(one) })),
     ];
     return items.sort((a, b) => a.at - b.at);
@@ -140,6 +141,14 @@ const missingLine = (start, end) =>
     { class: "line event lost" },
     el("span", { class: "time" }, clock(start)),
     el("p", { class: "text" }, `${duration(seconds(end - start))} of sound were lost here`),
+  );
+
+const withdrawnLine = (start) =>
+  el(
+    "li",
+    { class: "line event lost" },
+    el("span", { class: "time" }, clock(start)),
+    el("p", { class: "text" }, "What was said here is erased: consent was withdrawn"),
   );
 
 const controlLine = (control) =>
