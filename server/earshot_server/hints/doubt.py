@@ -19,6 +19,8 @@ _REFUSES = frozenset(
     )
 )
 _TAKEN_BACK = frozenset(("sorry", "actually", "scratch", "wait"))
+_OVER = ("anymore", "any more", "no longer", "outgrew it", "outgrew", "grew out of it", "used to be allergic")
+_FAR = 12
 _END = (".", "?", "!")
 
 
@@ -33,12 +35,26 @@ def in_doubt(fact: Fact, spoken: Spoken) -> bool:
     )
 
 
+def is_over(fact: Fact, spoken: Spoken) -> bool:
+    """Tell whether the words around an allergy say that it is of the past: "I was, but not anymore"."""
+    if fact.kind is not Kind.ALLERGY or fact.status is not Status.PRESENT or not fact.source.words:
+        return False
+    place = fact.source.words[-1]
+    words = spoken.get(place.segment, ())
+    line = " ".join(_plain(one) for one in words[max(0, place.first - _BEFORE) : place.last + 1 + _FAR])
+    return any(f" {phrase} " in f" {line} " for phrase in _OVER)
+
+
 def without_doubtful(facts: Sequence[Fact], spoken: Spoken) -> list[Fact]:
-    """Return facts; plans in doubt are only supposed."""
-    return [
-        one.model_copy(update={"status": Status.HYPOTHETICAL}) if in_doubt(one, spoken) else one
-        for one in facts
-    ]
+    """Return facts; plans in doubt are only supposed, allergies that are over are past."""
+    found = []
+    for one in facts:
+        if in_doubt(one, spoken):
+            one = one.model_copy(update={"status": Status.HYPOTHETICAL})
+        elif is_over(one, spoken):
+            one = one.model_copy(update={"status": Status.HISTORICAL})
+        found.append(one)
+    return found
 
 
 def _refused(place: Words, words: Sequence[str]) -> bool:

@@ -69,11 +69,12 @@ def _fact(finding: Finding) -> Fact | None:
     value, unit, text = _measured(finding)
     if finding.concept == "tobacco":
         attributes |= _smoking(attributes, finding.assertion)
+    name = finding.concept.lower()
     if kind is Kind.GENE:
-        text = attributes.get("result", "") or attributes.get("value", "")
+        name, text = _gene(finding.concept, attributes.get("result", "") or attributes.get("value", ""))
     return Fact(
         kind=kind,
-        name=finding.concept if kind is Kind.GENE else finding.concept.lower(),
+        name=name,
         status=_STATUS[finding.assertion],
         value=value,
         unit=unit,
@@ -82,6 +83,14 @@ def _fact(finding: Finding) -> Fact | None:
         attributes=attributes,
         source=source_of(finding),
     )
+
+
+def _gene(concept: str, result: str) -> tuple[str, str]:
+    """Return a gene and its result: the note's concepts may name an allele or what a deficiency is of."""
+    if concept == "G6PD deficiency":
+        return "G6PD", "normal" if "normal" in result.lower() else "deficient"
+    gene, star, allele = concept.partition("*")
+    return (gene, f"*{allele} {result}".strip()) if star else (concept, result)
 
 
 def _planned(finding: Finding) -> Kind | None:

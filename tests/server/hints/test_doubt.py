@@ -4,6 +4,7 @@ import pytest
 
 from earshot_server.hints.doubt import in_doubt, without_doubtful
 from earshot_server.hints.given import make_case
+from earshot_server.precision.drugs.safety import allergy_hints
 from earshot_server.precision.drugs.using import uses
 from earshot_server.precision.facts import Status
 from tests.support.patients import TODAY, started, taken
@@ -42,3 +43,17 @@ def test_what_is_meant_is(said: str) -> None:
 def test_only_plans_are_doubted() -> None:
     assert not in_doubt(taken("codeine"), {})
     assert without_doubtful([started("codeine")], {})[0].status is Status.PLANNED
+
+
+@pytest.mark.parametrize(
+    ("said", "over"),
+    [
+        ("I was allergic to penicillin, but they tested me and I'm not anymore.", True),
+        ("I used to be allergic to penicillin.", True),
+        ("I'm allergic to penicillin.", False),
+        ("I'm allergic to penicillin, I got hives.", False),
+    ],
+)
+def test_an_allergy_that_is_over_is_past(said: str, over: bool) -> None:
+    case = make_case({"dialogue": f"patient: {said}\nclinician: I'd like to start amoxicillin."}, TODAY)
+    assert bool(allergy_hints(case)) is not over

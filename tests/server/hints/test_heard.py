@@ -59,3 +59,14 @@ def test_what_was_said_otherwise_is_no_source() -> None:
         engine.fold(segment)
     finding = next(one for one in engine.draft.findings if one.concept == "metformin")
     assert len(source_of(finding).words) < len(finding.evidence)
+
+
+@pytest.mark.parametrize(
+    ("said", "gene", "text"),
+    [
+        ("patient: I have G6PD deficiency.", "G6PD", "deficient"),
+        ("clinician: Your test says you are a CYP2C19 poor metabolizer.", "CYP2C19", "poor metabolizer"),
+    ],
+)
+def test_genes_are_named_as_recommendations_ask(said: str, gene: str, text: str) -> None:
+    assert (gene, text) in [(one.name, one.text) for one in heard(said) if one.kind is Kind.GENE]

@@ -124,7 +124,7 @@ def _hint(
     results: dict[str, tuple[GeneResult, Fact]],
     inhibitor: Use | None,
 ) -> Hint:
-    lead = max(advice, key=lambda one: (one.caution, one.strength == "Strong", one.strength == "Moderate"))
+    lead = max(advice, key=_weight)
     inputs = [given("medicine", use.fact) for use in uses_of]
     phenotypes = []
     converted = False
@@ -164,6 +164,11 @@ def _hint(
         limits=" ".join(part for part in (lead.comment, _LIMITS) if part),
         statement=statement,
     )
+
+
+def _weight(one: Advice) -> tuple[int, bool, bool, bool]:
+    """Return what makes a recommendation lead: caution, strength, then who takes it for the first time."""
+    return one.caution, one.strength == "Strong", one.strength == "Moderate", one.population in _NAIVE
 
 
 def _severity(advice: Advice, uses_of: list[Use]) -> Severity:
