@@ -20,6 +20,7 @@ import typer
 from bench.support.figures import table
 from earshot_protocol.units import RATE
 from earshot_server.access.rights import Right
+from earshot_server.notes.tending import Timing
 from tests.support.browser import Page, start_chromium
 from tests.support.clinic import Clinic, Visit
 from tests.support.noting import working
@@ -69,7 +70,7 @@ async def _site() -> AsyncIterator[tuple[Clinic, Page]]:
         process = ViewerProcess(valkey.url, Path(folder) / "data").start()
         driver = start_chromium(Path(folder) / "chromium")
         try:
-            async with working(clinic):
+            async with working(clinic, timing=Timing()):
                 yield clinic, Page(driver, process.address)
         finally:
             driver.quit()
