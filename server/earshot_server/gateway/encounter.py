@@ -62,6 +62,8 @@ class LiveEncounter:
         self._outbox: Outbox | None = None
         self._detached_at = self._arrived_at = time.monotonic()
         self._events: deque[AnyEvent] = deque()
+        self._held: Partial | None = None
+        """The newest partial, if it has to wait for a segment's append."""
         self._to_write = asyncio.Event()
         self._to_sync = asyncio.Event()
         self._to_keep = asyncio.Event()
@@ -201,14 +203,23 @@ class LiveEncounter:
                     partial = Partial(
                         epoch=self.epoch, start=start, to=to, words=words, stable=stable, written=written
                     )
-                    self._tell(partial)
-                    self._publish("partial", partial)
+                    self._tell_partial(partial)
                 case SegmentFinal(segment=segment, to=to, more=more, voices=voices):
+                    self._held = None  # it was of this segment at the latest
                     self._events.append(SegmentAppended(segment=segment, to=to, more=more, voices=voices))
                 case SilenceFinal(to=to):
                     self._events.append(SilenceHeard(to=to))
         if self._events:
             self._to_write.set()
+
+    def _tell_partial(self, partial: Partial) -> None:
+        """Tell the open words, but never before the segment that they follow: it would vanish meanwhile."""
+        if any(isinstance(event, SegmentAppended) for event in self._events):
+            self._held = partial
+            return
+        self._held = None
+        self._tell(partial)
+        self._publish("partial", partial)
 
     def _on_failed(self, error: Exception) -> None:
         logger.error("speech.failed", encounter=self.name, epoch=self.epoch, exc_info=error)
@@ -271,6 +282,8 @@ class LiveEncounter:
                 self._tell(SegmentHeard(epoch=self.epoch, segment=segment))
             behind = self._receiver.received_to - event.to
             self._services.metrics.word_lag.observe(seconds(max(0, behind)))
+            if self._held is not None:
+                self._tell_partial(self._held)
 
     def _flushed(self) -> bool:
         """All that was received is in the log."""

@@ -36,6 +36,13 @@ class Gate:
         self.state = GateState.CLOSED
         self._quiet = 0
 
+    @property
+    def patience(self) -> int:
+        """How many windows it takes at least until it closes; 0 if it is closed."""
+        if self.state is GateState.CLOSED:
+            return 0
+        return max(1, -(-(self._settings.hangover - self._quiet) // WINDOW))
+
     def step(self, probability: float) -> bool:
         """Take the next window; True if the state changed."""
         if self.state is GateState.CLOSED:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from earshot_protocol.codes import CloseCode
-from earshot_protocol.messages import Busy, Control, End, Ended
+from earshot_protocol.messages import Busy, Control, End, Ended, Partial, SegmentHeard
+from earshot_protocol.units import RATE
 from earshot_server.keys.wrapped import Kind
 from earshot_server.log.events import Entry
 from earshot_server.log.sound import read_sound
@@ -37,6 +38,33 @@ async def test_an_encounter_goes_on_over_a_new_connection_as_if_nothing_had_been
     entries = await gateway.entries(encounter)
     assert segments(entries) == reference(samples)
     assert [entry.event.kind for entry in entries].count("opened") == 1
+
+
+async def test_words_are_told_behind_the_segment_that_they_follow(tmp_path: Path, encounter: str) -> None:
+    """Also where the store takes its time: what was shown would vanish until the segment comes."""
+    store = Valkey(tmp_path).start()
+    try:
+        async with running(tmp_path / "data", store.url) as gateway, gateway.client() as client:
+            samples, greeting = sound(6, 24), hello(encounter)
+            ready = await client.open(greeting)
+            for at in range(0, len(samples), RATE):
+                store.freeze()
+                await client.sound(samples[at : at + RATE], ready.next_offset + at)
+                await asyncio.sleep(0.1)  # it is heard meanwhile
+                store.thaw()
+            await client.say(End(offset=len(samples), controls=0))
+            await client.next(Ended, 60)
+    finally:
+        store.thaw()
+        store.kill()
+    ends = [one.segment.end for one in client.heard if isinstance(one, SegmentHeard)]
+    told = 0
+    for message in client.heard:
+        if isinstance(message, SegmentHeard):
+            told = message.segment.end
+        elif isinstance(message, Partial) and message.words:
+            assert [end for end in ends if told < end <= message.start] == []
+    assert len(ends) > 2
 
 
 async def test_the_tail_of_a_client_that_does_not_come_back_is_heard_and_written(

@@ -33,6 +33,23 @@ def test_doubt_does_not_open_it() -> None:
     assert states(0.4, 0.4, 0.4) == "ccc"
 
 
+def test_its_patience_is_the_fewest_windows_until_it_closes() -> None:
+    gate = Gate(SETTINGS)
+    assert gate.patience == 0
+    for probability, patience in (
+        (0.9, 4),
+        (0.1, 3),
+        (0.1, 2),
+        (0.3, 4),
+        (0.1, 3),
+        (0.1, 2),
+        (0.1, 1),
+        (0.1, 0),
+    ):
+        gate.step(probability)
+        assert gate.patience == patience
+
+
 def test_it_opens_again() -> None:
     assert states(0.9, 0, 0, 0, 0, 0.9) == "OoooCO"
 
