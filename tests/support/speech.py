@@ -181,8 +181,11 @@ def assert_in_order(told: Told, start: int, end: int) -> None:
     for final in told.finals:
         assert final.to > reached
         if isinstance(final, SegmentFinal):
-            assert reached <= final.segment.start < final.segment.end == final.to
-            assert_words_in_order(final.segment)
+            assert final.segments[-1].end == final.to
+            for segment in final.segments:
+                assert reached <= segment.start < segment.end
+                assert_words_in_order(segment)
+                reached = segment.end
         reached = final.to
     assert reached == end
 
