@@ -55,7 +55,7 @@ class Head(Seen):
     """Wall-clock time of the server, milliseconds since 1970."""
     heard_to: Offset
     """All sound before it was heard and is in the log."""
-    withdrawn: tuple[tuple[Offset, Offset], ...] = ()
+    withdrawn: Annotated[tuple[tuple[Offset, Offset], ...], Field(exclude_if=lambda spans: not spans)] = ()
     """Spans (start, end) of what was erased, since consent to it was withdrawn."""
     room: str | None = None
     assigned: Actor | None = None
