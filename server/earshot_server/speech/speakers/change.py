@@ -17,6 +17,8 @@ from earshot_protocol.words import Segment, Word
 from earshot_server.log.speakers.voice import VoiceText, encode_voice
 from earshot_server.speech.speakers.xvector import Floats, Span, SpeakerModel, seconds
 
+MARGIN = RATE // 5
+"""Of the sound around the words so many samples are looked at: more would cost and tell nothing."""
 PAUSE = RATE * 15 // 100
 """A speaker changes only at a pause of so many samples."""
 PAUSES_MAX = 8
@@ -58,9 +60,11 @@ def turns(model: SpeakerModel, words: Sequence[Word], sound: NDArray[np.int16], 
         sound: the segment's samples.
         start: the offset of its first sample.
     """
+    begin = max(0, words[0].start - start - MARGIN)
+    sound = sound[begin : words[-1].end - start + MARGIN]
     cuts = [0, *_pauses(words), len(words)]
     ranges = list(combinations(cuts, 2))
-    stretches = [_stretch(words[first:behind], start) for first, behind in ranges]
+    stretches = [_stretch(words[first:behind], start + begin) for first, behind in ranges]
     voices = dict(zip(ranges, model.voices(sound, stretches), strict=True))
     lengths = dict(zip(ranges, map(seconds, stretches), strict=True))
     pauses = {cut: (words[cut].start - words[cut - 1].end) / RATE for cut in cuts[1:-1]}
