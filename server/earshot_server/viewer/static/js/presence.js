@@ -48,7 +48,7 @@ export class Whereabouts {
 export function others(people, you) {
   const found = new Map();
   for (const one of people) {
-    if (one.viewer === you?.viewer) continue;
+    if (one.person.id === you?.person.id) continue; // another window of one's own is nobody else
     const known = found.get(one.person.id);
     if (!known || one.typing || (one.statement && !known.statement)) found.set(one.person.id, one);
   }
