@@ -47,10 +47,10 @@ async def test_words_are_told_behind_the_segment_that_they_follow(tmp_path: Path
         async with running(tmp_path / "data", store.url) as gateway, gateway.client() as client:
             samples, greeting = sound(6, 24), hello(encounter)
             ready = await client.open(greeting)
-            for at in range(0, len(samples), RATE):
+            for at in range(0, len(samples), 9 * RATE):
                 store.freeze()
-                await client.sound(samples[at : at + RATE], ready.next_offset + at)
-                await asyncio.sleep(0.1)  # it is heard meanwhile
+                await client.sound(samples[at : at + 9 * RATE], ready.next_offset + at)
+                await asyncio.sleep(1.5)  # segments end meanwhile, and words follow them
                 store.thaw()
             await client.say(End(offset=len(samples), controls=0))
             await client.next(Ended, 60)
