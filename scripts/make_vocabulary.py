@@ -157,14 +157,18 @@ def _phenotypes() -> dict[str, list[str]]:
 
 
 def _diseases(taken: set[str]) -> dict[str, tuple[str, list[str]]]:
-    """Return code and phrases by name: ICD-10-CM's diagnoses, then HPO's abnormalities."""
+    """Return code and phrase by name: ICD-10-CM's diagnoses, then HPO's abnormalities.
+
+    Each name is a row of its own, with the code that it shares: the note says it as it was said.
+    """
     found: dict[str, tuple[str, list[str]]] = {}
     for code, names in [*_diagnoses(), *sorted(_phenotypes().items())]:
         said = [one for name in names if (one := _said(name)) and not VAGUE.search(one) and _disease(one)]
         fresh = [one for one in dict.fromkeys(said) if " ".join(keys_of(one)) not in taken]
-        if fresh and fresh[0] not in found:
-            found[fresh[0]] = (code, fresh)
-            taken |= {" ".join(keys_of(one)) for one in fresh}
+        for one in fresh:
+            if " ".join(keys_of(one)) not in taken:
+                found.setdefault(one, (code, [one]))
+                taken.add(" ".join(keys_of(one)))
     return found
 
 
