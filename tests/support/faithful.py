@@ -234,6 +234,7 @@ class _Check:
         ]
         if any(role is Role.SAID_OTHERWISE for role, _ in self.spans):
             texts.append(self.rules.templates.otherwise)
+        texts += self.rules.templates.person.values()
         return {word for text in texts for word in fixed_words(text)}
 
     def _told(self) -> set[str]:

@@ -19,8 +19,10 @@ SHORTEST = 4
 COVERED = 0.6
 """A clause of which findings tell so many words need not be told once more."""
 
+DOUBTFUL = 0.2
+"""A clause of which the recogniser is unsure of so many words is not told: findings may still be."""
+
 TELLING = (
-    SectionKey.HISTORY_OF_PRESENT_ILLNESS,
     SectionKey.EXAMINATION,
     SectionKey.RESULTS,
     SectionKey.ASSESSMENT,
@@ -40,7 +42,7 @@ def narratives(
     for first, last in clauses(sentence, rules):
         if last - first + 1 < SHORTEST:
             continue
-        if _asks(sentence, first, last, rules):
+        if _asks(sentence, first, last, rules) or _is_fragment(sentence, first, last, rules):
             continue
         found = features(sentence, first, last, rules)
         if worth(found, rules.weights) < rules.narrative.worth:
@@ -58,6 +60,8 @@ def narratives(
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         evidence = sentence.evidence(first, last)
+        if len(evidence.unsure) >= DOUBTFUL * (last - first + 1):
+            continue
         yield Statement(
             id=ident("s", place, Kind.NARRATIVE, sentence.segment, str(sentence.tokens[first].word)),
             section=place,
@@ -124,6 +128,15 @@ def _decided(told: Sequence[Finding], sentence: Sentence) -> SectionKey | None:
 def _asks(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
     """Tell whether a clause without a mark asks: the sentence as a whole seemed not to."""
     return not sentence.tokens[last].mark and opens_question(sentence.keys[first : last + 1], rules)
+
+
+def _is_fragment(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether a clause is no sentence by itself, as answers are: "in the middle, here".
+
+    A clinician's may be one: "lungs clear".
+    """
+    keys = sentence.keys[first : last + 1]
+    return sentence.speaker is Speaker.PATIENT and rules.narrative.subjects.isdisjoint(keys)
 
 
 def content(text: str, rules: Rules) -> frozenset[str]:

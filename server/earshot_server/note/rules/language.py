@@ -225,6 +225,8 @@ class Narrative(Table):
     fixed: frozenset[str]
     aside: frozenset[str]
     denials: frozenset[str]
+    subjects: frozenset[str]
+    """A patient's clause without any of them is no sentence."""
     gender: dict[Literal["female", "male"], tuple[str, ...]]
 
     @cached_property
@@ -268,5 +270,7 @@ class Templates(Table):
     template: tuple[Template, ...]
     otherwise: str
     """Written after a statement that contradicts what was said before."""
+    person: dict[str, str]
+    """How words of the first person in a field are said of the patient."""
     otherwise_later: str
     """Written after a narrative that something said later contradicts."""

@@ -24,6 +24,13 @@ def capital(text: str) -> str:
     return text if any(letter.isupper() for letter in first) else text[:1].upper() + text[1:]
 
 
+def of_patient(text: str, person: Mapping[str, str]) -> str:
+    """Return the patient's own words as they are said of the patient."""
+    longest_first = "|".join(re.escape(one) for one in sorted(person, key=len, reverse=True))
+    pattern = rf"(?<![\w'])(?:{longest_first})(?![\w'])"
+    return re.sub(pattern, lambda found: person[found[0].lower()], text, flags=re.IGNORECASE)
+
+
 def fixed_words(text: str) -> set[str]:
     """Return the words that a template brings itself."""
     return set(re.findall(r"[a-z']+", _FIELD.sub(" ", text).lower()))

@@ -8,7 +8,7 @@ from earshot_server.note.findings.ledger import ident, joined
 from earshot_server.note.rules.concepts import Area, Complaint, Site, Symptom
 from earshot_server.note.rules.language import Template
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.statements.template import fill, listed
+from earshot_server.note.statements.template import fill, listed, of_patient
 
 CHIEF = Template(
     kind=Kind.SYMPTOM,
@@ -48,7 +48,8 @@ def write(
     """Return the statement that tells findings."""
     first = findings[0]
     names = [_named(finding) for finding in findings]
-    values = {**first.attributes, "concept": first.concept, "concepts": listed(names)}
+    told = {name: of_patient(value, rules.templates.person) for name, value in first.attributes.items()}
+    values = {**told, "concept": first.concept, "concepts": listed(names)}
     if first.kind is Kind.EXAM and values.get("side") == "bilateral":
         values = {**values, "side": "", "bilaterally": "bilaterally"}
     text = fill(place.template.text, values)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from earshot_server.note.statements.template import capital, fill, fixed_words, listed
+from earshot_server.note.statements.template import capital, fill, fixed_words, listed, of_patient
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,10 @@ def test_small_helpers() -> None:
     assert fixed_words("Reports {concept}[ for {duration}].") == {"reports", "for"}
     assert [listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
     assert (capital("cough"), capital("eGFR"), capital("X-ray shows")) == ("Cough", "eGFR", "X-ray shows")
+
+
+def test_the_patients_own_words_are_said_of_the_patient() -> None:
+    person = {"i": "they", "i am": "they are", "my": "their"}
+    assert of_patient("when I carry my boxes", person) == "when they carry their boxes"
+    assert of_patient("when i am in, at 8 am", person) == "when they are in, at 8 am"
+    assert of_patient("in the middle", person) == "in the middle"
