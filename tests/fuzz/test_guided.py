@@ -16,14 +16,14 @@ RUNS = 1500
 
 
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="there is no atheris for this Python")
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(500)
 def test_guided_inputs_make_no_parser_fail() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.guided", "--runs", str(RUNS)],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=480,
     )
     executed = [int(count) for count in re.findall(r"number_of_executed_units: (\d+)", done.stderr)]
     print(f"{len(executed)} parsers, {sum(executed)} inputs")

@@ -14,9 +14,9 @@ from tests.support.processes import free_port
 class OidcProvider:
     """`python -m oidc_provider_mock`: built on authlib's server side; whoever is asked for signs in."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.port = free_port()
-        self.issuer = f"http://127.0.0.1:{self.port}"
+        self.issuer = f"http://{host}:{self.port}"
         command = [
             sys.executable,
             "-m",
