@@ -43,7 +43,7 @@ test: setup system-packages check
 
 # The quick ones; bench/README.md has all.
 bench: setup
-	$(BIN)/python -m bench.latency --seconds 40
+	$(BIN)/python -m bench.latency --rounds 1 --seconds 40
 	$(BIN)/python -m bench.viewers --viewers 10 --seconds 15
 	$(BIN)/python -m bench.capacity --quick
 
