@@ -66,7 +66,11 @@ def main(
     data: Annotated[Path, typer.Option(help="The folder that holds `data/`.")] = Path("../shared"),
 ) -> None:
     """Print all tables; without dialogues in `data`, all but that of punctuation."""
-    print(table("Spoken and written pairs, exact", ["kind", "made with", "set aside"], _pairs()))
+    print(
+        table(
+            "Spoken and written pairs, exact", ["kind", "made with", "set aside", "set aside later"], _pairs()
+        )
+    )
     try:
         print(
             table(
@@ -80,16 +84,17 @@ def main(
     print(table("Cost", ["", "CPU ms per sound s", "of bare decoding"], _cost()))
 
 
+PAIRS = ("pairs", "set-aside", "second")
 PUNCTUATION = ["segments", "mark", "precision", "recall", "F1", "in the text"]
 
 
 def _pairs() -> list[list[str]]:
-    counts: dict[str, list[list[bool]]] = defaultdict(lambda: [[], []])
-    for side, name in enumerate(("pairs", "set-aside")):
+    counts: dict[str, list[list[bool]]] = defaultdict(lambda: [[], [], []])
+    for side, name in enumerate(PAIRS):
         for pair in pairs(name):
             for kind in (pair.kind, "all"):
                 counts[kind][side].append(wrote(pair.spoken) == pair.written)
-    return [[kind, *(f"{sum(some)} of {len(some)}" for some in both)] for kind, both in counts.items()]
+    return [[kind, *(f"{sum(some)} of {len(some)}" for some in sides)] for kind, sides in counts.items()]
 
 
 def _punctuation(found: Sequence[Dialogue]) -> list[list[str]]:

@@ -24,7 +24,7 @@ class Pair:
 
 
 def pairs(name: str) -> list[Pair]:
-    """Read `pairs` or `set-aside`."""
+    """Read `pairs`, `set-aside` or `second`."""
     lines = (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return [Pair(kind, spoken, written) for kind, _, spoken, written in rows]
