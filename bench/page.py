@@ -1,7 +1,7 @@
 """The page at minute sixty, in a real browser: `python -m bench.page --help`.
 
-An hour of consultations (the texts of the samples, again and again) is replayed fast into a real store; a
-real note process folds it, a real viewer shows it, and a person types meanwhile.
+An hour of consultations (the texts of the samples, again and again) is replayed fast into a real store and
+folded, a real viewer shows it, and a person types meanwhile.
 """
 
 import asyncio
@@ -20,10 +20,9 @@ import typer
 from bench.support.figures import table
 from earshot_protocol.units import RATE
 from earshot_server.access.rights import Right
-from earshot_server.notes.tending import Timing
+from earshot_server.notes.folding import Folding
 from tests.support.browser import Page, start_chromium
 from tests.support.clinic import Clinic, Visit
-from tests.support.noting import working
 from tests.support.store import Valkey
 from tests.support.viewer_process import ViewerProcess
 
@@ -70,8 +69,7 @@ async def _site() -> AsyncIterator[tuple[Clinic, Page]]:
         process = ViewerProcess(valkey.url, Path(folder) / "data").start()
         driver = start_chromium(Path(folder) / "chromium")
         try:
-            async with working(clinic, timing=Timing()):
-                yield clinic, Page(driver, process.address)
+            yield clinic, Page(driver, process.address)
         finally:
             driver.quit()
             process.kill()
@@ -79,7 +77,29 @@ async def _site() -> AsyncIterator[tuple[Clinic, Page]]:
             valkey.kill()
 
 
-async def _replay(visit: Visit, minutes: float, pause: float, turns: Any) -> int:
+class _Note:
+    """Folds one visit's log beside the replay, as the note process does."""
+
+    def __init__(self, clinic: Clinic, visit: Visit) -> None:
+        self._clinic = clinic
+        self._visit = visit
+        self._folding = Folding()
+
+    async def follow(self) -> None:
+        """Fold what is new in the log, and tell what changed."""
+        drafts, encounter = self._clinic.drafts, self._visit.id
+        for entry in await self._clinic.log.read(encounter, self._folding.at):
+            delta = self._folding.fold(entry)
+            if delta is not None:
+                await drafts.append_delta(encounter, delta.to_version, delta.model_dump_json().encode())
+                await self._clinic.live.publish(encounter, "draft", self._folding.news)
+
+    async def save(self) -> None:
+        """Keep the snapshot."""
+        await self._clinic.drafts.save(self._visit.id, self._folding.version, self._folding.save())
+
+
+async def _replay(visit: Visit, note: _Note, minutes: float, pause: float, turns: Any) -> int:
     """Say turns until the visit is so long; return how many."""
     said = 0
     while visit.to < minutes * 60 * RATE:
@@ -89,6 +109,9 @@ async def _replay(visit: Visit, minutes: float, pause: float, turns: Any) -> int
         await visit.say(text, speaker="clinician" if speaker in ("clinician", "doctor") else "patient")
         visit.to += SPARE
         said += 1
+        await note.follow()
+        if said % 20 == 0:
+            await note.save()
         await asyncio.sleep(pause)
     return said
 
@@ -127,18 +150,21 @@ async def _run(minutes: float, pause: float) -> list[tuple[str, str, str]]:
     turns = cycle(_turns())
     async with _site() as (clinic, page):
         visit = await clinic.visit("Room 1")
-        await _replay(visit, 0.5, 0, turns)
+        note = _Note(clinic, visit)
+        await _replay(visit, note, 0.5, 0, turns)
+        await note.save()
         code = await clinic.link(Right.VIEW, Right.EDIT)
         await asyncio.to_thread(page.sign_in, code, f"/encounters/{visit.id}")
         await asyncio.to_thread(page.one, ".statement")
         heaps = []
         for minute in (minutes / 2, minutes * 0.75, minutes):
-            await _replay(visit, minute, pause, turns)
+            await _replay(visit, note, minute, pause, turns)
             await asyncio.sleep(2)
             heaps.append(await asyncio.to_thread(_memory, page))
-        talking = asyncio.create_task(_replay(visit, minutes + 3, 0.4, turns))
+        talking = asyncio.create_task(_replay(visit, note, minutes + 3, 0.4, turns))
         typed = await asyncio.to_thread(_type_in_note, page, WORDS, 0.08)
         await talking
+        await note.save()
         lines = len(page.all(".line")) - 5
         painted = []
         for _ in range(5):
