@@ -41,10 +41,11 @@ export function decidePane({ on, editing, words }) {
   function card(decision, work, readOnly) {
     const made = make[decision.kind]?.(decision, work);
     if (!made) return null;
-    const { parts, actions, target } = made;
+    const { build, target } = made;
     const key = JSON.stringify([decision, made.key, readOnly]);
     const known = cards.get(decision.id);
     if (known?.key === key) return known.element;
+    const { parts, actions } = build();
     const element = el(
       "li",
       { class: "decision", tabindex: -1, data: { kind: decision.kind, decision: decision.id, target: target ?? "" } },
@@ -77,15 +78,17 @@ export function decidePane({ on, editing, words }) {
       return {
         key: [one, statement?.version],
         target: statement ? one.statement : null,
-        parts: [
-          el("p", { class: "why" }, one.why),
-          quote(one.against_by?.name ?? "In the note", statement?.text ?? one.against),
-          quote(one.by.name, texted ? one.text : VERBS[one.kind] ?? one.kind, "mine"),
-        ],
-        actions: [
-          texted || one.kind === "delete" ? button(texted ? `Take ${first(one.by.name)}’s` : "Delete it", apply, "small strong") : null,
-          button(statement ? "Keep the note’s" : "Leave it out", () => editing.dismiss(one.id)),
-        ],
+        build: () => ({
+          parts: [
+            el("p", { class: "why" }, one.why),
+            quote(one.against_by?.name ?? "In the note", statement?.text ?? one.against),
+            quote(one.by.name, texted ? one.text : VERBS[one.kind] ?? one.kind, "mine"),
+          ],
+          actions: [
+            texted || one.kind === "delete" ? button(texted ? `Take ${first(one.by.name)}’s` : "Delete it", apply, "small strong") : null,
+            button(statement ? "Keep the note’s" : "Leave it out", () => editing.dismiss(one.id)),
+          ],
+        }),
       };
     },
     contradiction(decision) {
@@ -95,12 +98,14 @@ export function decidePane({ on, editing, words }) {
       return {
         key: [one.version],
         target: one.id,
-        parts: [jump(one.id, one.text), ...before.slice(-2).map(said), ...after.slice(0, 2).map(said)],
-        actions: [
-          button("Right as it stands", () => editing.accept(one.id), "small strong"),
-          button("Edit", () => on.edit(one.id)),
-          button("Delete", () => editing.remove(one.id)),
-        ],
+        build: () => ({
+          parts: [jump(one.id, one.text), ...before.slice(-2).map(said), ...after.slice(0, 2).map(said)],
+          actions: [
+            button("Right as it stands", () => editing.accept(one.id), "small strong"),
+            button("Edit", () => on.edit(one.id)),
+            button("Delete", () => editing.remove(one.id)),
+          ],
+        }),
       };
     },
     suggestion(decision, work) {
@@ -115,14 +120,16 @@ export function decidePane({ on, editing, words }) {
       return {
         key: [suggestion, one?.text, gone?.text],
         target: one?.id ?? null,
-        parts: [
-          one ? quote(one.by?.name ?? "In the note", one.text) : quote(`${gone.by.name} removed`, gone.text, "gone"),
-          quote("Heard since", suggestion.text ?? "It was taken back.", "mine"),
-        ],
-        actions: [
-          button(suggestion.text === null ? "Delete" : one ? "Take the new" : "Take it in", take, "small strong"),
-          button(one ? "Keep as it is" : "Leave it out", () => editing.dismiss(decision.id)),
-        ],
+        build: () => ({
+          parts: [
+            one ? quote(one.by?.name ?? "In the note", one.text) : quote(`${gone.by.name} removed`, gone.text, "gone"),
+            quote("Heard since", suggestion.text ?? "It was taken back.", "mine"),
+          ],
+          actions: [
+            button(suggestion.text === null ? "Delete" : one ? "Take the new" : "Take it in", take, "small strong"),
+            button(one ? "Keep as it is" : "Leave it out", () => editing.dismiss(decision.id)),
+          ],
+        }),
       };
     },
     unsure(decision) {
@@ -131,12 +138,14 @@ export function decidePane({ on, editing, words }) {
       return {
         key: [one.version],
         target: one.id,
-        parts: [jump(one.id, one.text), ...one.evidence.filter((each) => each.role === "said").slice(0, 2).map(said)],
-        actions: [
-          button("Right as it stands", () => editing.accept(one.id), "small strong"),
-          button("Edit", () => on.edit(one.id)),
-          button("Nobody said this", () => editing.remove(one.id, "not_said")),
-        ],
+        build: () => ({
+          parts: [jump(one.id, one.text), ...one.evidence.filter((each) => each.role === "said").slice(0, 2).map(said)],
+          actions: [
+            button("Right as it stands", () => editing.accept(one.id), "small strong"),
+            button("Edit", () => on.edit(one.id)),
+            button("Nobody said this", () => editing.remove(one.id, "not_said")),
+          ],
+        }),
       };
     },
     question(decision, work) {
@@ -149,8 +158,10 @@ export function decidePane({ on, editing, words }) {
       return {
         key: [one, statement?.version],
         target: statement ? one.statement : null,
-        parts: [quote(one.by.name, one.text, "mine"), statement ? jump(one.statement, statement.text) : null, field],
-        actions: [button("Answer", send, "small strong"), button("Take it back", () => editing.dismiss(one.id))],
+        build: () => ({
+          parts: [quote(one.by.name, one.text, "mine"), statement ? jump(one.statement, statement.text) : null, field],
+          actions: [button("Answer", send, "small strong"), button("Take it back", () => editing.dismiss(one.id))],
+        }),
       };
     },
   };

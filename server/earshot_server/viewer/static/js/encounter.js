@@ -15,7 +15,7 @@ import { keptWishes } from "./kept.js";
 import { notePane } from "./note.js";
 import { mark } from "./people.js";
 import { Picture } from "./picture.js";
-import { Whereabouts, others } from "./presence.js";
+import { Whereabouts, byStatement, others } from "./presence.js";
 import { keysOn, openSheet } from "./sheet.js";
 import { openSign, signedPart } from "./sign.js";
 import { Sound } from "./sound.js";
@@ -26,7 +26,7 @@ import { transcriptPane } from "./transcript.js";
 
 export function encounterView(frame, encounter) {
   const picture = new Picture();
-  let index = new Map();
+  let index = null; // made when it is asked for
 
   const wishes = keptWishes(`${frame.person.id ?? frame.person.name}/${encounter}`, {
     send: (message) => channel.send(message),
@@ -146,6 +146,7 @@ export function encounterView(frame, encounter) {
   }
 
   function chooseWord(segment, i) {
+    index ??= indexEvidence(picture.draft);
     const ids = segment === null ? [] : [...(index.get(`${segment}/${i}`) ?? [])];
     const [word] = segment === null ? [] : transcript.words(segment, i, i);
     lights.choose(ids, word);
@@ -250,7 +251,7 @@ export function encounterView(frame, encounter) {
     note.paint(picture.draft, {
       readOnly: readOnly(),
       decisions: picture.decisions,
-      people: others(picture.people, picture.you),
+      at: byStatement(others(picture.people, picture.you)),
       isSaving: (id) => wishes.isSaving(id),
       fresh,
     });
@@ -267,8 +268,9 @@ export function encounterView(frame, encounter) {
       return undefined;
     }
     fresh = message.type === "delta";
-    if (changed.has("log") || changed.has("live")) transcript.paint(picture);
-    if (changed.has("draft")) index = indexEvidence(picture.draft);
+    if (changed.has("log")) transcript.paint(picture);
+    else if (changed.has("live")) transcript.paintLive(picture);
+    if (changed.has("draft")) index = null;
     if (changed.has("draft") || changed.has("log") || changed.has("people")) repaint();
     if (changed.has("draft") || changed.has("log") || changed.has("people")) {
       decide.paint(picture.draft, { readOnly: readOnly() });

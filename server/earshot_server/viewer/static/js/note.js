@@ -6,6 +6,9 @@ import { roving } from "./roving.js";
 import { StatementLine } from "./statement.js";
 import { copy, sectionText } from "./take.js";
 
+const NOTHING = [];
+const NOBODY = [];
+
 // `on` is told what is chosen, pointed at, edited; `editing` makes edits; `startOf(evidence)` gives a place in the sound.
 export function notePane({ on, editing, startOf }) {
   const sections = new Map(); // key -> { element, list, section }
@@ -92,14 +95,22 @@ export function notePane({ on, editing, startOf }) {
   function line(statement, context) {
     let made = lines.get(statement.id);
     const before = made?.element.dataset.version;
+    const people = context.at.get(statement.id) ?? NOBODY;
+    const decisions = context.decisions.get(statement.id) ?? NOTHING;
+    const saving = context.isSaving(statement.id);
+    const key = `${readOnly} ${saving} ${decisions.join()} ${people.map((one) => one.viewer + one.typing).join()}`;
+    if (made?.shows === statement && made.key === key) return made.element;
     if (!made) lines.set(statement.id, (made = new StatementLine(doing, answers)));
     made.paint(statement, {
       readOnly,
       start: startOf(statement.evidence[0]),
-      decisions: context.decisions.get(statement.id) ?? [],
-      people: context.people.filter((one) => one.statement === statement.id),
-      saving: context.isSaving(statement.id),
+      decisions,
+      people,
+      saving,
     });
+    // A place in the sound that is not known yet is looked for again.
+    made.shows = statement.evidence.length && startOf(statement.evidence[0]) === null ? null : statement;
+    made.key = key;
     if (context.fresh && before !== String(statement.version) && !made.isEditing) flash(made.element);
     return made.element;
   }

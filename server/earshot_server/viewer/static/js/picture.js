@@ -5,6 +5,8 @@ const OUTCOMES_KEPT = 200;
 export class Picture {
   #byId = new Map();
   #indexed = -1;
+  #listed = null;
+  #statements = new Map();
 
   constructor() {
     this.at = null;
@@ -40,9 +42,11 @@ export class Picture {
 
   // A statement as it stands, null if it is not in the note.
   statement(id) {
-    for (const section of this.draft?.sections ?? [])
-      for (const one of section.statements) if (one.id === id) return one;
-    return null;
+    if (this.#listed !== this.draft) {
+      this.#listed = this.draft;
+      this.#statements = new Map((this.draft?.sections ?? []).flatMap((one) => one.statements).map((one) => [one.id, one]));
+    }
+    return this.#statements.get(id) ?? null;
   }
 
   // Kinds of what waits for a decision, by statement.

@@ -54,3 +54,10 @@ export function others(people, you) {
   }
   return [...found.values()];
 }
+
+// The others by the statement where they are.
+export function byStatement(people) {
+  const found = new Map();
+  for (const one of people) found.set(one.statement, [...(found.get(one.statement) ?? []), one]);
+  return found;
+}

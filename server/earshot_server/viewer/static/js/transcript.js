@@ -57,6 +57,14 @@ export function transcriptPane(onWord) {
     shown = items;
   }
 
+  // Only the open segment's words changed.
+  function paintLive(picture) {
+    follow.during(() => {
+      paintOpen(picture);
+      empty.hidden = shown.length > 0 || Boolean(picture.partial?.words.length);
+    });
+  }
+
   function paintOpen({ partial, head }) {
     const [time, text] = open.children;
     open.hidden = head.state === "ended";
@@ -109,6 +117,7 @@ export function transcriptPane(onWord) {
   return {
     element,
     paint,
+    paintLive,
     close: () => follow.close(),
     words: (segment, first, last) => [...new Set(words.get(segment)?.slice(first, last + 1) ?? [])],
     // The word that has the focus: { segment, i }, or null.
