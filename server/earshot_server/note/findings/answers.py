@@ -288,7 +288,7 @@ def _spoken_of_before(heard: Heard) -> list[Asked]:
     """Return the disease of the family that the sentence before named, as if it had been asked about."""
     focus = heard.context.focus
     known = heard.ledger.findings.get(focus.finding) if focus is not None and focus.age <= 1 else None
-    if known is None or known.kind is not Kind.FAMILY:
+    if known is None or known.kind is not Kind.FAMILY or len(known.evidence) != 1:
         return []
     return [Asked(area=Area.CONDITION, name=known.concept, person="family", evidence=known.evidence[0])]
 

@@ -19,9 +19,6 @@ SHORTEST = 4
 COVERED = 0.6
 """A clause of which findings tell so many words need not be told once more."""
 
-DOUBTFUL = 0.2
-"""A clause of which the recogniser is unsure of so many words is not told: findings may still be."""
-
 TELLING = (
     SectionKey.EXAMINATION,
     SectionKey.RESULTS,
@@ -45,7 +42,8 @@ def narratives(
         if _asks(sentence, first, last, rules) or _is_fragment(sentence, first, last, rules):
             continue
         found = features(sentence, first, last, rules)
-        if worth(found, rules.weights) < rules.narrative.worth:
+        needed = rules.narrative.worth if sentence.named else rules.narrative.worth_bare
+        if worth(found, rules.weights) < needed or _doubtful(sentence, first, last, rules):
             continue
         told = [one for one in mine if _within(one, sentence, first, last)]
         if _covered(told, sentence, first, last, rules) >= COVERED:
@@ -60,8 +58,6 @@ def narratives(
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         evidence = sentence.evidence(first, last)
-        if len(evidence.unsure) >= DOUBTFUL * (last - first + 1):
-            continue
         yield Statement(
             id=ident("s", place, Kind.NARRATIVE, sentence.segment, str(sentence.tokens[first].word)),
             section=place,
@@ -137,6 +133,12 @@ def _is_fragment(sentence: Sentence, first: int, last: int, rules: Rules) -> boo
     """
     keys = sentence.keys[first : last + 1]
     return sentence.speaker is Speaker.PATIENT and rules.narrative.subjects.isdisjoint(keys)
+
+
+def _doubtful(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether too many words of a clause were heard with low confidence."""
+    unsure = sum(token.unsure for token in sentence.tokens[first : last + 1])
+    return unsure >= rules.narrative.doubtful * (last - first + 1)
 
 
 def content(text: str, rules: Rules) -> frozenset[str]:

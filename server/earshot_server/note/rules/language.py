@@ -205,6 +205,10 @@ class Narrative(Table):
 
     worth: float
     """A clause is told if it is worth as much, 0 to 1."""
+    worth_bare: float
+    """The same where the speaker is not named."""
+    doubtful: float
+    """Share of words heard with low confidence from which on a clause is not told."""
     odds: float
     """Log odds of a sentence's end at which words without marks are cut."""
     sure: float
