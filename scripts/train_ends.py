@@ -2,7 +2,8 @@
 
 `python scripts/train_ends.py DIR` reads the train splits of MTS-Dialog and ACI-BENCH (its punctuated part),
 PriMock57 and the practice consultations of Fareez et al. (all CC BY 4.0) in DIR/data; only weights are
-shipped. Needs scikit-learn (the `models` extra). The model is a logistic regression over the words around a gap.
+shipped. Needs scikit-learn (the `models` extra). The model is a logistic regression over the words around
+a gap.
 """
 
 import csv
@@ -79,9 +80,11 @@ def main() -> None:
         name: weight for name, weight in zip(order, model.coef_[0], strict=True) if abs(weight) >= 0.35
     }
     lines = [
-        "# Where a sentence ends in words without marks: weights of a logistic regression over words around a gap.",
+        "# Where a sentence ends in words without marks: "
+        "weights of a logistic regression over words around a gap.",
         "# feature: which of the words, and the words; bias: what every gap has.",
-        "# source: learned by scripts/train_ends.py from MTS-Dialog, ACI-BENCH (train), PriMock57, the practice",
+        "# source: learned by scripts/train_ends.py from MTS-Dialog, "
+        "ACI-BENCH (train), PriMock57, the practice",
         "#   consultations of Fareez et al. 2022; weights only, no text of theirs",
         "# version: 1",
         "# licence: Apache-2.0; the data are CC BY 4.0 (NOTICE)",
