@@ -1,8 +1,8 @@
 """What the note costs: a segment at the visit's beginning and after an hour, the start, the memory.
 
 `python -m bench.note_cost`: the sample consultations' turns as recognised words (no marks, nobody named),
-over and over, are one visit of more than an hour. Times are of the processor. Limits: a segment's 95th percentile
-under 30 ms at both ends, their ratio under 1.2; start under 3 s; memory under 500 MB.
+over and over, are one visit of more than an hour. Times are of the processor. Limits: a segment's 95th
+percentile under 30 ms at both ends, their ratio under 1.2; start under 3 s; memory under 500 MB.
 """
 
 import resource
