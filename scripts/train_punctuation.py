@@ -1,6 +1,6 @@
 """Train the punctuation model from dialogues: `python scripts/train_punctuation.py --data DIR`.
 
-Needs PyTorch (`pip install 'earshot[training]'`; no part of the server). Ten minutes on two cores. Writes
+Needs PyTorch (`pip install 'earshot[training]'`; no part of the server). Five minutes on two cores. Writes
 `server/earshot_server/speech/written/marks.npz`; `python -m bench.punctuation` measures it.
 """
 
@@ -216,7 +216,7 @@ def save(net: Net, batches: Batches, path: Path) -> None:
 def main(
     data: Annotated[Path, typer.Option(help="The folder that holds `data/`.")] = Path("../shared"),
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = MODEL,
-    epochs: Annotated[int, typer.Option()] = 10,
+    epochs: Annotated[int, typer.Option()] = 6,
     seed: Annotated[int, typer.Option()] = 1,
 ) -> None:
     """Train on the train splits; every fourteenth dialogue is held out, some of them to balance the marks."""
