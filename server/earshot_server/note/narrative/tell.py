@@ -132,7 +132,7 @@ def _is_fragment(sentence: Sentence, first: int, last: int, rules: Rules) -> boo
     A clinician's may be one: "lungs clear".
     """
     keys = sentence.keys[first : last + 1]
-    return sentence.speaker is Speaker.PATIENT and rules.narrative.subjects.isdisjoint(keys)
+    return sentence.speaker is not Speaker.CLINICIAN and rules.narrative.subjects.isdisjoint(keys)
 
 
 def _doubtful(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
