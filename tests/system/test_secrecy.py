@@ -30,7 +30,7 @@ def own_texts() -> bytes:
 def spoken(words: list[str]) -> list[str]:
     """Return words that only the visits can have brought in."""
     own = own_texts()
-    return sorted({word for word in words if len(word) >= 6 and word.isalpha() and word.encode() not in own})
+    return sorted({word for word in words if len(word) >= 5 and word.isalpha() and word.encode() not in own})
 
 
 def sound_bits(piece: Piece) -> dict[bytes, str]:

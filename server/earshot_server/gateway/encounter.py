@@ -93,6 +93,11 @@ class LiveEncounter:
         return self._outbox is not None
 
     @property
+    def ended(self) -> bool:
+        """The client ended the stream, and the log says so."""
+        return self._mark.ended
+
+    @property
     def received_to(self) -> int:
         """All samples before it arrived."""
         return self._receiver.received_to

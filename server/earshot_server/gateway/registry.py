@@ -152,7 +152,10 @@ class Registry:
         logger.info("encounter.opened", encounter=encounter.name, epoch=encounter.epoch)
         try:
             await encounter.run()
-            encounter.dismiss(None, CloseCode.ENDED, "ended")
+            if self.draining and not encounter.ended:
+                _send_elsewhere(encounter)
+            else:
+                encounter.dismiss(None, CloseCode.ENDED, "ended")
         except Erased:
             message = "This encounter was deleted, and stays so. Start a new one."
             error_message = Error(code=ErrorCode.ENCOUNTER_ERASED, message=message, fatal=True)
@@ -174,20 +177,29 @@ class Registry:
             logger.info("encounter.left", encounter=encounter.name, epoch=encounter.epoch)
 
     async def drain(self) -> None:
-        """Let nobody in, finish live tails, tell clients to go elsewhere."""
+        """Let nobody in, finish live tails, and tell each client to go elsewhere once its tail is written.
+
+        Not before: the server that it goes to takes a new epoch, and this one could write no more.
+        """
         self.draining = True
         for encounter in self.encounters:
-            encounter.dismiss(Draining(retry_after=0.5), CloseCode.DRAINING, "draining")
             if encounter.phase is EncounterPhase.LIVE and encounter.backlog > DRAIN_BACKLOG:
+                _send_elsewhere(encounter)
                 encounter.abandon()
             else:
                 encounter.flush()
         owners = list(self._owners.values())
         if owners:
             _, late = await asyncio.wait(owners, timeout=DRAIN_SECONDS)
+            for encounter in self.encounters:
+                _send_elsewhere(encounter)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+
+def _send_elsewhere(encounter: LiveEncounter) -> None:
+    encounter.dismiss(Draining(retry_after=0.5), CloseCode.DRAINING, "draining")
 
 
 def refusal(error: Refused | Busy) -> tuple[Error | BusyMessage, CloseCode]:
