@@ -65,7 +65,7 @@ class Keeper:
                 logger.warning("seal.failed", encounter=encounter, exc_info=error)
             else:
                 count += 1
-                logger.info("encounter.sealed", encounter=encounter, entries=manifest.entries)
+                logger.info("encounter.sealed", encounter=encounter, count=manifest.entries)
         return count
 
     async def retain(self) -> int:
@@ -77,7 +77,7 @@ class Keeper:
             logger.warning("retention.failed", exc_info=error)
             return 0
         for step in done:
-            logger.info("retention.erased", what=step.what.value, encounter=step.encounter)
+            logger.info("retention.erased", kind=step.what.value, encounter=step.encounter)
         return len(done)
 
     async def _tidy(self) -> None:

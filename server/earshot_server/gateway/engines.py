@@ -50,9 +50,9 @@ class Engines:
                     self._engine = await asyncio.to_thread(
                         load_engine, path, tell_speakers=self._settings.tell_speakers
                     )
-                    logger.info("engine.changed", engine=self._engine.name)
+                    logger.info("engine.changed")
             except (ModelError, OSError) as error:
-                logger.error("engine.not_changed", engine=self._engine.name, exc_info=error)
+                logger.error("engine.not_changed", exc_info=error)
             return self._engine
 
 

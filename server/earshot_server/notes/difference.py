@@ -8,7 +8,10 @@ AnyDraft = TypeVar("AnyDraft", bound=Draft)
 
 
 def keep_versions(before: Draft, after: AnyDraft) -> AnyDraft:
-    """Return `after` with the versions of `before` on statements that say the same."""
+    """Return `after` with the versions of `before` on statements that say the same.
+
+    Findings that were there keep their places, as they do for whoever applies the difference.
+    """
     known = {one.id: one for section in before.sections for one in section.statements}
 
     def aged(one: Statement) -> Statement:
@@ -19,7 +22,9 @@ def keep_versions(before: Draft, after: AnyDraft) -> AnyDraft:
         section.model_copy(update={"statements": tuple(map(aged, section.statements))})
         for section in after.sections
     )
-    return after.model_copy(update={"sections": sections})
+    found = {one.id: one for one in after.findings}
+    stay = {one.id: found[one.id] for one in before.findings if one.id in found}
+    return after.model_copy(update={"sections": sections, "findings": tuple((stay | found).values())})
 
 
 def difference(before: Draft, after: Draft, version: int) -> Delta | None:
