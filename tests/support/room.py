@@ -77,7 +77,7 @@ class Room:
 
     async def shows(self, title: str) -> None:
         """Wait for a window."""
-        await until(lambda: self._window(title), seconds=30)
+        await until(lambda: self._window(title), seconds=90)
 
     def press(self, title: str, *keys: str) -> None:
         """Press keys in a window ("ctrl+r"); without a window manager the focus is given first."""

@@ -16,7 +16,7 @@ from tests.support.search import needles, read_all, search
 from tests.support.site import Site, address, raw
 from tests.support.store import fresh_encounter, until
 
-PIECES = (Piece("asthma-ed", 0, 95), Piece("breast-cancer-family", 0, 95), Piece("diabetes", 90, 95))
+PIECES = (Piece("asthma-ed", 0, 120), Piece("breast-cancer-family", 0, 95), Piece("diabetes", 90, 95))
 LABEL, CLINICIAN = "Persephone Oldcastle", "Archibald Thistlewaite"
 WORDS = 50
 

@@ -25,6 +25,7 @@ from tests.support.room import Room
 from tests.support.store import until
 from tests.support.up import Up
 
+pytestmark = pytest.mark.timeout(300)
 PIECE = Piece("chest-pain", 0, 60)
 EXACT = 0.1
 """What was captured between two presses of keys, to the log's own record of it (seconds)."""
@@ -69,7 +70,7 @@ class Desk:
             async with open_parts(self._settings) as parts:
                 return await parts.log.encounters()
 
-        await until(there, seconds=30)
+        await until(there, seconds=60)
         [found] = await there()
         return found
 
@@ -84,7 +85,7 @@ class Desk:
         async def done() -> bool:
             return bool(ready(await self.entries(encounter)))
 
-        await until(done, seconds=60)
+        await until(done, seconds=120)
         return await self.entries(encounter)
 
     async def press_until_ended(self, title: str, key: str, encounter: str) -> None:

@@ -31,6 +31,7 @@ def own_valkey(tmp_path: Path) -> Iterator[Valkey]:
 @pytest.fixture
 async def clinic(valkey: Valkey, tmp_path: Path) -> AsyncIterator[Clinic]:
     clinic = Clinic(valkey.url, tmp_path / "data")
+    await clinic.store.ask("FLUSHALL")  # what other tests left, whose keys are not here
     yield clinic
     await clinic.close()
 
