@@ -135,10 +135,11 @@ class Transcript:
                 self._repair(repair)
         if isinstance(entry.event, SegmentAppended | Edited | Taken | Given | Undone):
             self._content_at = entry.at
-        self._name_speakers(self.speakers.fold(entry.event))
+        fresh = entry.event.segments if isinstance(entry.event, SegmentAppended) else ()
+        self._name_speakers(self.speakers.fold(entry.event), {one.id for one in fresh})
 
-    def _name_speakers(self, guesses: dict[str, SpeakerGuess]) -> None:
-        """Write into segments who speaks; of earlier ones that is a rearrangement."""
+    def _name_speakers(self, guesses: dict[str, SpeakerGuess], fresh: set[str]) -> None:
+        """Write into segments who speaks; of those that are not fresh that is a rearrangement."""
         if not guesses:
             return
         places = range(len(self.segments) - 1, -1, -1)
@@ -151,7 +152,7 @@ class Transcript:
             if guess is None:
                 continue
             left.discard(segment.id)
-            if segment.speaker is not None:
+            if segment.id not in fresh:
                 self.rearranged += 1
             self.segments[place] = segment.model_copy(update={"speaker": guess.role.value})
 

@@ -54,6 +54,7 @@ class TestChoose:
             chosen = scheduler.choose(candidates)
             assert (chosen is None) == (not candidates)
             if chosen is None:
+                passed_over = 0  # nobody waited
                 continue
             same = [one for one in candidates if one.catching_up == chosen.catching_up]
             assert chosen.oldest == min(one.oldest for one in same)

@@ -9,11 +9,11 @@ from tests.support.viewing import Viewer
 
 async def test_a_named_speaker_is_shown_in_what_was_said_before(clinic: Clinic, viewer: Viewer) -> None:
     visit = await clinic.visit()
-    segment = await visit.say("it hurts when i run", speaker="clinician")
+    segment = await visit.say("it hurts when i run")
     await visit.say("since when")
     path = f"/ws/encounters/{visit.id}"
     async with viewer.watch(path, clinic.token(Right.VIEW, Right.EDIT)) as page:
         await page.next("snapshot")
-        answer = await ask(page, wish("speaker", segment=segment, role=SpeakerRole.PATIENT.value))
+        answer = await ask(page, wish("speaker", segment=segment, role=SpeakerRole.CLINICIAN.value))
         assert answer["type"] == "saved"
-        await page.seen(lambda one: one["type"] == "snapshot" and one["segments"][0]["speaker"] == "patient")
+        await page.seen(lambda one: one["type"] == "snapshot" and one["segments"][0]["speaker"] == "clinician")
