@@ -16,4 +16,6 @@ async def test_a_named_speaker_is_shown_in_what_was_said_before(clinic: Clinic, 
         await page.next("snapshot")
         answer = await ask(page, wish("speaker", segment=segment, role=SpeakerRole.CLINICIAN.value))
         assert answer["type"] == "saved"
-        await page.seen(lambda one: one["type"] == "snapshot" and one["segments"][0]["speaker"] == "clinician")
+        await page.seen(
+            lambda one: one["type"] == "snapshot" and one["segments"][0]["speaker"] == "clinician"
+        )
