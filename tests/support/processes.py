@@ -20,7 +20,10 @@ def clean_environment(home: Path) -> dict[str, str]:
     """Return an environment without settings of whoever runs the tests, and with a home of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EARSHOT_")}
     home.mkdir(parents=True, exist_ok=True)
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
+    for name in (
+        *("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"),
+        "QT_QPA_PLATFORM",  # windows in the tests' own process are on no screen
+    ):
         kept.pop(name, None)
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     return {**kept, "HOME": str(home), "PYTHONPATH": path}

@@ -1,5 +1,6 @@
 """A consulting room for tests: a microphone that hears what is played (PulseAudio), and a screen (Xvfb)."""
 
+import asyncio
 import os
 import subprocess
 from contextlib import suppress
@@ -77,7 +78,21 @@ class Room:
 
     async def shows(self, title: str) -> None:
         """Wait for a window."""
-        await until(lambda: self._window(title), seconds=90)
+        waiting = await asyncio.create_subprocess_exec(
+            *("xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$"),
+            env=self.environment,
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            await asyncio.wait_for(waiting.wait(), 90)
+        except TimeoutError:
+            waiting.kill()
+            raise AssertionError(f"no window {title!r}; the programs said:\n{self.said}") from None
+
+    @property
+    def said(self) -> str:
+        """What its programs wrote."""
+        return "".join(log.read_text("utf-8", "replace") for log in sorted((self.folder / "logs").iterdir()))
 
     def press(self, title: str, *keys: str) -> None:
         """Press keys in a window ("ctrl+r"); without a window manager the focus is given first."""
