@@ -44,32 +44,46 @@ def logs() -> Iterator[Logs]:
         yield captured
 
 
-def started(what: str = "--role") -> list[psutil.Process]:
-    """Return the living processes that this one started, by a word of their command."""
-    children = psutil.Process().children(recursive=True)
-    return [one for one in children if lives(one) and what in " ".join(one.cmdline())]
+class Started:
+    """The living processes that this one starts from now on; what other files' tests share lives on."""
+
+    def __init__(self) -> None:
+        self._before = set(psutil.Process().children(recursive=True))
+
+    def __call__(self, what: str = "--role") -> list[psutil.Process]:
+        """Return them by a word of their command."""
+        children = set(psutil.Process().children(recursive=True)) - self._before
+        return [one for one in children if lives(one) and what in " ".join(one.cmdline())]
+
+    def role(self, name: Role) -> psutil.Process:
+        [found] = self(f"--role {name}")
+        return found
 
 
-def role(name: Role) -> psutil.Process:
-    [found] = started(f"--role {name}")
-    return found
+@pytest.fixture
+def started() -> Started:
+    return Started()
 
 
 async def test_what_dies_is_started_again_and_that_is_said(
-    settings: Settings, tmp_path: Path, logs: Logs, environment: pytest.MonkeyPatch
+    settings: Settings, started: Started, tmp_path: Path, logs: Logs, environment: pytest.MonkeyPatch
 ) -> None:
     environment.setenv("EARSHOT_TLS_CERT", "of another Earshot")
     settings = settings.model_copy(update={"redis_url": None})
     async with Supervisor(settings, logs=tmp_path / "logs") as supervisor:
         assert await supervisor.ready(asyncio.Event())
-        [store], gateway, note = started(store_id(settings.store_dir)), role(Role.GATEWAY), role(Role.NOTE)
+        [store], gateway, note = (
+            started(store_id(settings.store_dir)),
+            started.role(Role.GATEWAY),
+            started.role(Role.NOTE),
+        )
         assert note.environ()["EARSHOT_DATA_DIR"] == str(settings.data_dir)
         assert "EARSHOT_TLS_CERT" not in note.environ()
         note.kill()
         store.kill()
         await until(lambda: started(f"--role {Role.NOTE}") not in ([], [note]))
         await until(lambda: started(store_id(settings.store_dir)) not in ([], [store]))
-        assert role(Role.GATEWAY) == gateway
+        assert started.role(Role.GATEWAY) == gateway
     died = [(one["event"], one.get("role"), one.get("exit_code")) for one in logs]
     assert sorted(died) == [("process.died", Role.NOTE, -9), ("store.died", None, None)]
     assert started() == started(store_id(settings.store_dir)) == []
@@ -79,7 +93,7 @@ async def test_what_dies_is_started_again_and_that_is_said(
 
 
 async def test_a_role_that_cannot_work_ends_everything_with_its_sentence(
-    settings: Settings, tmp_path: Path
+    settings: Settings, started: Started, tmp_path: Path
 ) -> None:
     settings = settings.model_copy(update={"model": tmp_path / "nowhere"})
     with pytest.raises(CommandError) as refusal:
@@ -90,7 +104,9 @@ async def test_a_role_that_cannot_work_ends_everything_with_its_sentence(
 
 
 @pytest.mark.parametrize("name", ["gateway_port", "viewer_port"])
-async def test_where_a_port_is_taken_nothing_is_started(settings: Settings, logs: Logs, name: str) -> None:
+async def test_where_a_port_is_taken_nothing_is_started(
+    settings: Settings, started: Started, logs: Logs, name: str
+) -> None:
     with socket.create_server(("127.0.0.1", getattr(settings, name))):
         with pytest.raises(CommandError, match=f"EARSHOT_{name.upper()}"):
             async with Supervisor(settings):
@@ -98,7 +114,9 @@ async def test_where_a_port_is_taken_nothing_is_started(settings: Settings, logs
         assert started() == logs == []
 
 
-async def test_told_to_stop_while_it_starts_it_ends_at_once(settings: Settings, tmp_path: Path) -> None:
+async def test_told_to_stop_while_it_starts_it_ends_at_once(
+    settings: Settings, started: Started, tmp_path: Path
+) -> None:
     stop = asyncio.Event()
     async with Supervisor(settings, logs=tmp_path / "logs") as supervisor:
         await until(lambda: len(started()) == len(Role))
@@ -111,19 +129,19 @@ async def test_told_to_stop_while_it_starts_it_ends_at_once(settings: Settings, 
 
 
 async def test_what_does_not_end_in_order_is_killed_and_nothing_is_started_meanwhile(
-    settings: Settings, tmp_path: Path, logs: Logs, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, started: Started, tmp_path: Path, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor_module, "STOP_SECONDS", 1.0)  # longer than until the next start
     async with Supervisor(settings, logs=tmp_path / "logs"):
         await until(lambda: len(started()) == len(Role))
-        role(Role.GATEWAY).suspend()
-        role(Role.NOTE).kill()
+        started.role(Role.GATEWAY).suspend()
+        started.role(Role.NOTE).kill()
         await until(lambda: logs)
     assert started() == []
 
 
 async def test_what_does_not_come_up_is_ended_with_a_sentence(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor_module, "READY_SECONDS", 0.1)
     with pytest.raises(CommandError, match=r"did not come up within 0 s"):
@@ -133,7 +151,7 @@ async def test_what_does_not_come_up_is_ended_with_a_sentence(
 
 
 async def test_a_store_that_cannot_be_started_again_ends_everything_with_its_sentence(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded, "SILENT_SECONDS", 0.2)
     settings = settings.model_copy(update={"redis_url": None})
