@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -63,23 +64,28 @@ def _open(folder: Path) -> RecordStore:
 
 
 def _fingerprint(folder: Path) -> tuple[tuple[int, int], list[str]]:
-    """Return what is in a store, whatever its keys: sizes, and every record's facts by name."""
+    """Return what is in a store, whatever its keys and ids: sizes, and all records."""
     store = _open(folder)
-    names = sorted(store.load(one).model_dump_json(exclude={"id"}) for one in store.patients()[:200])
+    found = sorted(store.load(one).model_dump_json(exclude={"id"}) for one in store.patients())
     size = store.size()
     store.close()
-    return size, [str(len(names)), *names]
+    return size, found
 
 
 def _bundles(data: Path, count: int) -> Iterator[bytes]:
+    """Yield the examples again and again, each time as somebody else: no identifier comes twice."""
     examples = [json.loads(file.read_text("utf-8")) for file in sorted((data / "fhir").glob("synthea*.json"))]
     small = [_small(one) for one in examples]
     for number in range(count):
-        template, old = small[number % len(small)]
-        yield template.replace(old, f"00000000-0000-4000-8000-{number:012d}").encode()
+        text, own, others = small[number % len(small)]
+        text = text.replace(own, f"00000000-0000-4000-8000-{number:012d}")
+        for value in others:
+            text = text.replace(json.dumps(value), json.dumps(f"{value}-{number}"))
+        yield text.encode()
 
 
-def _small(bundle: dict[str, list[dict[str, dict[str, str]]]]) -> tuple[str, str]:
+def _small(bundle: dict[str, list[dict[str, Any]]]) -> tuple[str, str, list[str]]:
+    """Return the first resources of a bundle, the patient's id in them, and their other identifiers."""
     entries = bundle["entry"]
     patient = next(one["resource"] for one in entries if one["resource"]["resourceType"] == "Patient")
     kinds = (
@@ -92,7 +98,9 @@ def _small(bundle: dict[str, list[dict[str, dict[str, str]]]]) -> tuple[str, str
     )
     read = [one for one in entries if one["resource"]["resourceType"] in kinds][: KEPT - 1]
     kept = [{"fullUrl": f"urn:uuid:{patient['id']}", "resource": patient}, *read]
-    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": kept}), patient["id"]
+    text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": kept})
+    others = [one["value"] for one in patient["identifier"] if one["value"] != patient["id"]]
+    return text, patient["id"], others
 
 
 def _import(data: Path, count: int, folder: Path, quiet: bool = False) -> None:

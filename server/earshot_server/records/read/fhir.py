@@ -1,16 +1,16 @@
 """FHIR R4: a bundle, one resource, or lines of resources (NDJSON), as batches of entries by patient."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from earshot_server.precision.facts import Person, Source
 from earshot_server.records.entries import Batch, Entry, Identity, Left, Provenance, UnreadableRecord, key_of
-from earshot_server.records.read.resources import READERS, Reading, concept_text, day
+from earshot_server.records.read.resources import READERS, Reading, day
+from earshot_server.records.read.valid import Validity
 
 _SILENT = frozenset(
     (
@@ -30,18 +30,35 @@ _RACES: dict[str, _Race] = {"2106-3": "white", "2054-5": "black", "2028-9": "asi
 _SUBJECTS = ("subject", "patient", "individual")
 
 
+def parse(data: bytes) -> object:
+    """Return what JSON holds.
+
+    Raises:
+        UnreadableRecord: it is none; why is said.
+    """
+    try:
+        return from_json(data.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
+    except ValueError as error:
+        raise UnreadableRecord(f"This is no JSON: {error}.") from None
+
+
 def read_fhir(data: bytes, patient: str | None = None) -> list[Batch]:
     """Return the batches of a JSON bundle or resource.
+
+    Raises:
+        UnreadableRecord: no JSON, or as `read_content`.
+    """
+    return read_content(parse(data), patient)
+
+
+def read_content(content: object, patient: str | None = None) -> list[Batch]:
+    """Return the batches of a parsed bundle or resource.
 
     `patient` names whose the entries are, where the file has no Patient.
 
     Raises:
-        UnreadableRecord: no JSON, no FHIR, no patient, or several with one identifier.
+        UnreadableRecord: no FHIR, no patient, or several with one identifier.
     """
-    try:
-        content = json.loads(data)
-    except ValueError as error:
-        raise UnreadableRecord(f"This is no JSON: {error}.") from None
     if not isinstance(content, dict) or "resourceType" not in content:
         raise UnreadableRecord('This is no FHIR: a resource has a "resourceType".')
     return _batches(list(_resources(content)), patient)
@@ -58,8 +75,8 @@ def read_lines(lines: Iterable[bytes], patient: str | None = None) -> list[Batch
         if not line.strip():
             continue
         try:
-            content = json.loads(line)
-        except ValueError:
+            content = parse(line)
+        except UnreadableRecord:
             raise UnreadableRecord(f"Line {number} is no JSON.") from None
         if not isinstance(content, dict) or "resourceType" not in content:
             raise UnreadableRecord(f"Line {number} is no FHIR resource.")
@@ -141,7 +158,7 @@ def _enter(url: str, resource: dict[str, Any], batch: Batch, by_reference: dict[
         batch.entries.append(Entry(key=key, fact=None, provenance=provenance, raw=resource))
         batch.left.append(Left(reference=named, reason=f"{kind} is not read", kept=True))
         return
-    problem = _invalid(kind, resource)
+    problem = _validity().problem(kind, resource)
     if problem:
         batch.entries.append(Entry(key=key, fact=None, provenance=provenance, raw=resource))
         batch.left.append(Left(reference=named, reason=f"not valid FHIR R4: {problem}", kept=True))
@@ -159,20 +176,9 @@ def _enter(url: str, resource: dict[str, Any], batch: Batch, by_reference: dict[
 
 
 @cache
-def _model(kind: str) -> type[BaseModel]:
-    from fhir.resources.R4B import get_fhir_model_class
-
-    return get_fhir_model_class(kind)
-
-
-def _invalid(kind: str, resource: dict[str, Any]) -> str:
-    """Return what makes a resource no valid R4, empty if nothing. Narratives are not looked at."""
-    try:
-        _model(kind).model_validate({name: value for name, value in resource.items() if name != "text"})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-    return ""
+def _validity() -> Validity:
+    """One for all files: they share most of their parts."""
+    return Validity()
 
 
 def _recorded(resource: dict[str, Any]) -> date | None:
@@ -187,7 +193,7 @@ def _recorded(resource: dict[str, Any]) -> date | None:
 
 
 def _identity(resource: dict[str, Any]) -> Identity:
-    problem = _invalid("Patient", resource)
+    problem = _validity().problem("Patient", resource)
     if problem:
         raise UnreadableRecord(f"The patient is not valid FHIR R4: {problem}.")
     pairs = [("", str(resource.get("id", "")))] if resource.get("id") else []
@@ -222,6 +228,3 @@ def _race(resource: dict[str, Any]) -> _Race | None:
         if part.get("url") == "ombCategory"
     ]
     return _RACES.get(found[0], "other") if len(found) == 1 else None
-
-
-__all__ = ["concept_text", "read_fhir", "read_lines"]

@@ -2,8 +2,8 @@
 
 from earshot_server.records.entries import Batch, UnreadableRecord
 from earshot_server.records.read.ccda import read_ccda
-from earshot_server.records.read.fhir import read_fhir, read_lines
-from earshot_server.records.read.pgx import is_pharmcat, loads, read_pharmcat, read_table
+from earshot_server.records.read.fhir import parse, read_content, read_lines
+from earshot_server.records.read.pgx import is_pharmcat, read_pharmcat, read_table
 
 
 def read_record(data: bytes, name: str = "", patient: str | None = None) -> list[Batch]:
@@ -16,12 +16,15 @@ def read_record(data: bytes, name: str = "", patient: str | None = None) -> list
     if start == b"<":
         return read_ccda(data, patient)
     if start in (b"{", b"["):
-        content = loads(data)
-        if content is None and (name.endswith(".ndjson") or data.count(b"\n") > 0):
-            return read_lines(data.splitlines(), patient)
+        try:
+            content = parse(data)
+        except UnreadableRecord:
+            if name.endswith(".ndjson") or data.count(b"\n") > 0:
+                return read_lines(data.splitlines(), patient)
+            raise
         if isinstance(content, dict) and is_pharmcat(content):
             return read_pharmcat(content, patient)
-        return read_fhir(data, patient)
+        return read_content(content, patient)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

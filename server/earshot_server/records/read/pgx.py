@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from typing import Any, Literal
 
 from earshot_server.precision.facts import Fact, Kind, Status
@@ -159,11 +158,3 @@ def is_pharmcat(content: object) -> bool:
     return isinstance(content, dict) and (
         "geneReports" in content or ("genes" in content and "drugs" in content)
     )
-
-
-def loads(data: bytes) -> object:
-    """Return JSON, None if it is none."""
-    try:
-        return json.loads(data)
-    except ValueError:
-        return None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from earshot_server.records.entries import UnreadableRecord, counts_of
-from earshot_server.records.read.pgx import is_pharmcat, loads, read_pharmcat, read_table
+from earshot_server.records.read.pgx import is_pharmcat, read_pharmcat, read_table
 
 
 def test_a_table_gives_a_gene_a_line() -> None:
@@ -67,10 +67,9 @@ def test_an_uncertain_call_is_none() -> None:
     assert batch.left[0].reason == "several possible diplotypes"
 
 
-def test_no_report_and_no_json() -> None:
+def test_what_is_no_report() -> None:
     assert not is_pharmcat({"resourceType": "Bundle"})
     assert is_pharmcat(report(CALL))
-    assert loads(b"{") is None
     with pytest.raises(UnreadableRecord, match="no gene results"):
         read_pharmcat({"title": "p1", "geneReports": {}})
     with pytest.raises(UnreadableRecord, match="whose"):
