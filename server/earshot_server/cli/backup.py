@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,6 +63,7 @@ async def _backup(to: Path, keep: int | None) -> None:
 
 
 async def _restore(source: Path, name: str | None) -> None:
+    from earshot_server.cli.custody import has_records, records_of
     from earshot_server.cli.operator import operator
     from earshot_server.cli.parts import settings_with
     from earshot_server.custody.backup import check_machine
@@ -82,7 +83,11 @@ async def _restore(source: Path, name: str | None) -> None:
         with _progress() as progress:
             made = await bring_back(settings, source, open_holdings, operator(), name, progress)
         typer.echo(f"Backup {made.name} is restored: {made.encounters} encounters, {made.files} files.")
-        found = await check(open_holdings(open_ring(settings)), refold)
+        held = open_holdings(open_ring(settings))
+        if has_records(settings):
+            with closing(records_of(held)) as records:
+                records.drop_erased()
+        found = await check(held, refold)
     typer.echo(
         f"{found.folded} logs fold to their notes, {found.signatures} signatures hold, "
         f"{found.newer_engine} notes are of another version of the engine."

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from earshot_server.custody.holdings import Holdings
     from earshot_server.custody.retention import Step
     from earshot_server.records.store import RecordStore
+    from earshot_server.settings import Settings
 
 _T = TypeVar("_T")
 _ID = Annotated[str, typer.Argument(help="The encounter's id.")]
@@ -127,7 +128,7 @@ def erase_patient(
         from earshot_server.custody.errors import NoSuchPatient
 
         found = await encounters_of(held, patient)
-        with closing(_records(held)) if _has_records(held) else nullcontext() as records:
+        with closing(records_of(held)) if has_records(held.settings) else nullcontext() as records:
             record = None if records is None else _record_of(records, patient)
             if not found and record is None:
                 raise NoSuchPatient
@@ -146,11 +147,13 @@ def erase_patient(
     run_on_holdings(work)
 
 
-def _has_records(held: "Holdings") -> bool:
-    return held.settings.records_url is not None or (held.settings.records_dir / "records.db").exists()
+def has_records(settings: "Settings") -> bool:
+    """Tell whether there is a database of records."""
+    return settings.records_url is not None or (settings.records_dir / "records.db").exists()
 
 
-def _records(held: "Holdings") -> "RecordStore":
+def records_of(held: "Holdings") -> "RecordStore":
+    """Open the database of records."""
     from earshot_server.records.store import RecordStore, default_url
 
     settings = held.settings

@@ -149,9 +149,14 @@ def copy_keys(source: Path, target: Path) -> None:
     if marker.is_file():
         wanted[marker.name] = marker
     for name, path in wanted.items():
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:  # erased meanwhile
+            continue
         if not (target / name).is_file() or (target / name).read_bytes() != content:
             replace(target / name, content)
+            if not path.exists():  # erased between reading and writing: a patient's record needs no turn
+                (target / name).unlink(missing_ok=True)
     for path in target.glob("*.key"):
         if path.name not in wanted and path.name != "clinic.key":
             path.unlink()

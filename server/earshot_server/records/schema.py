@@ -1,6 +1,6 @@
 """The tables of the store. What they say of people is sealed; digests are keyed."""
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table
 
 METADATA = MetaData()
 
@@ -19,7 +19,9 @@ PATIENTS = Table(
     Column("id", String(32), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("generation", Integer, nullable=False),
+    Column("own_key", Boolean, nullable=False),
 )
+"""`own_key`: sealed under the patient's key; not yet, if an older version wrote it (`rekeying.py`)."""
 
 IDENTIFIERS = Table(
     "identifiers",
@@ -38,7 +40,7 @@ ENTRIES = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("generation", Integer, nullable=False),
 )
-"""`content` is a keyed digest: an entry that comes again unchanged is not written again."""
+"""`key` and `content` are digests under the patient's key: what comes again unchanged stays."""
 
 FILES = Table(
     "files",

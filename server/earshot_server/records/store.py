@@ -3,21 +3,23 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from earshot_server.keys.ring import KeyRing
 from earshot_server.precision.facts import Fact, Person
 from earshot_server.records.entries import Batch, Entry, Identity
-from earshot_server.records.errors import IdentityConflict, NoSuchPatient, RecordsUnavailable
+from earshot_server.records.errors import IdentityConflict, NoSuchPatient, RecordsError, RecordsUnavailable
+from earshot_server.records.identities import owner_of
+from earshot_server.records.rekeying import give_own_key, without_own_key
+from earshot_server.records.rows import PlainRow, delete_rows, entry_rows, read_entry, read_identity, sealed
 from earshot_server.records.schema import ENTRIES, FILES, IDENTIFIERS, PATIENTS, VISITS
-from earshot_server.records.sealing import Sealing, open_sealing
+from earshot_server.records.sealing import PatientSealing, Sealing, open_sealing
 
 _BUSY_SECONDS = 30
 _AT_ONCE = 400
@@ -46,10 +48,12 @@ class Record(BaseModel):
 class Taken:
     """What an import changed."""
 
-    patients: tuple[str, ...] = ()
+    patients: list[str] = field(default_factory=list)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    begun: list[str] = field(default_factory=list)
+    """The patients among them who were not known before."""
     before: bool = False
     """The same file was taken before: nothing was done."""
 
@@ -81,6 +85,7 @@ class RecordStore:
             with self._transaction() as connection:
                 _migrate(connection)
                 self._sealing: Sealing = open_sealing(connection, ring)
+            self._rekey()
         except BaseException:
             self._engine.dispose()
             raise
@@ -98,16 +103,13 @@ class RecordStore:
             IdentityConflict: an identifier stands for two people; nothing was kept.
             RecordsUnavailable: the database failed; nothing was kept, and trying again is safe.
         """
-        with self._transaction() as connection:
-            digest = self._sealing.digest("file", file, *(str(one.identity.identifiers) for one in batches))
-            if connection.execute(select(FILES).where(FILES.c.digest == digest)).one_or_none() is not None:
-                return Taken(before=True)
-            taken = Taken()
-            for batch in batches:
-                patient = self._patient(connection, batch.identity)
-                taken.patients = (*taken.patients, patient)
-                self._enter(connection, patient, batch.entries, taken)
-            connection.execute(insert(FILES).values(digest=digest, at=int(time.time())))
+        taken = Taken()
+        try:
+            with self._transaction() as connection:
+                self._take(connection, file, batches, taken)
+        except RecordsError:
+            self._drop_keys(taken.begun)
+            raise
         return taken
 
     def find(self, identifier: str) -> str:
@@ -141,16 +143,11 @@ class RecordStore:
             row = connection.execute(select(PATIENTS).where(PATIENTS.c.id == patient)).one_or_none()
             if row is None:
                 raise NoSuchPatient(patient)
-            query = select(ENTRIES).where(ENTRIES.c.patient == patient).order_by(ENTRIES.c.key)
+            query = select(ENTRIES).where(ENTRIES.c.patient == patient)
             rows = connection.execute(query).all()
-        plain = self._sealing.unseal(row.sealed, row.generation, "patient", patient)
-        entries = tuple(
-            Entry.model_validate_json(
-                self._sealing.unseal(one.sealed, one.generation, "entry", patient, one.key)
-            )
-            for one in rows
-        )
-        return Record(id=patient, identity=Identity.model_validate_json(plain), entries=entries)
+        own = self._sealing.of(patient)
+        entries = sorted((read_entry(own, one) for one in rows), key=lambda one: one.key)
+        return Record(id=patient, identity=read_identity(own, row.sealed), entries=tuple(entries))
 
     def patients(self) -> list[str]:
         """Return the ids of all patients."""
@@ -173,17 +170,30 @@ class RecordStore:
         return self._sealing.digest(*(part for row in rows for part in (row.key, bytes(row.content))))
 
     def erase(self, patient: str) -> None:
-        """Delete a patient's record.
+        """Delete a patient's key first, and then the rows: copies of the database cannot be read any more.
+
+        Broken off between the two, the rows tell nothing, and it can be done again.
 
         Raises:
             NoSuchPatient: there is none.
         """
         with self._transaction() as connection:
-            for table in (VISITS, ENTRIES, IDENTIFIERS):
-                connection.execute(delete(table).where(table.c.patient == patient))
-            if connection.execute(delete(PATIENTS).where(PATIENTS.c.id == patient)).rowcount == 0:
+            if connection.execute(select(PATIENTS.c.id).where(PATIENTS.c.id == patient)).scalar() is None:
                 raise NoSuchPatient(patient)
+        self._sealing.erase(patient)
+        with self._transaction() as connection:
+            delete_rows(connection, patient)
             connection.execute(delete(FILES))  # the same file may be taken again
+
+    def drop_erased(self) -> int:
+        """Delete rows of patients whose keys are gone: an old copy of the database brought them back.
+
+        Return how many patients they were.
+        """
+        erased = [one for one in self.patients() if not self._sealing.knows(one)]
+        for patient in erased:
+            self.erase(patient)
+        return len(erased)
 
     def link(self, encounter: str, patient: str) -> None:
         """Put a patient's record beside an encounter; another one that was there goes.
@@ -217,100 +227,66 @@ class RecordStore:
         except SQLAlchemyError as error:
             raise RecordsUnavailable(self.where, type(error).__name__) from error
 
-    def _patient(self, connection: Connection, identity: Identity) -> str:
-        """Return whose identity it is, a new patient if nobody's; identifiers add up."""
-        digests = {self._sealing.digest("id", *pair): pair for pair in _lasting(identity)}
-        query = select(IDENTIFIERS.c.digest, IDENTIFIERS.c.patient).where(
-            IDENTIFIERS.c.digest.in_(list(digests))
-        )
-        known = {bytes(row.digest): str(row.patient) for row in connection.execute(query)}
-        owners = set(known.values()) or self._of_value(connection, identity)
-        if len(owners) > 1:
-            pair = digests[next(iter(known))]
-            raise IdentityConflict(pair[1], "two records share the identifiers of this one")
-        patient = next(iter(owners)) if owners else uuid4().hex
-        if owners:
-            self._agree(connection, patient, identity)
-        else:
-            sealed, generation = self._sealing.seal(identity.model_dump_json().encode(), "patient", patient)
-            connection.execute(insert(PATIENTS).values(id=patient, sealed=sealed, generation=generation))
-        rows = [
-            {"digest": digest, "value_digest": self._sealing.digest("value", pair[1]), "patient": patient}
-            for digest, pair in digests.items()
-            if digest not in known
-        ]
-        if rows:
-            connection.execute(insert(IDENTIFIERS), rows)
-        return patient
+    def _take(self, connection: Connection, file: bytes, batches: list[Batch], taken: Taken) -> None:
+        digest = self._sealing.digest("file", file, *(str(one.identity.identifiers) for one in batches))
+        if connection.execute(select(FILES).where(FILES.c.digest == digest)).one_or_none() is not None:
+            taken.before = True
+            return
+        for batch in batches:
+            own, new = owner_of(connection, self._sealing, batch.identity)
+            taken.patients.append(own.patient)
+            rows = entry_rows(own, batch.entries)
+            if new:
+                taken.begun.append(own.patient)
+            known = {} if new else self._known(connection, own.patient, list(rows))
+            self._enter(connection, own, rows, known, taken)
+        connection.execute(insert(FILES).values(digest=digest, at=int(time.time())))
 
-    def _of_value(self, connection: Connection, identity: Identity) -> set[str]:
-        """Return who has a value given by hand ("--patient 77"), which names no system."""
-        if identity.person.birth or identity.person.sex or any(system for system, _ in identity.identifiers):
-            return set()
-        wanted = [self._sealing.digest("value", value) for _, value in identity.identifiers]
-        query = select(IDENTIFIERS.c.patient).where(IDENTIFIERS.c.value_digest.in_(wanted)).distinct()
-        found = {str(one) for one in connection.execute(query).scalars()}
-        own = select(PATIENTS.c.id).where(PATIENTS.c.id.in_([value for _, value in identity.identifiers]))
-        return found | {str(one) for one in connection.execute(own).scalars()}
+    def _enter(
+        self,
+        connection: Connection,
+        own: PatientSealing,
+        rows: dict[str, PlainRow],
+        known: dict[str, bytes],
+        taken: Taken,
+    ) -> None:
+        new = [row for key, row in rows.items() if key not in known]
+        changed = [row for key, row in rows.items() if key in known and known[key] != row.content]
+        if changed:
+            old = [row.key for row in changed]
+            connection.execute(
+                delete(ENTRIES).where(ENTRIES.c.patient == own.patient, ENTRIES.c.key.in_(old))
+            )
+        if new or changed:
+            connection.execute(insert(ENTRIES), [sealed(own, row) for row in (*new, *changed)])
+        taken.new += len(new)
+        taken.changed += len(changed)
+        taken.unchanged += len(rows) - len(new) - len(changed)
 
-    def _agree(self, connection: Connection, patient: str, identity: Identity) -> None:
-        """Refuse another person under the same identifier; add what was not known of the same."""
-        row = connection.execute(select(PATIENTS).where(PATIENTS.c.id == patient)).one()
-        plain = self._sealing.unseal(row.sealed, row.generation, "patient", patient)
-        kept = Identity.model_validate_json(plain)
-        old, new = kept.person, identity.person
-        for name in ("birth", "sex"):
-            one, other = getattr(old, name), getattr(new, name)
-            if one is not None and other is not None and one != other:
-                raise IdentityConflict(identity.identifiers[-1][1], f"their {name} differs")
-        more = {name: getattr(new, name) for name in ("birth", "sex", "race") if getattr(old, name) is None}
-        person = old.model_copy(
-            update={**more, "died": old.died or new.died, "source": old.source or new.source}
-        )
-        pairs = tuple(dict.fromkeys((*kept.identifiers, *identity.identifiers)))
-        merged = Identity(identifiers=pairs, name=kept.name or identity.name, person=person)
-        if merged != kept:
-            sealed, generation = self._sealing.seal(merged.model_dump_json().encode(), "patient", patient)
-            change = update(PATIENTS).where(PATIENTS.c.id == patient)
-            connection.execute(change.values(sealed=sealed, generation=generation))
-
-    def _enter(self, connection: Connection, patient: str, entries: list[Entry], taken: Taken) -> None:
-        plain = {one.key: one.model_dump_json().encode() for one in entries}
+    def _known(self, connection: Connection, patient: str, keys: list[str]) -> dict[str, bytes]:
         known: dict[str, bytes] = {}
-        keys = list(plain)
         for start in range(0, len(keys), _AT_ONCE):
             some = ENTRIES.c.key.in_(keys[start : start + _AT_ONCE])
             query = select(ENTRIES.c.key, ENTRIES.c.content).where(ENTRIES.c.patient == patient, some)
             known |= {row.key: bytes(row.content) for row in connection.execute(query)}
-        new: list[dict[str, object]] = []
-        changed: list[dict[str, object]] = []
-        for key, content in plain.items():
-            digest = self._sealing.digest("content", content)
-            if known.get(key) == digest:
-                taken.unchanged += 1
-                continue
-            sealed, generation = self._sealing.seal(content, "entry", patient, key)
-            row = {
-                "patient": patient,
-                "key": key,
-                "content": digest,
-                "sealed": sealed,
-                "generation": generation,
-            }
-            (changed if key in known else new).append(row)
-        if changed:
-            old = [row["key"] for row in changed]
-            connection.execute(delete(ENTRIES).where(ENTRIES.c.patient == patient, ENTRIES.c.key.in_(old)))
-        if new or changed:
-            connection.execute(insert(ENTRIES), [*new, *changed])
-        taken.new += len(new)
-        taken.changed += len(changed)
+        return known
 
+    def _drop_keys(self, begun: list[str]) -> None:
+        """Delete keys of patients who did not come to be; a commit may have succeeded though it failed."""
+        with self._transaction() as connection:
+            query = select(PATIENTS.c.id).where(PATIENTS.c.id.in_(begun))
+            kept = {str(one) for one in connection.execute(query).scalars()} if begun else set()
+        for patient in begun:
+            if patient not in kept:
+                self._sealing.erase(patient)
 
-def _lasting(identity: Identity) -> tuple[tuple[str, str], ...]:
-    """Return the identifiers that name a person for good; a file's own id only where there is no other."""
-    named = tuple(pair for pair in identity.identifiers if pair[0])
-    return named or identity.identifiers
+    def _rekey(self) -> None:
+        """Give records of an older version keys of their own; broken off, it goes on at the next opening."""
+        with self._transaction() as connection:
+            older = without_own_key(connection)
+        for patient in older:
+            with self._transaction() as connection:
+                give_own_key(connection, self._sealing, patient)
 
 
 def _engine(url: str) -> Engine:

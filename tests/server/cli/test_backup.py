@@ -5,15 +5,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
 
+from earshot_server.cli.custody import records_of
 from earshot_server.log.embedded import EmbeddedStore
+from earshot_server.records.read.files import read_record
 from tests.server.custody.test_backup import signed
 from tests.support.clinic import Clinic
 from tests.support.keeping import Keeping
+from tests.support.records import bundle, condition, patient
 
 PASSPHRASE = "a passphrase for rehearsals"
 
@@ -28,6 +31,9 @@ def earshot(data: Path, *arguments: object, typed: str = "") -> subprocess.Compl
         text=True,
         timeout=100,
     )
+
+
+RECORDS = tuple(bundle(patient(one), condition("c", "Gout", of=one)) for one in ("a", "b"))
 
 
 @asynccontextmanager
@@ -52,9 +58,12 @@ async def test_a_clinic_comes_back_on_an_empty_machine(tmp_path: Path) -> None:
         await before.sealer.seal(visits[0].id)
         exported = {one.id: earshot(old, "export", one.id, "--format", "json") for one in visits}
         assert all(json.loads(one.stdout)["segments"] for one in exported.values())
-        said = earshot(old, "backup", usb)
-        assert said.returncode == 0, said.stderr
-        assert "2 encounters" in said.stdout
+        with closing(records_of(before.held)) as records:
+            kept, erased = (records.take(one, read_record(one)).patients[0] for one in RECORDS)
+            said = earshot(old, "backup", usb)
+            assert said.returncode == 0, said.stderr
+            assert "2 encounters" in said.stdout
+            records.erase(erased)
     assert earshot(old, "keys", "copy", copy, typed=f"{PASSPHRASE}\n" * 2).returncode == 0
     shutil.rmtree(old)
 
@@ -64,7 +73,10 @@ async def test_a_clinic_comes_back_on_an_empty_machine(tmp_path: Path) -> None:
     said = earshot(new, "restore", usb)
     assert said.returncode == 0, said.stderr
     assert "2 logs fold to their notes, 2 signatures hold" in said.stdout
-    async with machine(new):
+    async with machine(new) as after:
+        with closing(records_of(after.held)) as records:
+            assert records.patients() == [kept]
+            assert [one.name for one in records.load(kept).facts] == ["Gout"]
         for encounter, was in exported.items():
             assert earshot(new, "export", encounter, "--format", "json").stdout == was.stdout
         assert "0 damaged" in earshot(new, "archive", "verify").stdout

@@ -1,5 +1,6 @@
 """The store of records, on SQLite and on a real PostgreSQL."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from earshot_server.keys.ring import KeyRing
 from earshot_server.records.entries import Batch
 from earshot_server.records.errors import IdentityConflict, NoSuchPatient, OtherRecordsKey, RecordsUnavailable
 from earshot_server.records.read.files import read_record
+from earshot_server.records.sealing import name_of
 from earshot_server.records.store import RecordStore, Taken, default_url
 from earshot_server.settings import Settings
 from tests.support.records import bundle, condition, medication, patient
@@ -100,6 +102,48 @@ def test_an_erased_record_is_gone_and_can_come_again(store: RecordStore) -> None
     with pytest.raises(NoSuchPatient):
         store.erase(who)
     assert not take(store, data).before
+
+
+def test_no_copy_of_an_erased_record_gives_a_word_back(ring: KeyRing, tmp_path: Path) -> None:
+    folder, copies = tmp_path / "records", tmp_path / "copies"
+    store = RecordStore(default_url(folder), ring)
+    ring.copies.register(copies / "keys")
+    (copies / "keys").mkdir(parents=True)
+    (who,) = take(store, bundle(patient("a", identifier=MRN), condition("c", "Asthma", of="a"))).patients
+    (other,) = take(store, bundle(patient("b"), condition("d", "Gout", of="b"))).patients
+    shutil.copytree(folder, copies / "records")
+    for key in (tmp_path / "clinic" / "keys").glob("_*.key"):
+        shutil.copy(key, copies / "keys")
+    store.erase(who)
+    store.close()
+    # the database as it was, with whatever keys are left here and in the copies
+    for keys in (ring, KeyRing(copies / "keys", ring.clinic)):
+        copy = RecordStore(f"sqlite:///{copies / 'records' / 'records.db'}", keys)
+        with pytest.raises(NoSuchPatient):
+            copy.load(who)
+        assert {one.name for one in copy.load(other).facts} == {"Gout"}
+        copy.close()
+
+
+def test_rows_without_a_key_come_with_an_old_copy_and_go(store: RecordStore, ring: KeyRing) -> None:
+    data = bundle(patient("a", identifier=MRN), condition("c", "Asthma", of="a"))
+    (who,) = take(store, data).patients
+    ring.erase(name_of(who))
+    again = bundle(patient("b", identifier=MRN), condition("d", "Gout", of="b"))
+    (new,) = take(store, again).patients  # the same person comes again, as somebody new
+    assert (new != who, store.patients()) == (True, [new])
+    ring.erase(name_of(new))
+    assert store.drop_erased() == 1
+    assert (store.size(), take(store, data).before) == ((0, 0), False)
+
+
+def test_a_refused_file_leaves_no_keys(store: RecordStore, ring: KeyRing) -> None:
+    take(store, bundle(patient("a", identifier=MRN)))
+    before = ring.names()
+    new = read_record(bundle(patient("x"), condition("c", "Gout", of="x")))
+    with pytest.raises(IdentityConflict):
+        store.take(b"", [*new, *read_record(bundle(patient("b", identifier=MRN, gender="male")))])
+    assert ring.names() == before
 
 
 def test_nothing_about_people_is_readable_on_disk(ring: KeyRing, tmp_path: Path) -> None:
