@@ -51,9 +51,9 @@ class Room:
 
     # --- sound -------------------------------------------------------------------
 
-    def plug_in(self, name: str) -> None:
-        """Add a microphone, and make it the system's default."""
-        loaded = self._run("pactl", "load-module", "module-null-sink", f"sink_name={name}")
+    def plug_in(self, name: str, *form: str) -> None:
+        """Add a microphone, and make it the system's default; `form` is PulseAudio's ("rate=16000")."""
+        loaded = self._run("pactl", "load-module", "module-null-sink", f"sink_name={name}", *form)
         assert loaded.returncode == 0, loaded.stderr
         self._modules[name] = loaded.stdout.decode().strip()
         self._run("pactl", "set-default-source", f"{name}.monitor")

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 from selenium.webdriver import Chrome
@@ -29,6 +31,8 @@ pytestmark = pytest.mark.timeout(300)
 PIECE = Piece("chest-pain", 0, 60)
 EXACT = 0.1
 """What was captured between two presses of keys, to the log's own record of it (seconds)."""
+ROUNDS = 3
+"""So often it is measured: sound that came late, once, for the machine's sake is not the window's."""
 
 
 class Desk:
@@ -87,6 +91,11 @@ class Desk:
 
         await until(done, seconds=120)
         return await self.entries(encounter)
+
+    async def press_until_told(self, encounter: str, key: str, number: int) -> list[Entry]:
+        """Press a key, and wait until the log has one more control than `number`."""
+        self.room.press("Earshot", key)
+        return await self.until_logged(encounter, lambda found: len(controls(found)) > number)
 
     async def press_until_ended(self, title: str, key: str, encounter: str) -> None:
         """Press a key until the visit has ended: a window that just appeared may not listen yet."""
@@ -151,34 +160,32 @@ async def test_what_is_said_in_the_room_is_read_in_the_page(desk: Desk, chromium
     desk.room.play(PIECE.file(desk.folder))
     page = await desk.page(chromium, encounter)
     await asyncio.to_thread(page.until, lambda: len(" ".join(page.texts(".lines .text")).split()) > 12, 60)
-    desk.room.press("Earshot", "ctrl+o")
-    await desk.until_logged(encounter, lambda found: len(controls(found)) >= 2)
-    await asyncio.sleep(2.0)  # something is said that nobody shall hear
-    desk.room.press("Earshot", "ctrl+o")
-    await desk.until_logged(encounter, lambda found: len(controls(found)) >= 3)
-    before = len(words(await desk.entries(encounter)))
-    await desk.until_logged(encounter, lambda found: len(words(found)) > before + 5)
-    desk.room.press("Earshot", "ctrl+p")
-    await desk.until_logged(encounter, lambda found: len(controls(found)) >= 4)
+    for place in range(1, 1 + 2 * ROUNDS, 2):
+        await desk.press_until_told(encounter, "ctrl+o", place)
+        await asyncio.sleep(2.0)  # something is said that nobody shall hear
+        before = len(words(await desk.press_until_told(encounter, "ctrl+o", place + 1)))
+        await desk.until_logged(encounter, lambda found, before=before: len(words(found)) > before + 2)
+    await desk.press_until_told(encounter, "ctrl+p", 1 + 2 * ROUNDS)
     desk.room.press("Earshot", "ctrl+e")
     entries = await desk.until_logged(encounter, lambda found: isinstance(found[-1].event, Ended))
     assert window.poll() is None
-    assert len(controls(entries)) == 4, [
-        (c.kind, c.reason, c.at, str(c.wall)[14:22]) for c in controls(entries)
-    ]
-    consent, off, back, pause = controls(entries)
+    consent, *told = controls(entries)
     assert (consent.kind, consent.given) == ("consent", True)
-    assert [(one.kind, one.reason) for one in (off, back, pause)] == [
-        ("pause", "off_record"), ("resume", None), ("pause", None),
+    assert [(one.kind, one.reason) for one in told] == [
+        *[("pause", "off_record"), ("resume", None)] * ROUNDS, ("pause", None),
     ]  # fmt: skip
-    assert off.at == back.at, "nothing was captured off the record"
-    drift = (pause.wall - back.wall) - captured(back, pause)
-    print(
-        f"\n{len(words(entries))} words; between two pauses the log differs by {drift.total_seconds():.3f} s"
+    assert all(off.at == back.at for off, back in pairwise(told[: 2 * ROUNDS]) if off.kind == "pause"), (
+        "nothing was captured off the record"
     )
-    assert abs(drift) < timedelta(seconds=EXACT)
+    drifts = [
+        ((pause.wall - back.wall) - captured(back, pause)).total_seconds()
+        for back, pause in pairwise(told)
+        if back.kind == "resume"
+    ]
+    print(f"\n{len(words(entries))} words; the log differs from the clock by {drifts} s")
+    assert median(map(abs, drifts)) < EXACT
     heard = " ".join(words(entries))
-    assert "chest" in heard
+    assert "good morning" in heard
 
 
 async def test_a_microphone_that_goes_and_comes_back_during_speech_is_a_gap_and_no_end(desk: Desk) -> None:
@@ -193,8 +200,9 @@ async def test_a_microphone_that_goes_and_comes_back_during_speech_is_a_gap_and_
     found = await desk.until_logged(encounter, lambda found: controls(found)[-1].kind == "resume")
     before = len(words(found))
     await desk.until_logged(encounter, lambda found: len(words(found)) > before + 5)
+    gone = len(controls(found))
     desk.room.suspend("desk", suspended=True)
-    await desk.until_logged(encounter, lambda found: controls(found)[-1].kind == "pause")
+    await desk.until_logged(encounter, lambda found: len(controls(found)) > gone)
     desk.room.suspend("desk", suspended=False)
     await desk.until_logged(encounter, lambda found: controls(found)[-1].kind == "resume")
     desk.room.press("Earshot", "ctrl+e")

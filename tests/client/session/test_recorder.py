@@ -12,6 +12,7 @@ from earshot_client.session.link import Link
 from earshot_client.session.recorder import TOO_LATE, Outcome, Recorder
 from tests.support.running import Listener
 from tests.support.spooling import key_store, new_spool
+from tests.support.store import until
 from tests.support.stream_server import StreamServer
 
 
@@ -56,7 +57,7 @@ class Visit:
 
     async def held(self, blocks: int) -> None:
         """Wait until so much was captured."""
-        await self.heard.until(lambda: self.recorder.session.held_to >= blocks * BLOCK)
+        await until(lambda: self.recorder.session.held_to >= blocks * BLOCK)
 
     async def outcome(self) -> Outcome:
         return await asyncio.wait_for(self.running, 30)
