@@ -1,5 +1,6 @@
 """`earshot window`: the window in the consulting room."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,11 @@ def window(
 ) -> None:
     """Open the window: start, pause and stop visits, and see the note as it grows."""
     from earshot_client.settings import default_path
+    from earshot_client.window.system import check_system
+
+    if menu:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    check_system()
     from earshot_client.window.app import install, run
 
     if menu:

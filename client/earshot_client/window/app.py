@@ -1,7 +1,6 @@
 """Puts the window together and runs it."""
 
 import logging
-import os
 import signal
 import sys
 from pathlib import Path
@@ -61,7 +60,6 @@ def install() -> Path:
     Raises:
         ClientError: as `add_to_menu`.
     """
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert app is not None
     return add_to_menu(platformdirs.user_data_path())
