@@ -16,7 +16,7 @@ _SEEN_BY_ZXCVBN = 72
 _HASHER = PasswordHasher()  # RFC 9106, second recommended option: 3 passes over 64 MiB
 _NOBODYS = (
     f"$argon2id$v=19$m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
-    f"${'A' * 22}${'A' * 43}"  # salt and hash are zeros: made, it would cost every process a hash at its start
+    f"${'A' * 22}${'A' * 43}"  # zeros: made anew, it would cost every process a hash at its start
 )
 
 
