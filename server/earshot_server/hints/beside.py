@@ -5,10 +5,9 @@ from datetime import date
 
 from earshot_protocol.words import Segment
 from earshot_server.hints.answers import HintAnswers
-from earshot_server.hints.case import case_of
+from earshot_server.hints.case import case_told
 from earshot_server.hints.joined import Joined, join
-from earshot_server.hints.responses import read_responses
-from earshot_server.hints.services import Services
+from earshot_server.hints.told import Told
 from earshot_server.log.events import Entry, SegmentAppended
 from earshot_server.note.draft import Finding
 from earshot_server.precision.engine import hints_of
@@ -33,7 +32,7 @@ class Beside:
         self._kinds = tuple(kinds)
         self._spoken: dict[str, list[str]] = {}
         self._told: list[Fact] = []
-        self._services = Services(today)
+        self._reads = Told(today)
         self._findings: tuple[Finding, ...] = ()
         self._case: Case | None = None
         self._hints: list[Hint] = []
@@ -48,11 +47,11 @@ class Beside:
                 self.listen(entry.event.segment)
 
     def listen(self, segment: Segment) -> None:
-        """Take in a segment; one that tells of no response changes nothing."""
+        """Take in a segment; one that tells nothing of its own changes nothing."""
         if segment.id in self._spoken:
             return
         self._spoken[segment.id] = [word.text for word in segment.words]
-        told = [*read_responses([segment]), *self._services.read([segment])]
+        told = self._reads.read([segment])
         if told:
             self._told += told
             self._case = None
@@ -78,7 +77,8 @@ class Beside:
     def _settle(self) -> None:
         if self._case is not None:
             return
-        case = case_of(self._person, self._recorded, self._findings, (), self._today, self._spoken)
-        self._case = case.model_copy(update={"facts": (*case.facts, *self._told)})
+        self._case = case_told(
+            self._person, self._recorded, self._findings, self._spoken, self._told, self._today
+        )
         self._hints = hints_of(self._case, self._kinds)
         self._joined = join(self._case) if self._recorded else []

@@ -1,14 +1,14 @@
 """A patient's case from what there is: the record's facts, and what the note heard."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from earshot_protocol.words import Segment
 from earshot_server.hints.doubt import Spoken, without_doubtful
 from earshot_server.hints.heard import facts_of, quit_year
-from earshot_server.hints.responses import read_responses
-from earshot_server.hints.services import Services
+from earshot_server.hints.pauses import without_told
+from earshot_server.hints.told import Told
 from earshot_server.note.draft import Finding
 from earshot_server.note.sentences.tokens import keys_of
 from earshot_server.precision.conditions import meanings
@@ -24,19 +24,28 @@ def case_of(
     findings: Iterable[Finding],
     segments: Iterable[Segment],
     today: date,
-    spoken: Spoken | None = None,
 ) -> Case:
-    """Return everything that is known, what was heard behind what was recorded.
+    """Return everything that is known, what was heard behind what was recorded."""
+    said = list(segments)
+    spoken = {one.id: [word.text for word in one.words] for one in said}
+    return case_told(person, recorded, findings, spoken, Told(today).read(said), today)
 
-    Responses are read from `segments`; `spoken` has all words, where the segments are not all given.
+
+def case_told(
+    person: Person,
+    recorded: Iterable[Fact],
+    findings: Iterable[Finding],
+    spoken: Spoken,
+    told: Sequence[Fact],
+    today: date,
+) -> Case:
+    """Return everything that is known, from all words and from what they tell beyond the findings.
+
     A recorded pregnancy counts for 300 days from its date; without a date it counts only if it was said.
     """
     kept = [one for one in recorded if not _past_pregnancy(one, today)]
-    said = list(segments)
-    words = spoken or {one.id: [word.text for word in one.words] for one in said}
-    heard = [_weeks(_dated(one, today), words) for one in without_doubtful(facts_of(findings), words)]
-    told = [*read_responses(said), *Services(today).read(said)]
-    return Case(person=person, facts=(*kept, *heard, *told), today=today)
+    heard = [_weeks(_dated(one, today), spoken) for one in without_doubtful(facts_of(findings), spoken)]
+    return Case(person=person, facts=(*kept, *heard, *without_told(heard, told)), today=today)
 
 
 def _past_pregnancy(fact: Fact, today: date) -> bool:

@@ -1,11 +1,21 @@
-"""Plans that their own words take back: "I won't give you codeine", "normally I'd start it, but not now".
+"""What its own words take back or leave open: "I won't give you codeine", "I'd start it, but not now".
 
 The note reads who decides what. A hint for something that was refused is the worst fault, so the words around
-a planned medicine are looked at once more, and in doubt there is no plan.
+a planned medicine are looked at once more, and in doubt there is no plan. So are those of an allergy that is
+over, and of a habit of which only the name was heard: a verb that was not recognised may have denied it.
 """
 
+import re
+import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 
+from pydantic import BaseModel, ConfigDict
+
+from earshot_server.hints.pauses import kept_on
+from earshot_server.note.sentences.tokens import keys_of
+from earshot_server.precision.drugs.names import ingredients_of
 from earshot_server.precision.facts import Fact, Kind, Status, Words
 
 Spoken = Mapping[str, Sequence[str]]
@@ -25,11 +35,12 @@ _END = (".", "?", "!")
 
 
 def in_doubt(fact: Fact, spoken: Spoken) -> bool:
-    """Tell whether the words around a planned medicine refuse it."""
+    """Tell whether the words around a planned medicine refuse it, or keep on what is planned to end."""
     if fact.kind is not Kind.MEDICATION or fact.status is not Status.PLANNED:
         return False
     if fact.says("action") in ("stop", "avoid", "hold"):
-        return False
+        lines = [_around(place, spoken.get(place.segment, ())) for place in fact.source.words]
+        return any(not kept_on(line).isdisjoint(ingredients_of(fact)) for line in lines)
     return bool(fact.source.words) and all(
         _refused(place, spoken.get(place.segment, ())) for place in fact.source.words[-1:]
     )
@@ -45,14 +56,48 @@ def is_over(fact: Fact, spoken: Spoken) -> bool:
     return any(f" {phrase} " in f" {line} " for phrase in _OVER)
 
 
+class _Habits(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    named: frozenset[str]
+    uses: tuple[str, ...]
+
+
+@cache
+def _habits() -> tuple[frozenset[str], re.Pattern[str]]:
+    text = (resources.files("earshot_server.hints") / "tables" / "habits.toml").read_text(encoding="utf-8")
+    table = _Habits.model_validate(tomllib.loads(text))
+    return table.named, re.compile(rf"(?<!\S)(?:{'|'.join(table.uses)}|\d+)(?!\S)")
+
+
+def is_only_named(fact: Fact, spoken: Spoken) -> bool:
+    """Tell whether of a habit nothing but its thing was heard: "soda", and not that it is drunk."""
+    named, uses = _habits()
+    if fact.kind is not Kind.LIFESTYLE or fact.status is not Status.PRESENT or fact.name not in named:
+        return False
+    if fact.attributes or not fact.source.words:
+        return False
+    return not any(uses.search(_around(place, spoken.get(place.segment, ()))) for place in fact.source.words)
+
+
+def _around(place: Words, words: Sequence[str]) -> str:
+    before = list(reversed(words[max(0, place.first - _FAR) : place.first]))
+    behind = words[place.last + 1 : place.last + 1 + _FAR]
+    inside = list(words[place.first : place.last + 1])
+    ends = inside[-1:] and inside[-1].endswith(_END)
+    kept = [*reversed(_same_sentence(before, ahead=False)), *inside]
+    return " ".join(keys_of(" ".join([*kept, *([] if ends else _same_sentence(behind, ahead=True))])))
+
+
 def without_doubtful(facts: Sequence[Fact], spoken: Spoken) -> list[Fact]:
-    """Return facts; plans in doubt are only supposed, allergies that are over are past."""
+    """Return facts; plans in doubt are only supposed, allergies that are over past, habits possible."""
     found = []
     for one in facts:
         if in_doubt(one, spoken):
             one = one.model_copy(update={"status": Status.HYPOTHETICAL})
         elif is_over(one, spoken):
             one = one.model_copy(update={"status": Status.HISTORICAL})
+        elif is_only_named(one, spoken):
+            one = one.model_copy(update={"status": Status.POSSIBLE})
         found.append(one)
     return found
 

@@ -18,6 +18,7 @@ from earshot_server.precision.facts import Fact, Kind, Source, Status, Words
 from earshot_server.precision.hints import digest
 from earshot_server.precision.pgx.hints import responses
 
+_OWN = frozenset(("me", "my"))
 _BEFORE = 4
 """A denial takes a phrase away from so many words before it."""
 
@@ -26,6 +27,7 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid")
     denied: tuple[str, ...]
     supposed: tuple[str, ...]
+    otherwise: tuple[str, ...]
     phrases: dict[str, tuple[str, ...]]
     names: dict[str, tuple[str, ...]]
 
@@ -59,12 +61,12 @@ def _read(sentence: Sentence) -> Iterable[Fact]:
     drugs = _drugs(line)
     if not drugs:
         return
-    status = _whose(sentence)
-    if status is None:
-        return
     for response, phrases in table.phrases.items():
-        match = _pattern(phrases).search(line)
+        match = _pattern(phrases).search(_pattern(table.otherwise).sub("-", line))
         if match is None or (response != "no_benefit" and _denied(line[: match.start()])):
+            continue
+        status = _whose(sentence, match[0])
+        if status is None:
             continue
         for drug in drugs:
             if (response, drug) in responses():
@@ -76,8 +78,14 @@ def _drugs(line: str) -> list[str]:
     return [*ingredients(line), *others]
 
 
-def _whose(sentence: Sentence) -> Status | None:
-    """Return PRESENT for the patient, FAMILY for a blood relative, None for anybody else."""
+def _whose(sentence: Sentence, phrase: str) -> Status | None:
+    """Return PRESENT for the patient, FAMILY for a blood relative, None for anybody else.
+
+    A relative in the sentence is who it happened to, unless the phrase says "me": "it knocked me out, and my
+    mom could not wake me".
+    """
+    if not _OWN.isdisjoint(phrase.split()):
+        return None if sentence.proxy or sentence.speaker is Speaker.CLINICIAN else Status.PRESENT
     rules = load_rules()
     kin = [
         concept

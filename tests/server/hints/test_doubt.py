@@ -7,6 +7,7 @@ from earshot_server.hints.given import make_case
 from earshot_server.precision.drugs.safety import allergy_hints
 from earshot_server.precision.drugs.using import uses
 from earshot_server.precision.facts import Status
+from earshot_server.precision.prevention.living import lifestyle_hints
 from tests.support.patients import TODAY, started, taken
 
 REFUSED = [
@@ -57,3 +58,21 @@ def test_only_plans_are_doubted() -> None:
 def test_an_allergy_that_is_over_is_past(said: str, over: bool) -> None:
     case = make_case({"dialogue": f"patient: {said}\nclinician: I'd like to start amoxicillin."}, TODAY)
     assert bool(allergy_hints(case)) is not over
+
+
+@pytest.mark.parametrize(
+    ("said", "hinted"),
+    [
+        ("I drink two cans of soda a day.", True),
+        ("Mostly soda and chips.", True),
+        ("I have fast food on the way home.", True),
+        ("I love soda.", True),
+        ("i caught up the soda um", False),  # "cut out", as it was recognised
+        ("um the soda yeah", False),
+        ("gave up sodium the soda", False),
+        ("I cut out the soda.", False),
+    ],
+)
+def test_a_habit_that_was_only_named_is_none(said: str, hinted: bool) -> None:
+    case = make_case({"dialogue": f"patient: {said}"}, TODAY)
+    assert bool(lifestyle_hints(case)) is hinted

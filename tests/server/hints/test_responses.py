@@ -16,6 +16,9 @@ HITS = [
     ("My hearing went after gentamicin.", "gentamicin", "hearing"),
     ("I had another heart attack on plavix.", "clopidogrel", "event_despite"),
     ("One codeine pill knocked me out.", "codeine", "sedation"),
+    ("The codeine syrup knocked me flat for a day.", "codeine", "sedation"),
+    ("the codeine knocked me and my mom could not wake me", "codeine", "sedation"),
+    ("She was hard to wake after the codeine.", "codeine", "sedation"),
 ]
 MISSES = [
     "Codeine works well for me.",
@@ -28,6 +31,9 @@ MISSES = [
     "If you get muscle pain on simvastatin, call me.",
     "I was worried about muscle pain from atorvastatin.",
     "Ibuprofen did nothing for me.",
+    "The codeine knocked me back forty dollars.",
+    "Codeine never knocked me out.",
+    "Codeine makes me sleepy so I take it at night.",
     "Paracetamol upsets my stomach.",
     "I have muscle pain.",
 ]
