@@ -68,7 +68,7 @@ def main(
     """Print all tables; without dialogues in `data`, all but that of punctuation."""
     print(
         table(
-            "Spoken and written pairs, exact", ["kind", "made with", "set aside", "set aside later"], _pairs()
+            "Spoken and written pairs, exact", ["kind", "made with", "set aside", "second", "third"], _pairs()
         )
     )
     try:
@@ -84,12 +84,12 @@ def main(
     print(table("Cost", ["", "CPU ms per sound s", "of bare decoding"], _cost()))
 
 
-PAIRS = ("pairs", "set-aside", "second")
+PAIRS = ("pairs", "set-aside", "second", "third")
 PUNCTUATION = ["segments", "mark", "precision", "recall", "F1", "in the text"]
 
 
 def _pairs() -> list[list[str]]:
-    counts: dict[str, list[list[bool]]] = defaultdict(lambda: [[], [], []])
+    counts: dict[str, list[list[bool]]] = defaultdict(lambda: [[] for _ in PAIRS])
     for side, name in enumerate(PAIRS):
         for pair in pairs(name):
             for kind in (pair.kind, "all"):

@@ -17,7 +17,7 @@ def quantity(line: Line, at: int) -> list[Piece] | None:
     if not begins(line, at) or _is_pronoun(line, at) or _is_no_point(line, at):
         return None
     first = _number(line, at)
-    if first is None:
+    if first is None or _may_be_a_moment(line, first):
         return _unsure(line, at)
     return _range(line, first) or _single(line, first)
 
@@ -193,15 +193,32 @@ def _is_pronoun(line: Line, at: int) -> bool:
 
 
 def _is_no_point(line: Line, at: int) -> bool:
-    return line.word(at) == "point" and line.word(at - 1) in (
-        "this",
-        "that",
-        "some",
-        "what",
-        "the",
-        "a",
-        "one",
-    )
+    """Tell whether "point" is a moment or a matter: "at this point five of us", "the point two of us made".
+
+    "A point five milligram tablet" is no such point.
+    """
+    if line.said(at, ("one", "point")) and line.word(at - 1) == "at":
+        number = _number(line, at)
+        return number is not None and unit_at(line, number.end) is None and not has_value_cue(line, at)
+    before = line.word(at - 1)
+    if line.word(at) != "point" or before not in line.tables.cues.moments:
+        return False
+    number = _number(line, at) if before in line.tables.cues.articles else None
+    unit = unit_at(line, number.end) if number else None
+    return unit is None or unit.kind is not Kind.DOSE
+
+
+def _may_be_a_moment(line: Line, number: Number) -> bool:
+    """Tell whether "at one point five milligrams" may be 5 mg at some time, and not 1.5 mg."""
+    at = number.first
+    if line.said(at, ("one", "point")):
+        place = at - 1
+    elif line.word(at) == "point" and line.word(at - 1) in line.tables.cues.articles:
+        place = at - 2
+    else:
+        return False
+    unit = unit_at(line, number.end)
+    return unit is not None and unit.kind is Kind.DOSE and line.word(place) in line.tables.cues.before_moments
 
 
 def _unsure(line: Line, at: int) -> list[Piece]:

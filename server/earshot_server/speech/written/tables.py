@@ -56,6 +56,9 @@ class Cues:
     ordinals: Words
     murmur: Words
     fractions: Words
+    moments: Words
+    articles: Words
+    before_moments: Words
     systolic: tuple[int, int]
     diastolic: tuple[int, int]
 
@@ -195,6 +198,9 @@ def _cues(table: dict[str, Any]) -> Cues:
         ordinals=_words(table["ordinals"]["behind"]),
         murmur=_words(table["murmur"]["behind"]),
         fractions=_words(table["fractions"]["behind"]),
+        moments=_words(table["points"]["moments"]),
+        articles=_words(table["points"]["articles"]),
+        before_moments=_words(table["points"]["before_moments"]),
         systolic=(pressure["systolic"][0], pressure["systolic"][1]),
         diastolic=(pressure["diastolic"][0], pressure["diastolic"][1]),
     )

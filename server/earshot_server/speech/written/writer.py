@@ -77,10 +77,13 @@ class OpenLine:
         return end
 
     def _mark(self, kept: int) -> None:
-        """Look for marks of pieces that have enough behind them; those of unchanged ones stay."""
-        del self._marks[max(0, kept - BEHIND) :]
+        """Look for marks of pieces that have enough behind them; those of unchanged ones stay.
+
+        One piece more than the model sees: whether a line ends at the last one that it sees matters, too.
+        """
+        del self._marks[max(0, kept - BEHIND - 1) :]
         del self._tokens[len(self._marks) :]
-        have, ready = len(self._marks), len(self._settled) - BEHIND
+        have, ready = len(self._marks), len(self._settled) - BEHIND - 1
         if ready - have < STEP:
             return
         start = max(0, have - BEFORE)

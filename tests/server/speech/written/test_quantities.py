@@ -29,6 +29,19 @@ def test_a_number_that_may_be_two_is_left_and_marked() -> None:
     assert struck > 600
 
 
+def test_a_dose_behind_a_point_is_never_written_without_its_point() -> None:
+    """Whatever stands before: a tenth of a dose may have been said."""
+    certain = ("at this", "at that", "at some", "at what")  # no decimal stands behind these
+    struck = 0
+    for before, unit in product(("a", "the", "took a", "at a", "one", "take", "", "of one", "to a"), UNITS):
+        wrong = wrote(f"{before} point five {unit}".strip())
+        assert f"point 5 {UNITS[unit]}" not in wrong, wrong
+        struck += 1
+    assert struck == 45
+    for before in certain:
+        assert wrote(f"{before} point five milligrams") == f"{before} point 5 mg"
+
+
 @pytest.mark.parametrize(
     ("spoken", "written"),
     [
@@ -40,6 +53,15 @@ def test_a_number_that_may_be_two_is_left_and_marked() -> None:
         ("five point zero milligrams", "5 mg"),
         ("point five milligrams", "0.5 mg"),
         ("at this point five milligrams", "at this point 5 mg"),
+        ("a point five milligram tablet", "a 0.5 mg tablet"),
+        ("the point two five milligrams", "the 0.25 mg"),
+        ("at a point five milligrams", "at a {point five milligrams}"),
+        ("at one point five milligrams", "at {one point five milligrams}"),
+        ("at one point two of us left", "at one point two of us left"),
+        ("creatinine at one point two", "creatinine at 1.2"),
+        ("up to one point five milligrams", "up to {one point five milligrams}"),
+        ("one point five milligrams", "1.5 mg"),
+        ("two ccs of lidocaine", "2 cc of lidocaine"),
         ("half a milligram", "0.5 mg"),
         ("a hundred people", "a hundred people"),
         ("this one two weeks ago", "this one 2 weeks ago"),
