@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.support.figures import percentile, table
-from earshot_protocol.units import seconds
+from earshot_protocol.units import RATE, seconds
 from earshot_protocol.words import Word
 from earshot_server.speech.engine import load_engine
 from earshot_server.speech.heard import Heard, SegmentFinal
@@ -23,6 +23,9 @@ from earshot_server.speech.stable import SURE, Guess, StablePrefix
 SAMPLES = Path(__file__).parents[1] / "samples/consultations"
 POSTERIORS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99)
 AGREEING = (2, 4, 8, 12)
+
+TURN = RATE // 10
+"""Samples gone through at a time: so that of every step of the decoder the words are asked for."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,12 @@ class _NotingUtterance(Utterance):
         self._inner, self._note = inner, note
         self._latest: tuple[str, ...] = ()
         self.start = self.to = inner.start
+        self.next_step = inner.next_step
 
-    def feed(self, samples: bytes) -> None:
-        self._inner.feed(samples)
-        self.to = self._inner.to
+    def feed(self, samples: bytes) -> bool:
+        stepped = self._inner.feed(samples)
+        self.to, self.next_step = self._inner.to, self._inner.next_step
+        return stepped
 
     def partial(self) -> tuple[str, ...]:
         self._latest = self._inner.partial()
@@ -91,10 +96,10 @@ def hear(file: Path) -> list[Spoken]:
     for block in read_blocks(file):
         ear.add(block)
         while ear.backlog:
-            heard += ear.work(settings.partial_step)
+            heard += ear.work(TURN)
     ear.finish()
     while ear.backlog:
-        heard += ear.work(settings.partial_step)
+        heard += ear.work(TURN)
     found = [one for item in heard if isinstance(item, SegmentFinal) for one in item.segments]
     for number, segment in enumerate(found):
         note = model.spoken[segment.start]

@@ -17,11 +17,12 @@ from earshot_server.speech.listener import Listener, ListenerSettings
 from earshot_server.speech.model import shipped_model
 from earshot_server.speech.recogniser import SpeechModel, Utterance
 from earshot_server.speech.recording import read_blocks
+from earshot_server.speech.voice import WINDOW
 
 CONSULTATIONS = Path(__file__).parents[2] / "samples/consultations"
 NAMES = tuple(sorted(path.stem for path in CONSULTATIONS.glob("*.flac")))
 
-LIVE = ListenerSettings().partial_step
+LIVE = WINDOW * 3
 """Samples; sound that comes, and is heard, in pieces of that length has every partial told."""
 
 Final = SegmentFinal | SilenceFinal
@@ -208,7 +209,8 @@ class _DeafUtterance(Utterance):
 
 class _DeafModel(SpeechModel):
     def utterance(self, start: int) -> Utterance:
-        return _DeafUtterance(engine().speech.utterance(start)._recognizer, start)
+        inner = engine().speech.utterance(start)
+        return _DeafUtterance(inner._recognizer, start, None, inner._pace)
 
     def __init__(self) -> None:
         pass

@@ -41,12 +41,12 @@ def load_engine(
     Raises:
         ModelError: as `check_model`.
     """
-    check_model(path)
+    info = check_model(path)
     chosen = settings or ListenerSettings()
     name = _name(path, chosen, tell_speakers)
     speaker = SpeakerModel() if tell_speakers else None
     writer = Writer() if written else None
-    return SpeechEngine(name, SpeechModel(path), VoiceModel(), chosen, speaker, writer)
+    return SpeechEngine(name, SpeechModel(info), VoiceModel(), chosen, speaker, writer)
 
 
 def _name(path: Path, settings: ListenerSettings, tell_speakers: bool) -> str:

@@ -33,9 +33,7 @@ class ListenerSettings:
     """Speech that goes on for longer is divided."""
     silence_step: int = RATE * 5
     """In silence, a checkpoint so often."""
-    partial_step: int = WINDOW * 3
-    """While speech goes on, a partial so often, and of a turn only the last: nobody would see the others."""
-    stable_step: int = WINDOW * 6
+    stable_step: int = RATE * 4 // 10
     """The lattice is asked which words are stable so often: it lags far more, and asking costs."""
 
 
@@ -144,12 +142,11 @@ class Listener:
 
     def _step(self, heard: list[Heard]) -> None:
         limit = self._limit()
-        to = min(self._position + WINDOW, limit)
-        if to > self._position:
+        if self._position < limit:
             if self._utterance is None:
-                self._await_speech(to, limit, heard)
+                self._await_speech(min(self._position + WINDOW, limit), limit, heard)
             else:
-                self._follow_speech(to, heard)
+                self._follow_speech(min(self._position + self._stride() * WINDOW, limit), heard)
         if self._position >= limit and limit > self.reported_to:
             self._end_all(limit, heard)
 
@@ -170,7 +167,18 @@ class Listener:
             to -= (to - self._position) % WINDOW
         self._ahead.extend(self._voice.probabilities(self._samples(self._position, to)))
 
-    def _judge(self) -> bool:
+    def _stride(self) -> int:
+        """Return how many windows of speech can be gone through at once: until something may happen."""
+        assert self._utterance is not None
+        if self._ahead:
+            return 1
+        start = self._utterance.start
+        ends = (self._utterance.next_step, start + self._settings.segment_max)
+        soon = min(-(-(end - self._position) // WINDOW) for end in ends)
+        whole = (self._turn_to - self._position) // WINDOW
+        return max(1, min(soon, whole, self._gate.patience - self._unjudged))
+
+    def _judge(self, windows: int) -> bool:
         """Let the gate take in what was heard last; True if it closed.
 
         While it is open it needs many quiet windows to close, so it is asked when it could, and not before:
@@ -178,7 +186,7 @@ class Listener:
         """
         if self._ahead:  # known since before it opened
             return self._gate.step(self._ahead.popleft())
-        self._unjudged += 1
+        self._unjudged += windows
         if self._unjudged < self._gate.patience:
             return False
         samples = self._samples(self._position - self._unjudged * WINDOW, self._position)
@@ -188,22 +196,18 @@ class Listener:
     def _follow_speech(self, to: int, heard: list[Heard]) -> None:
         assert self._utterance is not None
         start, self._position = self._position, to
-        self._utterance.feed(self._bytes(start, to))
-        if to - start == WINDOW and self._judge():  # a shorter one is the last before everything ends
+        stepped = self._utterance.feed(self._bytes(start, to))
+        windows = (to - start) // WINDOW  # a rest is the last before everything ends
+        if windows and self._judge(windows):
             self._close(heard)
         elif to - self._utterance.start >= self._settings.segment_max:
             self._divide(heard)
-        elif self._partial_is_due(to - self._utterance.start):
+        elif stepped and self._utterance.next_step > self._turn_to:
             self._tell(heard)
-
-    def _partial_is_due(self, length: int) -> bool:
-        step = self._settings.partial_step
-        return length % step == 0 and self._position + step > self._turn_to
 
     def _begin(self, start: int, to: int) -> None:
         self._utterance = self._speech.utterance(start)
-        for at in range(start, to, WINDOW):  # the same grid as live sound
-            self._utterance.feed(self._bytes(at, min(at + WINDOW, to)))
+        self._utterance.feed(self._bytes(start, to))
 
     def _stay_silent(self, heard: list[Heard]) -> None:
         checkpoint = self._position - self._settings.gate.preroll
@@ -211,6 +215,7 @@ class Listener:
             self._report_silence(checkpoint, heard)
 
     def _tell(self, heard: list[Heard]) -> None:
+        """Tell the words so far, if they are new; of a turn only the last: nobody would see the others."""
         assert self._utterance is not None
         words = self._utterance.partial()
         guesses: tuple[Guess, ...] = ()

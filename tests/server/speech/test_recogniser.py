@@ -47,6 +47,34 @@ def test_partials_grow_while_it_is_fed() -> None:
     assert seen[-1] > 5
 
 
+def test_words_change_only_where_the_decoder_takes_a_step() -> None:
+    """And it takes one as soon as the sound for it is there: else partials would be late."""
+    utterance, before, samples = engine().speech.utterance(0), (), piece(7, 12)
+    steps = changes = 0
+    for at in range(0, len(samples), 320):
+        due = utterance.next_step
+        stepped = utterance.feed(samples[at : at + 320])
+        assert stepped == (utterance.to >= due)
+        now, steps = utterance.partial(), steps + stepped
+        assert stepped or now == before
+        changes, before = changes + (now != before), now
+    assert steps == 1 + (RATE * 5 - 9040) // 3360
+    assert changes > 5
+
+
+def test_a_step_needs_no_less_sound_than_it_is_given() -> None:
+    """Decoded bit by bit, nothing new is known before a step is due."""
+    pace, samples = engine().speech._pace, piece(7, 10)
+    recognizer = engine().speech.utterance(0)._recognizer
+    seen = []
+    for at in range(0, len(samples), 160):
+        recognizer.AcceptWaveform(samples[at : at + 160])
+        seen.append(recognizer.PartialResult())
+    new = [(place + 1) * 80 for place in range(1, len(seen)) if seen[place] != seen[place - 1]]
+    assert len(new) > 3
+    assert all((at - pace.first) % pace.step == 0 for at in new)
+
+
 def test_guesses_follow_the_partial_with_posteriors() -> None:
     utterance = fed(piece(7, 13))
     partial, guesses = utterance.partial(), utterance.guesses()
