@@ -13,8 +13,9 @@ Shapes = dict[str, list[int | str]]
 class Graph:
     """A chain of nodes under construction."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, opset: int = 16) -> None:
         self._name = name
+        self._opset = opset
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -41,7 +42,7 @@ class Graph:
             for shapes in (inputs, outputs)
         ]
         graph = helper.make_graph(self._nodes, self._name, *ends, self._constants)
-        made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 16)])
+        made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self._opset)])
         made.ir_version = 8
         onnx.checker.check_model(made)
         return made

@@ -1,7 +1,7 @@
 """Writes segments, and what is open of them while it is spoken."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Literal, cast
 
 from earshot_protocol.words import WrittenToken
 from earshot_server.speech.written.line import Piece
@@ -23,7 +23,7 @@ class Writer:
     def write(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
         """Return the written form of a whole segment."""
         pieces = write(words, self.tables)
-        return _tokens(words, pieces, self.marks.marks([piece.text for piece in pieces]))
+        return _tokens(words, pieces, self.marks.marks([piece.text for piece in pieces]), {})
 
     def open(self) -> "OpenLine":
         """Begin a line that is still being spoken."""
@@ -41,6 +41,8 @@ class OpenLine:
         self._marks: list[str] = []
         self._tokens: list[WrittenToken] = []
         """Of those settled pieces whose mark is known."""
+        self._made: Made = {}
+        self._shown: tuple[WrittenToken, ...] = ()
 
     def update(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
         """Return the written form of the words so far.
@@ -49,6 +51,8 @@ class OpenLine:
         last pieces.
         """
         same = _common(self._words, words)
+        if same == len(words) == len(self._words):
+            return self._shown
         stays = self._open_from(words, same)
         while self._settled and self._settled[-1].last >= stays:
             self._settled.pop()
@@ -64,10 +68,10 @@ class OpenLine:
         known = self._marks[len(self._tokens) :]
         marks = [*known, *("" for _ in range(len(rest) - len(known)))]
         last = self._tokens[-1].mark if self._tokens else "."
-        tokens = _tokens(words, rest, marks, begins=last in (".", "?"))
-        shown = (*self._tokens, *tokens)
-        self._tokens = list(shown[: len(self._marks)])
-        return shown
+        tokens = _tokens(words, rest, marks, self._made, begins=last in (".", "?"))
+        self._shown = (*self._tokens, *tokens)
+        self._tokens = list(self._shown[: len(self._marks)])
+        return self._shown
 
     def _open_from(self, words: Sequence[str], end: int) -> int:
         """Return the first of the words before `end` that what follows may change."""
@@ -102,8 +106,12 @@ def _common(one: Sequence[object], other: Sequence[object]) -> int:
     return count
 
 
+Made = dict[tuple[str, int, int, str, bool], WrittenToken]
+"""Tokens of a line that were made before: most stay as they are while words come."""
+
+
 def _tokens(
-    words: Sequence[str], pieces: Sequence[Piece], marks: Sequence[str], *, begins: bool = True
+    words: Sequence[str], pieces: Sequence[Piece], marks: Sequence[str], made: Made, *, begins: bool = True
 ) -> tuple[WrittenToken, ...]:
     """Return pieces with their marks, and capitals where sentences begin."""
     found: list[WrittenToken] = []
@@ -113,16 +121,14 @@ def _tokens(
             text = text[0].upper() + text[1:]
         behind = piece.mark or (mark if at + 1 == len(pieces) or _may_part(piece, pieces[at + 1]) else "")
         begins = behind in (".", "?")
-        found.append(
-            WrittenToken.model_construct(
-                text=text,
-                first=piece.first,
-                last=piece.last,
-                mark=cast("None", behind or None),
-                unsure=piece.unsure,
-            )
-        )
+        said = (text, piece.first, piece.last, behind, piece.unsure)
+        found.append(made.get(said) or made.setdefault(said, _token(*said)))
     return tuple(found)
+
+
+def _token(text: str, first: int, last: int, mark: str, unsure: bool) -> WrittenToken:
+    shown = cast("Literal['.', '?', ',']", mark) if mark else None
+    return WrittenToken.model_construct(text=text, first=first, last=last, mark=shown, unsure=unsure)
 
 
 def _may_part(piece: Piece, after: Piece) -> bool:
