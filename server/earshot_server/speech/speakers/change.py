@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from earshot_protocol.units import RATE
 from earshot_protocol.words import Segment, Word
 from earshot_server.log.speakers.voice import VoiceText, encode_voice
-from earshot_server.speech.speakers.xvector import Floats, Span, SpeakerModel, seconds
+from earshot_server.speech.speakers.xvector import REACH, Floats, Span, SpeakerModel, seconds
 
-MARGIN = RATE // 5
+MARGIN = REACH // 2
 """Of the sound around the words so many samples are looked at: more would cost and tell nothing."""
 PAUSE = RATE * 15 // 100
 """A speaker changes only at a pause of so many samples."""

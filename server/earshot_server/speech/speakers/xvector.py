@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from earshot_protocol.units import RATE
 
-SPEAKERS = "spk-0.4/1"
+SPEAKERS = "spk-0.4/2"
 """The speaker model and what is made of it; vectors of another version are of another space."""
 
 _FRAME, _STEP = 400, 160
 """Samples a frame of features takes, and from one to the next."""
 _CONTEXT = 7
 """Frames that the network sees on each side of one."""
-_STRIDE = 2
+_STRIDE = 3
 """It gives one value for so many frames."""
-_REACH = _FRAME + 2 * _CONTEXT * _STEP
-"""Samples that one value needs."""
+REACH = _FRAME + 2 * _CONTEXT * _STEP
+"""Samples that one value needs, half of them on each side."""
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
@@ -46,7 +46,7 @@ class SpeakerModel:
 
         None for a stretch in which no frame lies: it is too short, or too near the ends of the sound.
         """
-        count = max(0, (len(sound) - _REACH) // (_STEP * _STRIDE) + 1)
+        count = max(0, (len(sound) - REACH) // (_STEP * _STRIDE) + 1)
         inside = _inside(count, stretches)
         frames = inside.sum(axis=1)
         heard = frames > 0
@@ -65,7 +65,7 @@ def seconds(stretch: Sequence[Span]) -> float:
 
 def _inside(count: int, stretches: Sequence[Sequence[Span]]) -> Floats:
     """Return which of so many values lie in which stretch (1 or 0), by their middles."""
-    middles = _REACH // 2 + np.arange(count) * _STEP * _STRIDE
+    middles = REACH // 2 + np.arange(count) * _STEP * _STRIDE
     found = np.zeros((len(stretches), count), np.float32)
     for row, stretch in zip(found, stretches, strict=True):
         for start, end in stretch:
