@@ -73,6 +73,12 @@ QLineEdit, QTextBrowser, QListWidget, QComboBox, QDoubleSpinBox, QPlainTextEdit 
 }
 QTextBrowser { border: 0; padding: 0; }
 QLineEdit[text=""] { color: $soft; }
+QMenuBar, QMenuBar::item, QStatusBar { background: $ground; }
+QMenu { background: $card; border: 1px solid $line; }
+QMenuBar::item:selected, QMenu::item:selected { background: $accent; color: $on_accent; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 24px; margin: 2px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
 QToolTip { background: $card; color: $ink; border: 1px solid $line; }
 """)
 
@@ -97,7 +103,19 @@ def dress(app: QApplication) -> None:
 
 def _paint(app: QApplication) -> None:
     colours = theme()
-    palette = app.palette()
-    palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(colours.soft))
-    app.setPalette(palette)
+    app.setPalette(palette(colours))
     app.setStyleSheet(sheet(colours))
+
+
+def palette(colours: Theme) -> QPalette:
+    """Return the colours for what no sheet reaches: arrows, check marks, what Qt's own dialogs draw."""
+    role = QPalette.ColorRole
+    found = QPalette(QColor(colours.card), QColor(colours.ground))
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        found.setColor(one, QColor(colours.ink))
+    found.setColor(role.Base, QColor(colours.card))
+    found.setColor(role.AlternateBase, QColor(colours.ground))
+    found.setColor(role.PlaceholderText, QColor(colours.soft))
+    found.setColor(role.Highlight, QColor(colours.accent))
+    found.setColor(role.HighlightedText, QColor(colours.on_accent))
+    return found

@@ -1,9 +1,9 @@
 import itertools
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 
-from earshot_client.window.style import DARK, LIGHT, Theme, sheet
+from earshot_client.window.style import DARK, LIGHT, Theme, palette, sheet
 
 
 def luminance(name: str) -> float:
@@ -34,3 +34,16 @@ def test_text_can_be_read_on_whatever_it_stands(theme: Theme) -> None:
 
 def test_the_sheet_has_no_colour_left_open() -> None:
     assert "$" not in sheet(LIGHT)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_no_sheet_reaches_can_be_read_too(theme: Theme) -> None:
+    role, colours = QPalette.ColorRole, palette(theme)
+    pairs = [
+        *((ink, role.Window) for ink in (role.WindowText, role.PlaceholderText)),
+        *((ink, role.Base) for ink in (role.Text, role.PlaceholderText)),
+        (role.ButtonText, role.Button),
+        (role.HighlightedText, role.Highlight),
+    ]
+    for ink, ground in pairs:
+        assert contrast(colours.color(ink).name(), colours.color(ground).name()) >= 4.5, (ink, ground)
