@@ -123,9 +123,11 @@ def _told(draft: Draft) -> dict[str, str]:
 
 
 def same_concept(concept: str, finding: Finding, told: str = "") -> bool:
-    """Tell whether a finding is about a concept: by the concept tables, or by most of its words."""
+    """Tell whether a finding is about a concept: by the concept tables and their codes, or by most words."""
     sites, wanted = _named(concept)
     other_sites, have = _named(finding.concept)
+    if finding.code is not None and finding.code in {_code(concept, one) for one in wanted}:
+        return True
     if wanted & have and (not sites or not other_sites or sites & other_sites):
         return True
     said = " ".join([finding.concept, finding.kind.value, told, *finding.attributes.values()])
@@ -169,7 +171,21 @@ def _named(text: str) -> tuple[set[str], set[str]]:
     hits = [one for hit in load_rules().concepts.find(keys_of(text)) for one in hit.holds]
     sites = {one.name for one in hits if one.area is Area.SITE}
     aside = {one.name for one in hits if one.area in (Area.IDIOM, Area.RELATIVE)}
-    return sites, {one.name for one in hits} - sites - aside
+    return sites, ({one.name for one in hits} | _signs(text)) - sites - aside
+
+
+def _signs(text: str) -> set[str]:
+    """Return the signs of the examination that a text names with their sites: "neck soft"."""
+    hits = [one for hit in load_rules().signs.find(keys_of(text)) for one in hit.holds]
+    placed = {sign.name for sign, part in hits if part == "site"}
+    return {sign.name for sign, part in hits if part == "says" and sign.site and sign.name in placed}
+
+
+def _code(text: str, name: str) -> str | None:
+    """Return the code of a concept that a text names, if that is all of it that the tables know."""
+    rules = load_rules()
+    hits = [one for hit in rules.concepts.find(keys_of(text)) for one in hit.holds[:1]]
+    return rules.codes.get((hits[0].area.value, name)) if len(hits) == 1 else None
 
 
 def _words(text: str) -> set[str]:

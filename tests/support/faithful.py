@@ -14,46 +14,17 @@ from earshot_protocol.words import Segment
 from earshot_server.note.draft import Assertion, Draft, Finding, Kind, Role, SectionKey, Statement
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.rules.concepts import TABLES, Concept, Habit, Measured, Sign
-from earshot_server.note.rules.language import Plan, Topic
+from earshot_server.note.rules.language import Cues, Plan, Topic
 from earshot_server.note.rules.load import Rules, load_rules, read_csv, read_toml
 from earshot_server.note.sentences.tokens import keys_of, tokenise
 from earshot_server.note.statements.template import fixed_words
 
 DENIALS = frozenset(
     (
-        "no",
-        "not",
-        "never",
-        "none",
-        "nothing",
-        "nor",
-        "neither",
-        "without",
-        "nope",
-        "nah",
-        "deny",
-        "denies",
-        "denied",
-        "negative",
-        "nobody",
-        "absence",
-        "lack",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "haven't",
-        "hasn't",
-        "hadn't",
-        "can't",
-        "won't",
-        "wouldn't",
-        "uh",
-        "avoid",
-        "avoids",
+        *("no", "not", "never", "none", "nothing", "nor", "neither", "without", "nope", "nah"),
+        *("deny", "denies", "denied", "negative", "nobody", "absence", "lack", "isn't", "aren't"),
+        *("wasn't", "weren't", "don't", "doesn't", "didn't", "haven't", "hasn't", "hadn't"),
+        *("can't", "won't", "wouldn't", "uh", "avoid", "avoids"),
     )
 )
 LOST = frozenset(("no", "not", "never", "none", "nothing", "without", "cannot", "nobody", "neither", "nor"))
@@ -61,7 +32,7 @@ STRICT = frozenset(("never", "without", "nothing", "nobody", "neither", "nor", "
 PLAIN = frozenset(["and", "of", "the", "in", "at", "for"])
 SIDES = {"left": {"left"}, "right": {"right"}, "bilateral": {"both", "bilateral", "bilaterally"}}
 OWN = (Kind.SYMPTOM, Kind.CONDITION, Kind.MEDICATION, Kind.ALLERGY, Kind.LIFESTYLE)
-FLAGS = ("all", "stopped")
+FLAGS = ("all", "stopped", "told")
 LABELS = ("reaction", "effect", "household", "support", "relative")
 
 Keys = tuple[str, ...]
@@ -204,7 +175,12 @@ class _Check:
     def _assertion(self) -> list[str]:
         said = {key for role, keys in self.spans if role is not Role.SAID_OTHERWISE for key in keys}
         found = []
-        denied = not DENIALS.isdisjoint(said)
+        denied = not DENIALS.isdisjoint(said) or any(
+            _holds(keys, keys_of(word))
+            for role, keys in self.spans
+            if role is not Role.SAID_OTHERWISE
+            for word in _cues().normal
+        )  # "the skin looks normal" denies that it changed
         if self.statement.assertion is Assertion.ABSENT and not denied:
             found.append("nobody denied it")
         for finding in self.findings:
@@ -267,7 +243,9 @@ class _Check:
             )
         if name == "unit":
             return self._is_unit(value)
-        return all(self._is_word(word) for word in value.lower().split())
+        if name == "setting":
+            return any(self._spoken(keys_of(word)) for word in _cues().at_home)
+        return all(self._is_word(word) for word in value.lower().replace(",", " ").split())
 
     def _is_word(self, word: str) -> bool:
         if re.fullmatch(r"[\d./-]+", word):
@@ -296,15 +274,28 @@ class _Check:
         """Tell whether a stretch holds words that a table declares for a name."""
         if any(_holds(keys, words) for words in _words_of(name)):
             return True
-        parts = name.rsplit(" ", 1)
-        if len(parts) == 2 and _is_area(parts[0], "sites") and _is_area(parts[1], "complaints"):
+        everywhere = [other for _, other in self.spans]
+        parts = name.split(" ")
+        for at in range(1, len(parts)):
+            site, complaint = " ".join(parts[:at]), " ".join(parts[at:])
+            if not _is_area(site, "sites"):
+                continue
             # Another stretch may name the body part: the answer to "any swelling in your legs?".
-            everywhere = [other for _, other in self.spans]
-            site = any(_holds(other, words) for other in everywhere for words in _words_of(parts[0]))
-            return site and any(_holds(keys, words) for words in _words_of(parts[1]))
+            placed = any(_holds(other, words) for other in everywhere for words in _words_of(site))
+            if _is_area(complaint, "complaints"):
+                return placed and any(_holds(keys, words) for words in _words_of(complaint))
+            if complaint == "range of motion":
+                return placed and self._names(complaint, keys)
+        gene = name.removesuffix(" test")
+        if gene != name and "tested" in self.words and self._declared(gene, None):
+            return True
         return any(
             any(_holds(keys, keys_of(word)) for word in sign.says)
-            and (not sign.site or any(_holds(keys, keys_of(word)) for word in sign.site))
+            and (
+                not sign.site
+                # So may it for a sign: "the left eardrum is red ... the right one is normal".
+                or any(_holds(other, keys_of(word)) for other in everywhere for word in sign.site)
+            )
             for sign in _signs()
             if sign.name == name
         )
@@ -370,12 +361,19 @@ def _words_of(name: str) -> list[Keys]:
             found += [keys_of(word) for word in concept.weak] if isinstance(concept, Habit) else []
             if concept.area.value == "gene":
                 found += [(*keys_of(word)[0], *keys_of(word)[1:]) for word in concept.words]
+    for place in read_toml("plan", Plan).follow_up.place:
+        found += [keys_of(word) for word in place.words] if place.name == name else []
     for topic in _topics():
         if topic.denied is not None and topic.denied.concept == name:
             found += [keys_of(word) for word in topic.words]
-        if topic.normal == name:
+        if name in (topic.normal, topic.finds):
             found += [keys_of(word) for word in topic.words]
     return found
+
+
+@cache
+def _cues() -> Cues:
+    return read_toml("cues", Cues)
 
 
 @cache

@@ -9,6 +9,12 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import SIDES, side_of
 from earshot_server.note.findings.questions import answer
+from earshot_server.note.findings.replies import (
+    answer_of_age,
+    answer_of_household,
+    answer_of_tested,
+    answer_of_touch,
+)
 from earshot_server.note.rules.concepts import Area, Relative
 from earshot_server.note.sentences.sentence import Speaker
 
@@ -21,6 +27,9 @@ _KINDS = {
     Area.HABIT: Kind.LIFESTYLE,
     Area.GENE: Kind.GENE,
     Area.LIVING: Kind.SOCIAL,
+    Area.JOB: Kind.OCCUPATION,
+    Area.TEST: Kind.RESULT,
+    Area.TREATMENT: Kind.PROCEDURE,
 }
 _SORTS = {
     Kind.SYMPTOM: "symptom",
@@ -29,7 +38,7 @@ _SORTS = {
     Kind.LIFESTYLE: "habit",
 }
 _PAST = (Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.PROCEDURE)
-_HAD_IT = re.compile(r"(?<!\S)(?:had|has|got|gets|have) it(?!\S)")
+_HAD_IT = re.compile(r"(?<!\S)(?:had|has|got|gets|have|died (?:of|from)) (?:it|1|that|them)(?!\S)")
 _BUT = frozenset(("only", "just", "except", "but", "besides", "other"))
 """With these a no does not deny everything: "no, only what was prescribed"."""
 _OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
@@ -44,7 +53,13 @@ def read_answer(heard: Heard) -> None:
     question = heard.context.question
     if question is None or question.answered or question.by is Speaker.PATIENT:
         return
-    if _answer_of_normal(heard, question):
+    if (
+        _answer_of_normal(heard, question)
+        or answer_of_touch(heard, question)
+        or answer_of_tested(heard, question)
+        or answer_of_age(heard, question)
+        or answer_of_household(heard, question)
+    ):
         question.answered = True
         return
     verdict = answer(heard.sentence, heard.rules)
@@ -54,8 +69,10 @@ def read_answer(heard: Heard) -> None:
             or _answer_of_medicine(heard, question)
             or _answer_of_place(heard, question)
             or _answer_by_word(heard, question)
+            or _answer_in_its_words(heard, question)
         ):
             question.answered = True
+        _deny_what_is_well(heard, question)
         return
     question.answered = True
     yes, first, last = verdict
@@ -99,7 +116,7 @@ def _spoken_of(heard: Heard, asked: Asked) -> bool:
 
 def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
     for one in asked:
-        if one.area is Area.LIVING or one.assertion is Assertion.ABSENT:
+        if one.area in (Area.LIVING, Area.JOB) or one.assertion is Assertion.ABSENT:
             continue
         if one.area is Area.PROCEDURE and _is_known(heard, one):
             continue  # the question was about a detail of it
@@ -130,8 +147,10 @@ def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence
         if not _answer_of_relatives(heard, question, said):
             _affirm_of_relative(heard, one, said)
         return
+    if one.area is Area.TEST:
+        return  # that it was done is no result
     over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
-    past = (question.ever and one.area in _PAST) or one.area is Area.PROCEDURE or over
+    past = (question.ever and one.area in _PAST) or one.area in (Area.PROCEDURE, Area.TREATMENT) or over
     _put(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
 
 
@@ -152,10 +171,10 @@ def _affirm_of_relative(heard: Heard, one: Asked, said: Evidence) -> None:
     )
 
 
-def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence) -> None:
+def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence) -> str | None:
     kind = kind_of(asked, question)
     if kind is None:
-        return
+        return None
     attributes = {"side": asked.side} if asked.side and kind is Kind.SYMPTOM else {}
     if kind is Kind.MEDICATION and assertion is not Assertion.ABSENT:
         attributes |= asked.given
@@ -170,13 +189,14 @@ def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, s
             concept=asked.name,
             code=heard.rules.codes.get((asked.area.value, asked.name)),
             assertion=assertion,
-            evidence=(asked.evidence, said),
+            evidence=(*([asked.named] if asked.named else []), asked.evidence, said),
             attributes=attributes,
             key=key,
         )
     )
     if assertion is not Assertion.ABSENT and kind in _SORTS:
         heard.context.attend(name, _SORTS[kind])
+    return name
 
 
 def _answer_of_relatives(heard: Heard, question: Question, said: Evidence | None = None) -> bool:
@@ -253,6 +273,48 @@ def _answer_by_word(heard: Heard, question: Question) -> bool:
     return True
 
 
+def _answer_in_its_words(heard: Heard, question: Question) -> bool:
+    """Read "I get up twice a night" as the answer to "getting up at night to urinate?"."""
+    keys = heard.sentence.keys
+    if heard.mentions or not heard.patient or _DENIES.intersection(keys) or len(question.asked) < 1:
+        return False
+    frequent = [
+        one for one in find_attributes(heard.sentence, "symptom", heard.rules) if one.name == "frequency"
+    ]
+    taken_up = {key for key in keys if len(key) > 3 and key in question.words}
+    named = [one for one in question.asked if taken_up & _words(heard, one)]
+    if not frequent or len(named) != 1 or named[0].area is not Area.SYMPTOM or named[0].person is not None:
+        return False
+    places = [place for place, key in enumerate(keys) if key in taken_up]
+    said = heard.sentence.evidence(min(*places, frequent[0].first), max(*places, frequent[0].last))
+    name = _put(heard, question, named[0], Assertion.PRESENT, said)
+    if name is not None:
+        heard.ledger.amend(name, {"frequency": frequent[0].value}, [said])
+    return True
+
+
+def _deny_what_is_well(heard: Heard, question: Question) -> None:
+    """Read "the skin looks normal" as the answer to "any skin changes?": it denies them."""
+    keys = heard.sentence.keys
+    well = heard.rules.said["cues.normal"].within(keys)
+    if well is None or not heard.patient:
+        return
+    if _DENIES.intersection(keys[max(0, well.first - 4) : well.first]):
+        return
+    for one in question.asked:
+        words = {*_words(heard, one), one.system}
+        named = [place for place in range(max(0, well.first - 4), well.first) if keys[place] in words]
+        if one.area is Area.SYMPTOM and one.person is None and named and not _spoken_of(heard, one):
+            _put(heard, question, one, Assertion.ABSENT, heard.sentence.evidence(named[0], well.last))
+
+
+def _words(heard: Heard, asked: Asked) -> set[str]:
+    """Return the words of a concept's name and phrases that are long enough to stand for it."""
+    concept = heard.rules.by_name.get((asked.area.value, asked.name))
+    phrases = concept.words if concept is not None else ()
+    return {word for phrase in (asked.name, *phrases) for word in phrase.split() if len(word) > 3}
+
+
 def read_it_of_relatives(heard: Heard) -> None:
     """Read "my brother got it at forty five" as long as the family is asked about one disease."""
     question = heard.context.question
@@ -305,7 +367,7 @@ def _answer_of_medicine(heard: Heard, question: Question) -> bool:
         return False
     found = find_attributes(heard.sentence, "drug", heard.rules)
     stopped = heard.where("cues.stopped")
-    if stopped is None and not any(one.name in ("dose", "frequency") for one in found):
+    if stopped is None and not any(one.name in ("dose", "frequency", "adherence") for one in found):
         return False
     spans = [(one.first, one.last) for one in found] + ([stopped] if stopped else [])
     fact = Fact(

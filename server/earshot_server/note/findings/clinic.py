@@ -1,8 +1,11 @@
 """What the clinician finds and judges: signs of the examination, and the assessment."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.context import Spot
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import SIDES, Mention, side_at
 from earshot_server.note.rules.concepts import Area, Sign
@@ -21,8 +24,21 @@ def find_signs(heard: Heard) -> list[Mention]:
         for sign, part in hit.holds
     ]
     found: dict[tuple[str, int], Mention] = {}
+    before = _spoken_of(heard, hits)
     for sign, part, first, last in hits:
         if part != "says":
+            continue
+        if before is not None and before.site in sign.site:
+            found[sign.name, first] = Mention(
+                Area.SIGN,
+                sign.name,
+                first,
+                last,
+                first,
+                exam=True,
+                side=_side(heard, first),
+                asked=before.evidence,
+            )
             continue
         site = _site(sign, first, hits) if sign.site else (first, last)
         if site is not None:
@@ -32,6 +48,27 @@ def find_signs(heard: Heard) -> list[Mention]:
             )
             found.setdefault((sign.name, first), mention)
     return list(found.values())
+
+
+_OTHERS = frozenset(("left", "right", "other"))
+_STANDS_FOR = frozenset(("one", "1", "side"))
+_RECENT = 3
+"""So many sentences "the right one" may stand for the part that was spoken of."""
+
+
+def _spoken_of(heard: Heard, hits: list[tuple[Sign, str, int, int]]) -> Spot | None:
+    """Return the part that "the right one", "the left side" stands for; remember the part that is named."""
+    context, keys = heard.context, heard.sentence.keys
+    named = [(first, last) for _, part, first, last in hits if part == "site"]
+    if named:
+        first, last = named[-1]
+        context.examined = Spot(
+            site=" ".join(keys[first : last + 1]), evidence=heard.sentence.evidence(first, last)
+        )
+        return None
+    other = any(one in _OTHERS and two in _STANDS_FOR for one, two in pairwise(keys))
+    fresh = context.examined is not None and context.examined.age <= _RECENT
+    return context.examined if other and fresh and heard.clinician else None
 
 
 def _site(sign: Sign, place: int, hits: list[tuple[Sign, str, int, int]]) -> tuple[int, int] | None:
@@ -78,6 +115,16 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
             mention = replace(
                 mention, assertion=Assertion.ABSENT if word == "negative" else Assertion.PRESENT
             )
+        if mention.name == "range of motion":
+            moved = find_attributes(heard.sentence, "motion", heard.rules)
+            spot = heard.context.spot if heard.context.spot and heard.context.spot.age <= _RECENT else None
+            if spot is not None:
+                extra = {"side": spot.side} if spot.side else {}
+                name = f"{spot.site} {mention.name}"
+                mention = replace(mention, asked=spot.evidence, name=name, side=spot.side)
+            spans = side_at(heard.sentence, mention) if spot is None else []
+            heard.put(Kind.EXAM, mention, moved, extra=extra, spans=spans, key=extra.get("side", ""))
+            continue
         spans = side_at(heard.sentence, mention)
         heard.put(Kind.EXAM, mention, extra=extra, spans=spans, key=mention.side or "")
 

@@ -17,6 +17,9 @@ PERSON_LASTS = 2
 FOCUS_LASTS = 3
 """So many sentences later an attribute alone still belongs to the last finding."""
 
+SPOT_LASTS = 6
+"""So many sentences "it" may stand for a body part or a medicine."""
+
 CHIEF_WITHIN = 3
 """So many symptoms the chief complaint may have."""
 
@@ -41,9 +44,20 @@ class Asked(Memory):
     side: str | None = None
     person: str | None = None
     assertion: Assertion = Assertion.PRESENT
+    named: Evidence | None = None
+    """Words said before that name its body part: "did it swell up?"."""
     given: dict[str, str] = Field(default_factory=dict)
     """What the question says of a medicine: a yes says it too."""
     evidence: Evidence
+
+
+class Spot(Memory):
+    """A body part that was spoken of: "it" may be that."""
+
+    site: str
+    side: str | None = None
+    evidence: Evidence
+    age: int = 0
 
 
 class Question(Memory):
@@ -60,6 +74,8 @@ class Question(Memory):
     """The body parts that it names."""
     pain: bool = False
     """It speaks of a pain without its place."""
+    spot: Spot | None = None
+    """The body part that it asks about, named in it or just before."""
     ever: bool = False
     """It asks about the past."""
     words: tuple[str, ...] = ()
@@ -82,6 +98,17 @@ class Focus(Memory):
     age: int = 0
 
 
+class Medicine(Memory):
+    """The medicine that was named last: "it" in an order may be that."""
+
+    name: str
+    code: str | None = None
+    evidence: Evidence
+    ordered: bool = False
+    """The clinician named it without asking: directions that follow are an order."""
+    age: int = 0
+
+
 class Context(Memory):
     """All of it."""
 
@@ -93,6 +120,13 @@ class Context(Memory):
     focus: Focus | None = None
     symptom: str | None = None
     """The last symptom that was reported."""
+    spot: Spot | None = None
+    examined: Spot | None = None
+    """The part that the clinician spoke of last in the examination, as a table of signs names it."""
+    drug: Medicine | None = None
+    gene: Evidence | None = None
+    gene_name: str = ""
+    """The gene that was spoken of last."""
     ward: str | None = None
     """The child that is the patient, where a parent speaks ("my son ...")."""
     denying: Evidence | None = None
@@ -122,6 +156,9 @@ class Context(Memory):
             self.focus.age += 1
             if self.focus.age > FOCUS_LASTS:
                 self.focus = None
+        for one in (self.spot, self.drug, self.examined):
+            if one is not None:
+                one.age += 1
         self.person_age += 1
         if self.person_age > PERSON_LASTS:
             self.person = None

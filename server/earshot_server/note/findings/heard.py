@@ -34,6 +34,11 @@ class Heard:
         self._all = tuple(self.mentions)
 
     @property
+    def all(self) -> list[Mention]:
+        """All mentions, also those that a reader has used."""
+        return list(self._all)
+
+    @property
     def clinician(self) -> bool:
         """The clinician speaks."""
         return self.sentence.speaker is Speaker.CLINICIAN

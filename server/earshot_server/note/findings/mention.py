@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from earshot_server.note.draft import Assertion, Evidence
+from earshot_server.note.findings.context import Spot
 from earshot_server.note.rules.concepts import Area, Complaint, Concept, Drug, Habit, Site, Symptom
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -11,7 +12,7 @@ _PREPOSITIONS = frozenset(
     ["in", "at", "on", "of", "to", "around", "under", "behind", "inside", "across", "along", "from", "by"]
 )
 _BETWEEN_STOPS = frozenset(["and", "but", "or", "so", "then", "because", "with"])
-_OBJECT = frozenset(("my", "your", "his", "her", "the", "left", "right", "both"))
+_OBJECT = frozenset(("my", "your", "his", "her", "the", "that", "this", "left", "right", "both"))
 """What may stand between a verb and a body part: "I hurt my left knee"."""
 _SIDE_JOINS = frozenset(
     ("my", "your", "her", "his", "the", "side", "of", "upper", "lower", "inner", "outer", "big")
@@ -58,8 +59,18 @@ class Mention:
         return min(places), max(places)
 
 
-def find_mentions(sentence: Sentence, rules: Rules) -> list[Mention]:
-    """Return the concepts of a sentence in order; complaints are joined with their body parts."""
+_POINTS = frozenset(
+    ("it", "it's", "its", "that", "that's", "this", "one", "these", "those", "they", "they're")
+)
+"""What may stand for a body part that was named before: "did it swell up?", "this one hurts"."""
+_POINTS_WITHIN = 3
+
+
+def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) -> list[Mention]:
+    """Return the concepts of a sentence in order; complaints are joined with their body parts.
+
+    `spot` is the body part that was spoken of before: "it" may stand for it.
+    """
     hits = [
         (concept, hit.first, hit.last)
         for hit in rules.concepts.find(sentence.keys)
@@ -79,6 +90,8 @@ def find_mentions(sentence: Sentence, rules: Rules) -> list[Mention]:
         site = _site_of(sentence, first, last, sites, limit_before, limit_behind)
         if site is not None:
             found.append(_joined(concept, first, last, site, sentence))
+        elif spot is not None and not sites and _points(sentence, first):
+            found.append(_of_spot(concept, first, last, spot, rules))
         elif concept.alone:
             found.append(
                 Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system, concept.exam)
@@ -91,6 +104,57 @@ def find_mentions(sentence: Sentence, rules: Rules) -> list[Mention]:
     found += _weak(sentence, rules, {place for one in found for place in range(one.first, one.last + 1)})
     found = [one for one in found if not _grouped(one, found, rules)]
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
+
+
+def _points(sentence: Sentence, place: int) -> bool:
+    """Tell whether a word that may stand for a body part lies right before a complaint."""
+    near = range(max(0, place - _POINTS_WITHIN), place)
+    return any(sentence.keys[at] in _POINTS and not sentence.tokens[at].mark for at in near)
+
+
+def _of_spot(concept: Complaint, first: int, last: int, spot: Spot, rules: Rules) -> Mention:
+    where = rules.by_name[(Area.SITE.value, spot.site)]
+    assert isinstance(where, Site)
+    return Mention(
+        Area.SYMPTOM,
+        f"{where.name} {concept.name}",
+        first,
+        last,
+        first,
+        where.system,
+        concept.exam,
+        side=spot.side,
+        asked=spot.evidence,
+    )
+
+
+def spot_of(sentence: Sentence, mentions: list[Mention], rules: Rules) -> Spot | None:
+    """Return the body part that a sentence is about: of what it reports, else the only one that it names."""
+    reports = [one for one in mentions if one.area is Area.SYMPTOM and one.person is None]
+    sites = find_sites(sentence, rules)
+    for mention in reversed(reports):
+        held = [one for one in sites if mention.first <= one[1] <= mention.last]
+        if (
+            held
+            and mention.assertion is not Assertion.ABSENT
+            and mention.name.startswith(f"{held[0][0].name} ")
+        ):
+            return _spot(sentence, *held[0])
+    names = {site.name for site, _, _ in sites}
+    denied = any(one.assertion is Assertion.ABSENT for one in reports)
+    if len(names) != 1 or denied or any(one.area is Area.RELATIVE for one in mentions):
+        return None
+    return _spot(sentence, *sites[-1])
+
+
+def _spot(sentence: Sentence, site: Site, first: int, last: int) -> Spot:
+    side = side_of(sentence, first, last)
+    places = [
+        first,
+        last,
+        *(place for place, key in enumerate(sentence.keys) if side and SIDES.get(key) == side),
+    ]
+    return Spot(site=site.name, side=side, evidence=sentence.evidence(min(places), max(places)))
 
 
 _PAIRED = ("eyes", "head", "neurological")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.questions import only_lists
 from earshot_server.note.phrases import Hit
@@ -41,6 +41,7 @@ def read_plan(heard: Heard) -> set[int]:
             or _switched(heard, mention, drugs)
             or _ordered(heard, mention, actions)
             or _listed(heard, mention)
+            or _due(heard, mention)
         )
         if found is None:
             continue
@@ -55,7 +56,68 @@ def read_plan(heard: Heard) -> set[int]:
         )
         heard.context.attend(name, "drug" if mention.area is Area.DRUG else "plan")
         used.add(mention.anchor)
+    _read_it(heard, actions)
+    _read_directions(heard)
     return used
+
+
+_IT = frozenset(("it", "that", "them", "those"))
+_OF_IT = ("stop", "avoid", "continue", "increase", "decrease", "renew")
+"""Actions whose "it" is a medicine that was named before."""
+_SOON = 3
+
+
+def _read_it(heard: Heard, actions: list[Hit[Action]]) -> None:
+    """Read "please stop it" of the medicine that was named just before."""
+    keys = heard.sentence.keys
+    for hit in actions:
+        told = [action for action in hit.holds if action.name in _OF_IT]
+        if not told or not heard.clinician or not _IT.intersection(keys[hit.last + 1 : hit.last + 2]):
+            continue
+        if keys[hit.first - 1 : hit.first] in (("i",), ("you",), ("did",)) or "if" in keys[: hit.first]:
+            continue
+        drugs = [one for one in heard.of(Area.DRUG) if one.last < hit.first and one.person is None]
+        if drugs:
+            name, area, evidence = drugs[0].name, drugs[0].area.value, heard.sentence.evidence(*drugs[0].hull)
+        elif heard.context.drug is not None and heard.context.drug.age <= _SOON:
+            name, area, evidence = heard.context.drug.name, Area.DRUG.value, heard.context.drug.evidence
+        else:
+            continue
+        said = heard.sentence.evidence(hit.first, hit.last + 1)
+        code = heard.rules.codes.get((area, name))
+        fact = Fact(
+            Kind.PLAN,
+            name,
+            Assertion.PLANNED,
+            (evidence, said),
+            {"action": told[0].name},
+            Area.DRUG.value,
+            code,
+        )
+        heard.enter(fact)
+
+
+def _read_directions(heard: Heard) -> None:
+    """Read "two puffs in the morning" as how to take the medicine that the clinician named just before."""
+    drug, found = heard.context.drug, find_attributes(heard.sentence, "drug", heard.rules)
+    doses = [one for one in found if one.name == "dose" and one.first <= 1]
+    fresh = drug is not None and drug.age <= 1 and drug.ordered
+    if drug is None or not fresh or not doses or not heard.clinician or not heard.sentence.named:
+        return
+    if Area.DRUG in heard.areas:
+        return
+    name = ident("f", Kind.PLAN.value, drug.name, Area.DRUG.value)
+    if any(one.concept == drug.name and one.kind is not Kind.PLAN for one in heard.ledger.findings.values()):
+        return
+    said = [heard.sentence.evidence(one.first, one.last) for one in found]
+    attributes = {one.name: one.value for one in reversed(found)}
+    evidence = (drug.evidence, *said)
+    if heard.ledger.holds(name):
+        heard.ledger.amend(name, attributes, said)
+        return
+    heard.enter(
+        Fact(Kind.PLAN, drug.name, Assertion.PLANNED, evidence, attributes, Area.DRUG.value, drug.code)
+    )
 
 
 @dataclass(frozen=True)
@@ -148,6 +210,14 @@ def _reaches(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
     return not _PAST.intersection(between) and not _PAST.intersection(before) and "because" not in between
 
 
+def _due(heard: Heard, mention: Mention) -> _Decision | None:
+    """Read "your eye exam is overdue"."""
+    cue = heard.where("cues.due")
+    near = cue is not None and 0 < cue[0] - mention.last <= 3
+    fits = mention.area in (Area.TEST, Area.PROCEDURE, Area.TREATMENT) and heard.clinician
+    return _Decision("", cue) if near and fits and mention.assertion is Assertion.PRESENT else None
+
+
 def read_follow_up(heard: Heard) -> None:
     """Enter when to come back, and with what to call."""
     if heard.sentence.speaker is Speaker.PATIENT:
@@ -175,7 +245,67 @@ def _read_reasons(heard: Heard) -> None:
     """Enter the symptoms with which to call: "if you get a fever or a rash, call me"."""
     if not heard.says("follow_up.call"):
         return
+    told = {"told": "yes"} if _read_when_to_call(heard) else {}
     for mention in heard.of(Area.SYMPTOM, Area.CONDITION):
         if mention.assertion is Assertion.HYPOTHETICAL and mention.person is None:
             call = heard.where("follow_up.call")
-            heard.put(Kind.FOLLOW_UP, mention, spans=[call] if call else ())
+            heard.put(Kind.FOLLOW_UP, mention, extra=told, spans=[call] if call else ())
+
+
+_CLAUSE = 24
+"""Words that the condition of a call may have."""
+_LEADING_ON = 6
+"""So many words may lie between the condition's comma and the call."""
+_LEADS = frozenset(
+    ("go", "straight", "right", "to", "the", "then", "please", "just", "you", "should", "can", "an", "call")
+)
+
+
+def _read_when_to_call(heard: Heard) -> bool:
+    """Read "if the pain lasts more than ten minutes, call 911": whom to call, and the clause with "if".
+
+    False where there is none.
+    """
+    keys = heard.sentence.keys
+    starts = [place for place, key in enumerate(keys) if key == "if"]
+    calls = list(heard.rules.said["follow_up.call"].find(keys))
+    place = next((one for one in heard.rules.call_places if one[1].within(keys)), None)
+    if not starts or not calls or place is None:
+        return False
+    hit = place[1].within(keys)
+    assert hit is not None
+    start = starts[0]
+    before = start < hit.first
+    behind = _clause_end(heard, start, hit.first) if before else len(keys)
+    if not 3 <= behind - start <= _CLAUSE:
+        return False
+    spans = ((start, behind - 1), (hit.first, hit.last))
+    heard.enter(
+        Fact(
+            kind=Kind.FOLLOW_UP,
+            concept=place[0],
+            assertion=Assertion.HYPOTHETICAL,
+            evidence=tuple(heard.sentence.evidence(*span) for span in spans),
+            attributes={"if": _clause(heard, start, behind)},
+            key=heard.sentence.heard(start, behind - 1),
+        )
+    )
+    return True
+
+
+def _clause_end(heard: Heard, start: int, call: int) -> int:
+    """Return where the condition ends before a call: at its comma, else before the words that lead to it."""
+    near = range(max(start + 2, call - _LEADING_ON), call)
+    marks = [place for place in near if heard.sentence.tokens[place].mark]
+    if marks:
+        return marks[-1] + 1
+    while call > start + 2 and heard.sentence.keys[call - 1] in _LEADS:
+        call -= 1
+    return call
+
+
+def _clause(heard: Heard, start: int, behind: int) -> str:
+    """Return the words of a clause with the commas in it."""
+    tokens = [token for token in heard.sentence.tokens[start:behind] if not token.struck]
+    words = [f"{token.text}," if token.mark == "," else token.text for token in tokens]
+    return " ".join(words).removesuffix(",")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from earshot_server.note.draft import Assertion, Evidence, Role
 from earshot_server.note.findings.attributes import find_attributes
-from earshot_server.note.findings.context import Asked, Context, Question
-from earshot_server.note.findings.mention import Mention, find_sites, side_at
+from earshot_server.note.findings.context import Asked, Context, Question, Spot
+from earshot_server.note.findings.mention import Mention, find_sites, side_at, spot_of
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -19,11 +19,18 @@ ASKABLE = (
     Area.HABIT,
     Area.GENE,
     Area.LIVING,
+    Area.JOB,
+    Area.TEST,
+    Area.TREATMENT,
 )
 """What a plain yes or no can be about."""
 
 _TROUBLE = frozenset(("trouble", "problem", "problems", "reaction", "reactions"))
 """Before a medicine they ask what it did, and not whether it is taken."""
+
+_DONE = (Area.TEST, Area.TREATMENT)
+"""Of these a question asks whether they were ever done."""
+_DOING = frozenset(("had", "ever", "got", "gotten", "received", "done", "been", "tried"))
 
 _DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
 _OF_MEDICINES = frozenset(("allergies", "medicines", "reaction"))
@@ -38,7 +45,8 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         _asked(sentence, mention, rules)
         for mention in mentions
         if mention.area in ASKABLE and mention.assertion is not Assertion.HYPOTHETICAL
-        if not _presupposed(sentence, mention)
+        if "age" in topics or not _presupposed(sentence, mention)
+        if mention.area not in _DONE or _was_done(sentence, mention)
         if not (mention.weak and _OF_MEDICINES.intersection(topics))
     )
     before = context.question
@@ -46,7 +54,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if echo and before is not None and asked and not before.answered:
         context.question = before.model_copy(update={"asked": asked, "age": 0})
         return
-    if before is not None and not before.answered and not before.age and sentence.keys[0] in _GOES_ON:
+    if before is not None and not before.answered and before.age <= 1 and sentence.keys[0] in _GOES_ON:
         asked = (*before.asked, *asked) if before.asked else asked
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
     context.question = Question(
@@ -57,11 +65,17 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         named=sentence.named,
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
         pain="pain" in sentence.keys,
+        spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
         ever="ever" in sentence.keys,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denies=sentence.keys[0] == "no"
         or (sentence.keys[0] in ("so", "and") and sentence.keys[1:2] == ("no",)),
     )
+
+
+def _copied(spot: Spot | None) -> Spot | None:
+    """Return a spot that grows no older with the context's."""
+    return spot.model_copy() if spot is not None else None
 
 
 def extend(sentence: Sentence, mentions: Sequence[Mention], question: Question, rules: Rules) -> bool:
@@ -139,6 +153,12 @@ def _presupposed(sentence: Sentence, mention: Mention) -> bool:
     return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
 
 
+def _was_done(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question asks if a test or a vaccine was ever had: "have you had a mammogram?"."""
+    before = set(sentence.keys[: mention.first])
+    return {"did", "get"} <= before or bool(before & {"have", "has", "had"} and before & _DOING)
+
+
 def _asked(sentence: Sentence, mention: Mention, rules: Rules) -> Asked:
     found = find_attributes(sentence, "drug", rules) if mention.area is Area.DRUG else []
     places = [
@@ -153,6 +173,7 @@ def _asked(sentence: Sentence, mention: Mention, rules: Rules) -> Asked:
         exam=mention.exam,
         weak=mention.weak,
         side=mention.side,
+        named=mention.asked,
         person=mention.person,
         assertion=mention.assertion,
         given={one.name: one.value for one in found},

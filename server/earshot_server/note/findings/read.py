@@ -7,7 +7,7 @@ from earshot_server.note.draft import Assertion, Finding, Kind
 from earshot_server.note.findings.answers import read_answer, read_it_of_relatives
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
-from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.context import SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.habits import read_habits, read_home, read_work
 from earshot_server.note.findings.heard import Heard
@@ -15,7 +15,7 @@ from earshot_server.note.findings.history import read_conditions, read_family, r
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
-from earshot_server.note.findings.mention import Mention, find_mentions
+from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
 from earshot_server.note.findings.person import Person, assign, people
 from earshot_server.note.findings.plan import read_follow_up, read_plan
 from earshot_server.note.findings.questions import ask, extend, only_lists
@@ -31,13 +31,15 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     context.grow_older()
     if not any(sentence.keys):
         return
-    mentions = assert_mentions(sentence, find_mentions(sentence, rules), rules)
+    spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
+    mentions = assert_mentions(sentence, find_mentions(sentence, rules, spot), rules)
     named = people(sentence, mentions, rules)
     _learn_gender(sentence, context, rules)
     _know_the_child(named, context)
     mentions = [_of_whom(mention, context) for mention in assign(sentence, mentions, named, context.person)]
     if sentence.asks:
         ask(sentence, mentions, context, rules)
+        _point_out(sentence, mentions, context, rules)
         if not _sums_up(sentence, rules):
             return
         read_symptoms(Heard(sentence, mentions, context, ledger, rules))
@@ -201,8 +203,28 @@ def _close_question(heard: Heard) -> None:
         context.question = None
 
 
+def _point_out(sentence: Sentence, mentions: list[Mention], context: Context, rules: Rules) -> None:
+    """Remember what "it" may stand for: a body part, a medicine, a gene."""
+    drugs = [one for one in mentions if one.area is Area.DRUG and one.person is None]
+    if drugs:
+        one = drugs[-1]
+        code = rules.codes.get((one.area.value, one.name))
+        only = len({drug.name for drug in drugs}) == 1
+        evidence = sentence.evidence(one.first, one.last)
+        ordered = sentence.speaker is Speaker.CLINICIAN and not sentence.asks
+        made = Medicine(name=one.name, code=code, evidence=evidence, ordered=ordered)
+        context.drug = made if only else None
+    for one in mentions:
+        if one.area is Area.GENE:
+            context.gene, context.gene_name = sentence.evidence(one.first, one.last), one.name
+    asks_of_symptom = sentence.asks and any(one.area is Area.SYMPTOM for one in mentions)
+    spot = None if asks_of_symptom else spot_of(sentence, mentions, rules)
+    context.spot = spot or context.spot
+
+
 def _remember(heard: Heard, named: list[Person]) -> None:
     context, sentence = heard.context, heard.sentence
+    _point_out(sentence, heard.all, context, heard.rules)
     if context.question is not None:
         context.question.answered = (
             context.question.answered or bool(heard.mentions) or len(sentence.keys) > 3

@@ -2,6 +2,7 @@
 
 from earshot_server.note.draft import Assertion, Draft, Finding, Kind
 from earshot_server.note.statements.template import capital, fill, listed
+from earshot_server.note.statements.write import TOLD
 
 NO_PROBLEMS = "No problems were named."
 NO_SUMMARY = "Nothing was found or decided yet."
@@ -51,7 +52,9 @@ def patient_summary(draft: Draft) -> str:
     to_do = [_to_do(one) for one in draft.findings if one.kind is Kind.PLAN]
     visits = [one for one in draft.findings if one.kind is Kind.FOLLOW_UP]
     back = [fill("Come back {when}.", _values(one)) for one in visits if one.assertion is Assertion.PLANNED]
-    signs = [one.concept for one in visits if one.assertion is Assertion.HYPOTHETICAL]
+    calls = [one for one in visits if one.assertion is Assertion.HYPOTHETICAL]
+    back += [fill("{Concept} {if}.", _values(one)) for one in calls if "if" in one.attributes]
+    signs = [one.concept for one in calls if not {"if", TOLD} & set(one.attributes)]
     back += [f"Call us, or come at once, if you get: {listed(signs)}."] if signs else []
     parts = (("What we found", found), ("What to do", to_do), ("When to come back", back))
     blocks = [

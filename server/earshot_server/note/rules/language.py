@@ -106,6 +106,8 @@ class Topic(Table):
     denied: Denied | None = None
     normal: str = ""
     """What an answer says that all is well with it."""
+    finds: str = ""
+    """What a yes to it finds in the examination."""
 
 
 class Attribute(Table):
@@ -135,11 +137,19 @@ class Action(Table):
     words: tuple[str, ...]
 
 
+class CallPlace(Table):
+    """Whom to call or where to go, and the words that say so."""
+
+    name: str
+    words: tuple[str, ...]
+
+
 class FollowUp(Table):
     """When and why to come back."""
 
     patterns: tuple[str, ...]
     call: tuple[str, ...]
+    place: tuple[CallPlace, ...] = ()
 
 
 class Plan(Table):
@@ -179,6 +189,8 @@ class Cues(Table):
     circumstances: tuple[str, ...]
     concerned: tuple[str, ...]
     still: tuple[str, ...]
+    hurts: tuple[str, ...]
+    due: tuple[str, ...]
     normal: tuple[str, ...]
     turns: tuple[str, ...]
     no_medicines: tuple[str, ...]

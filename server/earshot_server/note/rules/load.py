@@ -75,6 +75,8 @@ class Rules:
     """A stretch of time, as group "value"."""
     returns: tuple[re.Pattern[str], ...]
     """When to come back."""
+    call_places: tuple[tuple[str, Phrases[bool]], ...]
+    """Whom to call or where to go, the most urgent first, with the words for each."""
     templates: Templates
     narrative: Narrative
     clinician_says: Phrases[str]
@@ -120,6 +122,9 @@ def load_rules() -> Rules:
             "(?P<value>(?:about |around |almost |over )*{count} {period})(?! ago)", quantities
         ),
         returns=tuple(compile_pattern(text, quantities) for text in plan.follow_up.patterns),
+        call_places=tuple(
+            (one.name, phrases(keys_of(word) for word in one.words)) for one in plan.follow_up.place
+        ),
         templates=read_toml("templates", Templates),
         narrative=narrative,
         weights=parse_weights(_text("salience.csv")),
@@ -245,7 +250,7 @@ def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:
         f"{table}.{field}": phrases(keys_of(word) for word in words)
         for table, rules in lists.items()
         for field, words in rules
-        if isinstance(words, tuple) and field != "patterns"
+        if isinstance(words, tuple) and field not in ("patterns", "place")
     }
 
 

@@ -10,6 +10,9 @@ from earshot_server.note.rules.language import Template
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.statements.template import fill, listed, of_patient
 
+TOLD = "told"
+"""Attribute of a finding that another one's statement tells: a fever in "call if you get a fever"."""
+
 CHIEF = Template(
     kind=Kind.SYMPTOM,
     assertion=Assertion.PRESENT,
@@ -28,7 +31,9 @@ class Place:
 
 
 def place_of(finding: Finding, rules: Rules) -> Place | None:
-    """Return the statement that tells a finding; None for what no template tells."""
+    """Return the statement that tells a finding; None for what no template or another finding's tells."""
+    if finding.attributes.get(TOLD):
+        return None
     for template in rules.templates.template:
         fits = template.kind is finding.kind and template.assertion is finding.assertion
         if fits and all(finding.attributes.get(name) for name in template.needs):

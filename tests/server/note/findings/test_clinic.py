@@ -37,5 +37,15 @@ def test_symptoms_become_signs_in_the_words_of_a_named_clinician(line: str, expe
     assert noted(line) == expected
 
 
+def test_the_other_side_is_of_the_part_spoken_of() -> None:
+    lines = ("doctor: The left eardrum is red.", "doctor: The right one is normal.")
+    assert noted(*lines) == ["Left eardrum red.", "Right eardrum normal."]
+
+
+def test_movement_is_of_the_joint_spoken_of() -> None:
+    lines = ("doctor: There's fluid in the right knee.", "doctor: It bends to one hundred degrees.")
+    assert "Right knee range of motion: bends to one hundred degrees." in noted(*lines)
+
+
 def test_a_patient_examines_nobody() -> None:
     assert noted("patient: My lungs are clear.") == []

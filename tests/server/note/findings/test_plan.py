@@ -26,8 +26,18 @@ from tests.support.noted import noted
         ("doctor: I'll see you next week.", ["Return next week."]),
         (
             "doctor: Call me if you get a fever or a rash.",
-            ["Call or return for fever.", "Call or return for rash."],
+            ["Call the office if they get a fever or a rash."],
         ),
+        ("doctor: Come back for a fever or a rash.", []),
+        (
+            "doctor: If the pain lasts more than ten minutes, call nine one one.",
+            ["Call 911 if the pain lasts more than ten minutes."],
+        ),
+        (
+            "doctor: You react to codeine, so we'll avoid it.",
+            ["Avoid codeine."],
+        ),
+        ("doctor: Your eye exam is overdue.", ["Eye exam."]),
         ("doctor: I want you off that, so avoid ibuprofen.", ["Avoid ibuprofen."]),
         ("patient: I started metformin.", ["Takes metformin."]),
     ],
@@ -55,6 +65,19 @@ def test_a_decision_is_written(line: str, expected: list[str], bare: bool) -> No
 )
 def test_some_words_decide_only_in_the_mouth_of_a_clinician(line: str, expected: list[str]) -> None:
     assert noted(line) == expected
+
+
+def test_it_in_an_order_is_the_medicine_spoken_of() -> None:
+    assert "Stop ibuprofen." in noted("patient: What about the ibuprofen?", "doctor: Please stop it.")
+    assert noted("patient: I take ibuprofen and naproxen.", "doctor: Please stop it.") == [
+        "Takes ibuprofen.",
+        "Takes naproxen.",
+    ]
+
+
+def test_directions_belong_to_the_medicine_just_ordered() -> None:
+    lines = ("doctor: So, one inhaler for both jobs, budesonide.", "doctor: Two puffs in the morning.")
+    assert noted(*lines) == ["Budesonide 2 puffs in the morning."]
 
 
 def test_stopping_does_not_reach_over_another_order() -> None:

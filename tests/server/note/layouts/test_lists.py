@@ -22,7 +22,7 @@ def test_the_summary_says_what_was_found_what_to_do_and_when_to_come_back() -> N
     assert patient_summary(draft_of(*VISIT)) == (
         "What we found\n  You have pneumonia.\n\n"
         "What to do\n  Start amoxicillin, 500 mg three times a day.\n\n"
-        "When to come back\n  Come back in two weeks.\n  Call us, or come at once, if you get: fever."
+        "When to come back\n  Come back in two weeks.\n  Call the office if you get a fever."
     )
 
 

@@ -1,0 +1,110 @@
+"""Answers that are read by what the question wants: does it hurt here, were you tested, how old were you."""
+
+from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.findings.context import Asked, Question
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.findings.questions import answer
+from earshot_server.note.rules.concepts import Area, Relative
+
+_FRESH = 3
+"""So many sentences ago a body part may have been named that is touched now."""
+_OLDEST = 120
+
+
+def answer_of_touch(heard: Heard, question: Question) -> bool:
+    """Read "ow, yes" after "does this hurt?": the clinician presses, and finds tenderness."""
+    if "tender" not in question.topics:
+        return False
+    verdict = answer(heard.sentence, heard.rules)
+    hurts = heard.where("cues.hurts")
+    if verdict is not None:
+        yes, first, last = verdict
+    elif hurts is not None:
+        yes, (first, last) = True, hurts
+    else:
+        return False
+    spot = question.spot if question.spot is not None and question.spot.age <= _FRESH else None
+    side = spot.side if spot is not None and yes else None
+    heard.enter(
+        Fact(
+            kind=Kind.EXAM,
+            concept=f"{spot.site} tenderness" if spot is not None else "tenderness",
+            assertion=Assertion.PRESENT if yes else Assertion.ABSENT,
+            evidence=(
+                *([spot.evidence] if spot is not None else []),
+                *question.about,
+                heard.sentence.evidence(first, last),
+            ),
+            attributes={"side": side} if side else {},
+            key=side or "",
+        )
+    )
+    return True
+
+
+def answer_of_tested(heard: Heard, question: Question) -> bool:
+    """Read "no, never" after "have you been tested?", and "she's a carrier", of the gene spoken of last."""
+    context, verdict = heard.context, answer(heard.sentence, heard.rules)
+    if "tested" not in question.topics or context.gene is None or question.asked:
+        return False
+    if verdict is None or verdict[0]:
+        return False
+    said = heard.sentence.evidence(verdict[1], verdict[2])
+    evidence = (context.gene, *question.about, said)
+    heard.enter(Fact(Kind.RESULT, f"{context.gene_name} test", Assertion.ABSENT, evidence))
+    return True
+
+
+def answer_of_age(heard: Heard, question: Question) -> bool:
+    """Read "I was eleven" after "how old were you when your periods started?"."""
+    asked = [one for one in question.asked if one.area in (Area.CONDITION, Area.PROCEDURE)]
+    if "age" not in question.topics or len(asked) != 1 or asked[0].person is not None or heard.mentions:
+        return False
+    numbers = [one for one in find_numbers(heard.sentence.keys) if 0 < one.value < _OLDEST]
+    if len(numbers) != 1:
+        return False
+    number, one = numbers[0], asked[0]
+    fact = Fact(
+        kind=Kind.CONDITION if one.area is Area.CONDITION else Kind.PROCEDURE,
+        concept=one.name,
+        code=heard.rules.codes.get((one.area.value, one.name)),
+        assertion=Assertion.HISTORICAL,
+        evidence=(one.evidence, *question.about, heard.sentence.evidence(number.first, number.last)),
+        attributes={"age": number.text},
+    )
+    heard.context.attend(heard.enter(fact), "condition")
+    return True
+
+
+def answer_of_household(heard: Heard, question: Question) -> bool:
+    """Read "my father does, on the balcony" after "does anyone smoke at home?"."""
+    smoke = [one for one in question.asked if one.area is Area.HABIT and one.name == "secondhand smoke"]
+    if not smoke:
+        return False
+    verdict = answer(heard.sentence, heard.rules)
+    does = _does(heard)
+    if verdict is None and does is None:
+        return False
+    if verdict is not None and not verdict[0]:
+        _enter_smoke(heard, smoke[0], heard.sentence.evidence(verdict[1], verdict[2]), Assertion.ABSENT)
+        return True
+    span = does or (verdict[1:] if verdict is not None else (0, 0))
+    _enter_smoke(heard, smoke[0], heard.sentence.evidence(*span), Assertion.PRESENT)
+    return True
+
+
+def _does(heard: Heard) -> tuple[int, int] | None:
+    """Return the "does" of "my father does"."""
+    keys = heard.sentence.keys
+    for one in heard.of(Area.RELATIVE):
+        concept = heard.rules.by_name[(Area.RELATIVE.value, one.name)]
+        kin = isinstance(concept, Relative) and one.name != "family"
+        if kin and keys[one.last + 1 : one.last + 2] in (("does",), ("do",), ("smokes",)):
+            return one.last + 1, one.last + 1
+    return None
+
+
+def _enter_smoke(heard: Heard, asked: Asked, said: Evidence, assertion: Assertion) -> None:
+    heard.enter(Fact(Kind.SOCIAL, asked.name, assertion, (asked.evidence, said)))
