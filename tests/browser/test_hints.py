@@ -55,6 +55,8 @@ async def test_a_hint_shows_what_it_rests_on_and_goes_into_the_plan(page: Page, 
         page.one(".hint-card button", "Take into the plan").click()
         page.one(".statement", "Amoxicillin avoided: allergy to Penicillin. (Hint taken in:")
         page.until(lambda: not page.all('.hint-card[data-severity="critical"]'))
+        page.hover(page.one(".statement", "Amoxicillin avoided"))  # and the statement shows its words
+        page.until(lambda: "amoxicillin" in page.texts(".w.lit"))
 
     await beside(take)
     assert await beside(page.complaints) == []
@@ -68,6 +70,8 @@ async def test_one_click_takes_either_side_and_a_dismissed_hint_is_gone(page: Pa
         assert "Stopped metformin" in card.text and "Metformin 1000 MG" in card.text
         card.find_element("css selector", "button.small").click()
         page.until(lambda: "Stopped metformin" in page.texts(".statement-text"))
+        page.hover(page.one(".statement", "Stopped metformin"))
+        page.until(lambda: "metformin" in page.texts(".w.lit"))
         page.one('.hint-card[data-severity="critical"] button', "Dismiss").click()
         page.one('.hint-card[data-severity="critical"] button', "Known and considered").click()
         page.until(lambda: not page.all('.hint-card[data-severity="critical"]'))

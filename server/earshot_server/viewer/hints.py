@@ -17,8 +17,8 @@ from earshot_server.log.errors import LostTail, NoSuchEncounter
 from earshot_server.log.events import HintAnswered
 from earshot_server.log.log import Log
 from earshot_server.log.transcript import Transcript
-from earshot_server.note.edits.edit import Add
-from earshot_server.note.parts import SectionKey
+from earshot_server.note.edits.edit import EVIDENCE_MAX, Add
+from earshot_server.note.parts import Evidence, SectionKey
 from earshot_server.precision.hints import Hint, digest
 from earshot_server.viewer.answers import no_store, refused
 from earshot_server.viewer.gate import Gate
@@ -29,6 +29,8 @@ from earshot_server.viewer.sources import Sources
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 GONE = Refusal(409, "hint_gone", "The hint is not there any more, since what it rested on changed.")
 BODY_BYTES_MAX = 8192
+NAMED = 4
+"""So many entries of the record are named in a statement."""
 KEPT = 1000
 """Looks and transcripts that are remembered."""
 
@@ -121,7 +123,12 @@ class HintRoutes:
         async with self._pen.held():
             if wanted.accept:
                 statement = f"hint-{digest(hint.id, hint.reason)}"
-                edit = Add(statement=statement, section=SectionKey.PLAN, text=taken_in(hint))
+                edit = Add(
+                    statement=statement,
+                    section=SectionKey.PLAN,
+                    text=taken_in(hint),
+                    evidence=evidence_of(hint),
+                )
                 added = (digest(name, "edit") + "0" * 14)[:32]
                 await self._pen.edit(encounter, principal.actor, added, edit)
             event = _answered(principal.actor, hint, wanted, statement)
@@ -161,8 +168,22 @@ def _shorten(kept: dict[Any, Any]) -> None:
 
 
 def taken_in(hint: Hint) -> str:
-    """Return the statement of the plan that an accepted hint becomes: it says that it was a hint."""
-    return f"{hint.statement} (Hint taken in: {hint.rule.title}, {hint.rule.version}.)"
+    """Return the statement of the plan that an accepted hint becomes: it says that it was a hint.
+
+    Entries of the record that it rests on are named; what was said is its evidence.
+    """
+    entries = dict.fromkeys(
+        one.source.label or one.value for one in hint.inputs if one.source.kind == "record"
+    )
+    recorded = f"; on record: {', '.join(list(entries)[:NAMED])}" if entries else ""
+    return f"{hint.statement} (Hint taken in: {hint.rule.title}, {hint.rule.version}{recorded}.)"
+
+
+def evidence_of(hint: Hint) -> tuple[Evidence, ...]:
+    """Return the words that a hint rests on, each once."""
+    words = dict.fromkeys(words for source in hint.sources for words in source.words)
+    found = (Evidence(segment=one.segment, first=one.first, last=one.last) for one in words)
+    return tuple(found)[:EVIDENCE_MAX]
 
 
 def _answered(by: Actor, hint: Hint, wanted: Answer, statement: str | None) -> HintAnswered:

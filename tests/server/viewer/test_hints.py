@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from earshot_server.access.rights import Right
-from earshot_server.log.events import Edited, HintAnswered
+from earshot_server.log.events import Edited, HintAnswered, SegmentAppended
 from earshot_server.precision.hints import Hint
-from earshot_server.viewer.hints import taken_in
+from earshot_server.viewer.hints import evidence_of, taken_in
 from tests.support.clinic import Clinic
 from tests.support.hinting import kept_record, spoken
 from tests.support.viewing import Viewer, running
@@ -57,9 +57,14 @@ async def test_an_accepted_hint_becomes_a_statement_of_the_plan(clinic: Clinic, 
     assert answer.status_code == 200
     events = [entry.event for entry in await clinic.log.read(path.split("/")[-1])]
     edits = [event.edit for event in events if isinstance(event, Edited)]
-    assert [(edit.kind, edit.text) for edit in edits if edit.kind == "add"] == [
-        ("add", taken_in(Hint.model_validate(hint)))
-    ]
+    told_hint = Hint.model_validate(hint)
+    (added,) = [edit for edit in edits if edit.kind == "add"]
+    assert (added.text, added.evidence) == (taken_in(told_hint), evidence_of(told_hint))
+    assert "on record: Penicillin" in added.text
+    (words,) = added.evidence
+    said = [event.segment for event in events if isinstance(event, SegmentAppended)]
+    heard = {one.id: one.words for one in said}[words.segment][words.first : words.last + 1]
+    assert "amoxicillin." in [one.text for one in heard]
     assert [event.accepted for event in events if isinstance(event, HintAnswered)] == [True]
     again = (await viewer.ask("GET", f"{path}/hints", headers=headers)).json()
     assert hint["id"] not in [one["id"] for one in (*again["hints"], *again["more"])]

@@ -128,7 +128,8 @@ def _move(desk: Desk, doing: Doing, edit: Move) -> None:
 def _add(desk: Desk, doing: Doing, edit: Add) -> None:
     if desk.known(edit.statement) is not None:
         raise Met("A statement with this id is there already.", edit.statement)
-    _hold(desk, doing, _written(edit.statement, edit.section, edit.text), None)
+    written = _written(edit.statement, edit.section, edit.text)
+    _hold(desk, doing, written.model_copy(update={"evidence": edit.evidence}), None)
     desk.place(edit.statement, edit.section, edit.after, doing.version)
 
 

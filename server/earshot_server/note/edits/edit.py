@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from earshot_server.note.edits.work import Reason
-from earshot_server.note.parts import Part, SectionKey
+from earshot_server.note.parts import Evidence, Part, SectionKey
 
+EVIDENCE_MAX = 50
 TEXT_MAX = 4000
 """Longest text of a statement, in characters."""
 
@@ -94,6 +95,8 @@ class Add(Edit):
     section: SectionKey
     after: Name | None = None
     text: Text
+    evidence: Annotated[tuple[Evidence, ...], Field(max_length=EVIDENCE_MAX)] = ()
+    """The words that it rests on, where it is no sentence of the person's own: a hint that was taken in."""
 
 
 class Accept(Edit):

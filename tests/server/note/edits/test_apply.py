@@ -183,6 +183,16 @@ def test_a_statement_of_ones_own_has_no_evidence_and_can_be_undone(desk: Desk) -
     assert desk.order() == ["a", "b"]
 
 
+def test_what_was_taken_in_keeps_the_words_it_rests_on(desk: Desk) -> None:
+    words = (Evidence(segment="s-1", first=2, last=4),)
+    desk.edit(Add(statement="n1", section=PLAN, text="Avoid codeine.", evidence=words))
+    shown = desk.shown("n1")
+    assert shown is not None and shown.evidence == words
+    desk.edit(Change(statement="n1", section=PLAN, seen=desk.seen("n1"), text="No codeine."))
+    shown = desk.shown("n1")
+    assert shown is not None and (shown.text, shown.evidence) == ("No codeine.", words)
+
+
 def test_revert_gives_a_statement_back_to_the_machine(desk: Desk) -> None:
     desk.edit(change(desk, "Anne's words."))
     desk.hear(machine_statement("a", "Chest pain at rest."))

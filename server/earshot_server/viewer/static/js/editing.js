@@ -74,9 +74,10 @@ export class Editing {
     return this.#do({ kind: "move", statement: id, seen: this.find(id).version, section, after });
   }
 
-  add(section, after, text) {
+  // `evidence`: the words that it rests on, where the person did not write it but took it in.
+  add(section, after, text, evidence = []) {
     const statement = `w-${newId().slice(0, 18)}`;
-    this.#do({ kind: "add", statement, section, after, text });
+    this.#do({ kind: "add", statement, section, after, text, evidence });
     return statement;
   }
 

@@ -97,7 +97,7 @@ export function encounterView(frame, encounter) {
     on: {
       words: wordsOf,
       playWords: playEvidence,
-      add: (section, text) => editing.add(section, null, text),
+      add: (section, text, evidence) => editing.add(section, null, text, evidence),
       told: (text) => toast.show(text),
       count: (number) => ((hinted = number), countDecisions()),
     },

@@ -16,7 +16,7 @@ const KINDS = {
 };
 const RELATIONS = { contradicted: "Heard otherwise than recorded", changed: "Changed since recorded" };
 
-// `on`: words(evidence) -> { text, start }, playWords(evidence), add(section, text), told(sentence), count(number).
+// `on`: words(evidence) -> { text, start }, playWords(evidence), add(section, text, evidence), told(sentence), count(number).
 export function hintsPart(encounter, { holder, on }) {
   const base = `/api/encounters/${encounter}`;
   const cards = new Map(); // id -> { element, key }
@@ -147,20 +147,20 @@ export function hintsPart(encounter, { holder, on }) {
     const key = JSON.stringify([id, one.heard.source.words, editable, taken.has(id)]);
     const known = cards.get(id);
     if (known?.key === key) return known.element;
-    const side = (who, text) =>
+    const side = (who, text, evidence) =>
       el(
         "div",
         { class: "side" },
         el("span", { class: "version-of" }, who),
         el("p", {}, text),
-        editable && !taken.has(id) ? button("Take this", () => (taken.add(id), on.add(one.section, text), ask())) : null,
+        editable && !taken.has(id) ? button("Take this", () => (taken.add(id), on.add(one.section, text, evidence), ask())) : null,
       );
     const element = el(
       "li",
       { class: "hint-card", data: { relation: one.relation } },
       el("h4", {}, RELATIONS[one.relation]),
-      side("Heard", one.heard_text),
-      one.recorded_text ? side("Record", one.recorded_text) : el("p", { class: "version-of" }, "The record denies all of this kind."),
+      side("Heard", one.heard_text, one.heard.source.words),
+      one.recorded_text ? side("Record", one.recorded_text, []) : el("p", { class: "version-of" }, "The record denies all of this kind."),
       ...one.heard.source.words.slice(0, 2).map((span) => said(span)),
     );
     cards.set(id, { element, key });
