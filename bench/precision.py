@@ -69,8 +69,7 @@ def _given(data: Path) -> int:
     print(f"\nLess careful than the row: {unsafe}. Not passed:")
     for one in failed:
         print(f"- {one.id}: {one.note}")
-    built = [one for one in failed if "no formula 'Dutch" not in one.note]
-    return len(built) + (count - right)
+    return len(failed) + (count - right)
 
 
 def _near_misses() -> int:

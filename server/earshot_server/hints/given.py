@@ -6,21 +6,31 @@
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from earshot_server.hints.case import case_of
 from earshot_server.hints.responses import read_responses
 from earshot_server.note.dialogue import segments_of
 from earshot_server.note.engine import NoteEngine
 from earshot_server.precision.engine import hints_of
-from earshot_server.precision.facts import Case, Fact, Kind, Person, Source, Status
+from earshot_server.precision.facts import Case, Claim, Fact, Person, Source
 from earshot_server.precision.hints import Hint
 from earshot_server.precision.pgx.advice import advise
 from earshot_server.precision.pgx.hints import gene_test_hints
 from earshot_server.precision.pgx.phenotype import GeneResult, read_result
-from earshot_server.precision.risk import ada, findrisc, pooled, prevent
+from earshot_server.precision.risk import ada, dutch, findrisc, pooled, prevent
 from earshot_server.precision.risk.kidney import category, egfr
 from earshot_server.precision.risk.refusal import Refusal
+
+_FINDRISC_NAMES = {
+    "veg": "vegetables",
+    "bpmed": "pressure_medicine",
+    "hyper": "high_glucose",
+    "fam": "family",
+}
+_ADA_NAMES = {"gdm": "gestational_diabetes", "fam": "family", "htn": "high_blood_pressure"}
+_DUTCH_NAMES = {"first_degree_relative_premature_chd": "relative_premature_chd"}
+"""What questions call inputs of formulas otherwise."""
 
 
 class BadQuestion(Exception):
@@ -34,19 +44,9 @@ class BadQuestion(Exception):
         return self.reason
 
 
-class GivenFact(BaseModel):
+class GivenFact(Claim):
     """A fact as somebody writes it down."""
 
-    model_config = ConfigDict(extra="forbid")
-    kind: Kind
-    name: str
-    status: Status = Status.PRESENT
-    value: float | None = None
-    unit: str = ""
-    text: str = ""
-    when: date | None = None
-    codes: tuple[str, ...] = ()
-    attributes: dict[str, str] = Field(default_factory=dict)
     heard: bool = False
     """Said today, and not of the record."""
 
@@ -141,7 +141,9 @@ def _formula(name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         return _findrisc(inputs)
     if low.startswith("ada"):
         return _ada(inputs)
-    raise BadQuestion(f"There is no formula {name!r}. Known: PREVENT, PCE, CKD-EPI, FINDRISC, ADA.")
+    if low.startswith("dutch"):
+        return _dutch(inputs)
+    raise BadQuestion(f"There is no formula {name!r}. Known: PREVENT, PCE, CKD-EPI, FINDRISC, ADA, Dutch.")
 
 
 def _measures(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -183,40 +185,42 @@ def _kidney(inputs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _findrisc(inputs: dict[str, Any]) -> dict[str, Any]:
-    score = findrisc.findrisc(
-        findrisc.Inputs(
-            age=inputs.get("age"),
-            sex=inputs.get("sex"),
-            bmi=inputs.get("bmi"),
-            waist=inputs.get("waist"),
-            active=inputs.get("active"),
-            vegetables=inputs.get("veg"),
-            pressure_medicine=inputs.get("bpmed"),
-            high_glucose=inputs.get("hyper"),
-            family=inputs.get("fam"),
-        )
-    )
+    asked = _asked(inputs, ("age", "sex", "bmi", "waist", "active"), _FINDRISC_NAMES)
+    score = findrisc.findrisc(findrisc.Inputs(**asked))
     if isinstance(score, Refusal):
         return _refused(score)
     return {"points": score.points, "band": score.band, "risk": score.risk, "items": score.items}
 
 
 def _ada(inputs: dict[str, Any]) -> dict[str, Any]:
-    score = ada.ada(
-        ada.Inputs(
-            age=inputs.get("age"),
-            sex=inputs.get("sex"),
-            gestational_diabetes=inputs.get("gdm"),
-            family=inputs.get("fam"),
-            high_blood_pressure=inputs.get("htn"),
-            active=inputs.get("active"),
-            bmi=inputs.get("bmi"),
-            race=str(inputs.get("race") or "other"),
-        )
-    )
+    asked = _asked(inputs, ("age", "sex", "active", "bmi"), _ADA_NAMES)
+    score = ada.ada(ada.Inputs(**asked, race=str(inputs.get("race") or "other")))
     if isinstance(score, Refusal):
         return _refused(score)
     return {"points": score.points, "high_risk": score.high, "items": score.items}
+
+
+def _asked(inputs: dict[str, Any], same: tuple[str, ...], renamed: dict[str, str]) -> dict[str, Any]:
+    """Return what a formula asks: inputs of the same names, and those that questions call otherwise."""
+    return {name: inputs.get(name) for name in same} | {
+        own: inputs.get(name) for name, own in renamed.items()
+    }
+
+
+def _dutch(inputs: dict[str, Any]) -> dict[str, Any]:
+    known = {_DUTCH_NAMES.get(name, name): value for name, value in inputs.items()}
+    unknown = set(known) - set(vars(dutch.Inputs()))
+    if unknown:
+        raise BadQuestion(f"The Dutch lipid score does not ask for {', '.join(sorted(unknown))}.")
+    score = dutch.dutch(dutch.Inputs(**known))
+    if isinstance(score, Refusal):
+        return _refused(score)
+    return {
+        "points": score.points,
+        "band": score.band,
+        "items": score.items,
+        "missing": list(score.missing),
+    }
 
 
 def _medicine(question: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -74,12 +75,8 @@ class HintShelf:
         Raises:
             LogError, KeysError, RecordsError: it cannot be read.
         """
-        followed = await self._follow(encounter)
-        async with followed.lock:
-            await self._read(encounter, followed)
+        async with self._now(encounter, draft) as followed:
             beside = followed.beside
-            if draft is not None:
-                beside.find(draft.findings)
             for hint in beside.answers.unshown(beside.hints):
                 await self._show(encounter, followed, hint)
             return _told(followed)
@@ -90,22 +87,13 @@ class HintShelf:
         Raises:
             LogError, KeysError, RecordsError: it cannot be read.
         """
-        followed = await self._follow(encounter)
-        async with followed.lock:
-            await self._read(encounter, followed)
-            beside = followed.beside
-            if draft is not None:
-                beside.find(draft.findings)
-            visible = beside.answers.visible(beside.hints)
+        async with self._now(encounter, draft) as followed:
+            visible = followed.beside.answers.visible(followed.beside.hints)
         return len(visible), sum(one.severity is Severity.CRITICAL for one in visible)
 
     async def find(self, encounter: str, draft: Draft | None, hint: str) -> Hint | None:
         """Return one hint of a visit as it is now, None if it is not (any more)."""
-        followed = await self._follow(encounter)
-        async with followed.lock:
-            await self._read(encounter, followed)
-            if draft is not None:
-                followed.beside.find(draft.findings)
+        async with self._now(encounter, draft) as followed:
             return next((one for one in followed.beside.hints if one.id == hint), None)
 
     async def link(self, encounter: str, identifier: str) -> None:
@@ -118,6 +106,16 @@ class HintShelf:
             raise NoSuchPatient(identifier)
         patient = await asyncio.to_thread(self._records.find, identifier)
         await asyncio.to_thread(self._records.link, encounter, patient)
+
+    @asynccontextmanager
+    async def _now(self, encounter: str, draft: Draft | None) -> AsyncIterator[_Followed]:
+        """Give a visit as log and draft have it now, to one at a time."""
+        followed = await self._follow(encounter)
+        async with followed.lock:
+            await self._read(encounter, followed)
+            if draft is not None:
+                followed.beside.find(draft.findings)
+            yield followed
 
     async def _follow(self, encounter: str) -> _Followed:
         known = self._followed.get(encounter)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from functools import cache
 
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel
 
 from earshot_server.precision.facts import Case, Fact, Kind, Status
-from earshot_server.precision.tables import read_rows
+from earshot_server.precision.tables import Listed, read_rows
 
 OF_PATIENT = (Status.PRESENT, Status.HISTORICAL)
 """Statuses that tell of the patient, now or before."""
@@ -14,14 +14,9 @@ OF_PATIENT = (Status.PRESENT, Status.HISTORICAL)
 
 class _Row(BaseModel):
     name: str
-    words: tuple[str, ...]
-    not_words: tuple[str, ...]
-    codes: tuple[str, ...]
-
-    @field_validator("words", "not_words", "codes", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return tuple(one for one in value.split("|") if one) if isinstance(value, str) else value
+    words: Listed
+    not_words: Listed
+    codes: Listed
 
 
 @cache

@@ -65,8 +65,8 @@ class Source(Part):
     """For people: the entry's display and date."""
 
 
-class Fact(Part):
-    """One fact."""
+class Claim(Part):
+    """What a fact says, without where it comes from."""
 
     kind: Kind
     name: str
@@ -81,11 +81,16 @@ class Fact(Part):
     codes: tuple[str, ...] = ()
     """`system:code`, as a record has them: `rxnorm:2670`, `loinc:2160-0`, `icd10:I10`."""
     attributes: dict[str, str] = Field(default_factory=dict)
-    source: Source
 
     def says(self, name: str) -> str:
         """Return an attribute, empty if it is not known."""
         return self.attributes.get(name, "")
+
+
+class Fact(Claim):
+    """One fact."""
+
+    source: Source
 
 
 class Person(Part):

@@ -5,13 +5,20 @@ import re
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from earshot_server.precision.hints import Rule
 
 _HEAD = re.compile(r"#\s*(id|title|source|version|reviewed|review by|licence|population):\s*(.+)")
+Listed = Annotated[
+    tuple[str, ...],
+    BeforeValidator(
+        lambda cell: tuple(one for one in cell.split("|") if one) if isinstance(cell, str) else cell
+    ),
+]
+"""A cell of several values, with bars between them."""
 _M = TypeVar("_M", bound=BaseModel)
 
 

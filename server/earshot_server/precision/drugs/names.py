@@ -4,23 +4,18 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel
 
 from earshot_server.precision.facts import Fact
-from earshot_server.precision.tables import read_rows
+from earshot_server.precision.tables import Listed, read_rows
 
 
 class Drug(BaseModel):
     """A row: an ingredient, its other names, its classes."""
 
     name: str
-    also: tuple[str, ...]
-    classes: tuple[str, ...]
-
-    @field_validator("also", "classes", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return tuple(one for one in value.split("|") if one) if isinstance(value, str) else value
+    also: Listed
+    classes: Listed
 
 
 @cache

@@ -7,6 +7,8 @@ from earshot_server.precision.facts import Case, Fact, Source, Status, once
 from earshot_server.precision.hints import Hint, HintKind, Input, Severity, given, make_hint
 from earshot_server.precision.risk import profile
 from earshot_server.precision.risk.ada import ada
+from earshot_server.precision.risk.dutch import TABLE as DUTCH
+from earshot_server.precision.risk.dutch import dutch
 from earshot_server.precision.risk.findrisc import findrisc
 from earshot_server.precision.risk.kidney import category
 from earshot_server.precision.risk.pooled import pooled
@@ -15,6 +17,7 @@ from earshot_server.precision.risk.refusal import Refusal
 from earshot_server.precision.tables import rule_of
 from earshot_server.precision.values import filtration
 
+_PROBABLE = 6
 _NEARLY = 2
 """A card is shown without a number when no more inputs are missing."""
 _NAMES = {"ascvd": "atherosclerotic disease", "chd": "coronary heart disease"}
@@ -29,7 +32,7 @@ def risk_hints(case: Case) -> list[Hint]:
     """Return the risk cards of a case. Who has the disease already gets none for it."""
     if case.person.died:
         return []
-    found = [_kidney(case), *_heart(case), _diabetes(case)]
+    found = [_kidney(case), *_heart(case), _diabetes(case), _lipids(case)]
     return [one for one in found if one is not None]
 
 
@@ -179,6 +182,30 @@ def _diabetes(case: Case) -> Hint | None:
         detail=", ".join(f"{name.replace('_', ' ')} {value}" for name, value in test.items.items() if value),
         limits=rule_of("ada_test.csv").population,
         statement=f"ADA test {test.points}: test glucose or HbA1c." if test.high else "",
+    )
+
+
+def _lipids(case: Case) -> Hint | None:
+    """Return a card of familial hypercholesterolaemia where it is at least possible and not known."""
+    ever = (Status.PRESENT, Status.HISTORICAL)
+    if case.age is None or case.age < 18 or having(case, "familial hypercholesterolemia", status=ever):
+        return None
+    inputs, facts = profile.dutch_inputs(case)
+    score = dutch(inputs)
+    if isinstance(score, Refusal) or score.band == "unlikely":
+        return None
+    return make_hint(
+        rule_of(DUTCH),
+        HintKind.RISK,
+        Severity.INFO if score.points >= _PROBABLE else Severity.QUIET,
+        "dutch-lipid",
+        f"Familial hypercholesterolaemia {score.band}: at least {score.points} points (Dutch lipid score)",
+        [*_person(case), *(given(one.name, one) for one in once(facts))],
+        values={"points": score.points},
+        detail=", ".join(f"{name.replace('_', ' ')} {value}" for name, value in score.items.items()),
+        missing=("LDL cholesterol without treatment, twice", *score.missing),
+        limits=rule_of(DUTCH).population,
+        statement=f"Dutch lipid score at least {score.points} ({score.band}): consider a gene test.",
     )
 
 

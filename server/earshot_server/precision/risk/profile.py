@@ -5,7 +5,7 @@ from earshot_server.precision.drugs.names import classes_of
 from earshot_server.precision.drugs.using import uses
 from earshot_server.precision.facts import Case, Fact, Kind, Status
 from earshot_server.precision.prevention.smoking import smoking
-from earshot_server.precision.risk import ada, findrisc, pooled, prevent
+from earshot_server.precision.risk import ada, dutch, findrisc, pooled, prevent
 from earshot_server.precision.values import Number, filtration, mass_index, number
 
 ANTIHYPERTENSIVES = frozenset(
@@ -17,6 +17,7 @@ ANTIHYPERTENSIVES = frozenset(
 _FIRST = frozenset(
     ("mother", "father", "parents", "sister", "brother", "siblings", "son", "daughter", "child")
 )
+_MEN, _WOMEN = frozenset(("father", "brother", "son")), frozenset(("mother", "sister", "daughter"))
 _SECOND = frozenset(
     ("grandmother", "grandfather", "grandparents", "aunt", "uncle", "cousin", "half sister", "half brother")
 )
@@ -180,3 +181,39 @@ def ada_inputs(case: Case) -> tuple[ada.Inputs, tuple[Fact, ...]]:
         race=case.person.race or "other",
     )
     return inputs, (*_facts(bmi), *of_active, *of_family, *gestational, *high)
+
+
+def dutch_inputs(case: Case) -> tuple[dutch.Inputs, tuple[Fact, ...]]:
+    """Return the inputs of the Dutch lipid score and the facts they come from.
+
+    LDL cholesterol under a statin is not what the score asks: then there is none. Whether a variant causes
+    the disease is not read from a record.
+    """
+    ldl = number(case, "ldl")
+    statin, _ = takes(case, "statin")
+    if ldl is None or statin:
+        return dutch.Inputs(), ()
+    early = [one for one in case.of(Kind.FAMILY, status=(Status.FAMILY,)) if _early_heart(one)]
+    found = case.of(Kind.CONDITION, Kind.SYMPTOM, status=(Status.PRESENT, Status.ABSENT))
+    xanthoma = [one for one in found if "tendon xanthoma" in one.name.lower()]
+    arcus = [one for one in found if "arcus" in one.name.lower().split()]
+    young = case.age is not None and case.age < 45
+    metric = ldl.facts[0].unit == "mmol/L"
+    inputs = dutch.Inputs(
+        ldl_mmol_l=ldl.facts[0].value if metric else None,
+        ldl_mg_dl=None if metric else ldl.value,
+        relative_premature_chd=True if early else None,
+        tendon_xanthoma=xanthoma[-1].status is Status.PRESENT if xanthoma else None,
+        arcus_before_45=arcus[-1].status is Status.PRESENT if arcus and young else None,
+    )
+    return inputs, (*ldl.facts, *early, *xanthoma[-1:], *(arcus[-1:] if young else ()))
+
+
+def _early_heart(fact: Fact) -> bool:
+    """Tell whether a first-degree relative had coronary disease early: men before 55, women before 60."""
+    name, age, kin = fact.name.lower(), fact.says("age"), fact.says("relative")
+    if kin not in _FIRST or not age.isdigit():
+        return False
+    if not any(word in name for word in ("heart attack", "myocardial infarction", "coronary")):
+        return False
+    return int(age) < (55 if kin in _MEN else 60 if kin in _WOMEN else 55)

@@ -3,7 +3,7 @@
 import pytest
 
 from earshot_server.precision.facts import Fact
-from earshot_server.precision.hints import Severity
+from earshot_server.precision.hints import Hint, Severity
 from earshot_server.precision.risk.cards import risk_hints
 from tests.support.patients import case, fact, result, taken, vital
 
@@ -84,3 +84,41 @@ def test_who_has_diabetes_gets_no_diabetes_score() -> None:
     assert score.values == {"points": 8}
     ill = risk_hints(case(*asked, fact("condition", "type 2 diabetes"), sex="male", age=52))
     assert all(one.subject != "ada-test" for one in ill)
+
+
+EARLY = fact("family", "heart attack", "family", attributes={"relative": "father", "age": "48"})
+
+
+def lipids(*facts: Fact, age: float = 40) -> list[Hint]:
+    return [one for one in risk_hints(case(*facts, age=age)) if one.subject == "dutch-lipid"]
+
+
+def test_high_ldl_and_an_early_heart_attack_of_the_father_make_a_lipid_card() -> None:
+    (hint,) = lipids(result("ldl cholesterol", 260, "mg/dL"), EARLY)
+    assert (hint.values["points"], hint.severity.value) == (6, "info")
+    assert "causative variant" in hint.missing
+    (hint,) = lipids(result("ldl cholesterol", 5.2, "mmol/L"))
+    assert (hint.values["points"], hint.severity.value) == (3, "quiet")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (result("ldl cholesterol", 150, "mg/dL"), EARLY),
+        (result("ldl cholesterol", 260, "mg/dL"), taken("atorvastatin")),
+        (result("ldl cholesterol", 260, "mg/dL"), fact("condition", "familial hypercholesterolemia")),
+        (EARLY,),
+        (result("ldl cholesterol", 260, ""),),
+    ],
+)
+def test_no_lipid_card_without_a_high_untreated_ldl(facts: tuple[Fact, ...]) -> None:
+    assert lipids(*facts) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"age": "58"}, {"age": ""}, {"relative": "grandfather"}, {"relative": "uncle"}]
+)
+def test_a_late_or_distant_heart_attack_does_not_count(change: dict[str, str]) -> None:
+    late = EARLY.model_copy(update={"attributes": {**EARLY.attributes, **change}})
+    (hint,) = lipids(result("ldl cholesterol", 200, "mg/dL"), late)
+    assert hint.values["points"] == 3
