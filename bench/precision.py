@@ -5,13 +5,15 @@
 
 import argparse
 import json
-import resource
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
+
+import psutil
 
 from bench.support.precision_given import Verdict, genes, responses, risk, rows
 from bench.support.precision_misses import tried
@@ -159,8 +161,6 @@ def _recorded(data: Path) -> tuple[Person, list[Fact]]:
 
 def _cost(data: Path) -> None:
     person, recorded = _recorded(data)
-    NoteEngine()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     quiet: list[float] = []
     new: list[float] = []
     for file in sorted(CONSULTATIONS.glob("*.json")):
@@ -179,12 +179,36 @@ def _cost(data: Path) -> None:
             beside.find(findings)
             changed = beside.hints is not known
             (new if changed else quiet).append((process_time() - start) * 1000)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"\n## Cost, {len(recorded)} entries beside the visit, all kinds on, processor time\n")
     print("| segment | count | median ms | p95 ms |\n|---|---|---|---|")
     for name, times in (("without a new finding", sorted(quiet)), ("with one", sorted(new))):
         print(f"| {name} | {len(times)} | {_at(times, 0.5):.2f} | {_at(times, 0.95):.2f} |")
-    print(f"\nMost memory of this process {after / 1024:.0f} MiB ({before / 1024:.0f} before hints).")
+    with get_context("spawn").Pool(1) as apart:  # here all tables were loaded long ago
+        before, none, after, again = apart.apply(_memory)
+    print(f"\nMemory of a process with the note engine alone: {before:.0f} MiB; with all kinds switched off")
+    print(f"{none:.0f}, with all tables of all kinds {after:.0f}, after 200 more cases {again:.0f}.")
+
+
+def _memory() -> tuple[float, float, float, float]:
+    """Return MiB with the note engine alone, with no kind on, with all tables, and after more cases."""
+    process = psutil.Process()
+    engine = NoteEngine()
+    for segment in segments_of("clinician: I'd like to start codeine."):
+        engine.fold(segment)
+
+    def used(kinds: Iterable[HintKind], times: int = 1) -> float:
+        for _ in range(times):
+            beside = Beside(Person(sex="female", age=60), (), TODAY, kinds)
+            for segment in segments_of("patient: Codeine never did anything for me, I stopped metformin."):
+                beside.listen(segment)
+            beside.find(engine.draft.findings)
+            assert beside.hints is not None
+            if times == 1 and kinds:
+                list(tried())
+        return float(process.memory_info().rss) / 2**20
+
+    before = float(process.memory_info().rss) / 2**20
+    return before, used(()), used(tuple(HintKind)), used(tuple(HintKind), 200)
 
 
 def _at(times: list[float], share: float) -> float:

@@ -17,7 +17,7 @@ from earshot_server.precision.prevention.screening import screening_hints
 from earshot_server.precision.ranking import ranked
 from earshot_server.precision.risk.cards import risk_hints
 
-ENGINE = "earshot-precision/1"
+ENGINE = "earshot-precision/2"
 """Engine and tables; it changes whenever the same case may give other hints."""
 
 _MAKERS: tuple[tuple[HintKind, Callable[[Case], list[Hint]]], ...] = (

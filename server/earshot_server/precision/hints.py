@@ -102,7 +102,7 @@ def given(name: str, fact: Fact, value: str = "") -> Input:
     unit = fact.unit.replace("{1.73_m2}", "1.73 m²").replace("kg/m2", "kg/m²").replace("mm[Hg]", "mmHg")
     number = f"{fact.value:g} {unit}".strip() if fact.value is not None else ""
     shown = value or number or fact.text or fact.name
-    if fact.status is Status.ABSENT and not value:
+    if fact.status is Status.ABSENT and not value and not fact.text:  # "never smoker" says it itself
         shown = f"{shown} (denied)"
     return Input(name=name, value=shown, when=fact.when, source=fact.source)
 

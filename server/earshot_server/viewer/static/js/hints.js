@@ -14,6 +14,14 @@ const KINDS = {
   lifestyle: "Lifestyle",
   social: "Daily life",
 };
+const OUTCOMES = {
+  total_cvd: "Cardiovascular, all",
+  ascvd: "Atherosclerotic",
+  heart_failure: "Heart failure",
+  chd: "Coronary heart",
+  stroke: "Stroke",
+};
+const MODELS = { hba1c: "with HbA1c", uacr: "with urine albumin" };
 const RELATIONS = { contradicted: "Heard otherwise than recorded", changed: "Changed since recorded" };
 
 // `on`: words(evidence) -> { text, start }, playWords(evidence), add(section, text, evidence), told(sentence), count(number).
@@ -94,7 +102,7 @@ export function hintsPart(encounter, { holder, on }) {
     const element = el(
       "li",
       { class: "hint-card", data: { severity: hint.severity, kind: hint.kind, hint: hint.id } },
-      el("h4", {}, KINDS[hint.kind] ?? hint.kind, hint.severity === "critical" ? el("strong", { class: "severe" }, " severe") : null),
+      el("h4", {}, KINDS[hint.kind] ?? hint.kind, ...(hint.severity === "critical" ? [" · ", el("strong", { class: "severe" }, "severe")] : [])),
       el("p", { class: "hint-summary" }, hint.summary),
       hint.missing.length ? el("p", { class: "hint-missing" }, `Not known: ${hint.missing.join(", ")}`) : null,
       why(hint),
@@ -105,13 +113,14 @@ export function hintsPart(encounter, { holder, on }) {
   }
 
   function why(hint) {
-    const numbers = Object.entries(hint.values).map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name.replaceAll("_", " ")), el("td", {}, String(value))));
+    const risks = riskTable(hint.values);
+    const told = risks ? [] : hint.detail.split("\n").filter(Boolean); // the table says the same
     return el(
       "details",
       { class: "hint-why" },
       el("summary", {}, "What it rests on"),
-      ...hint.detail.split("\n").filter(Boolean).map((line) => el("p", {}, line)),
-      numbers.length ? el("table", { class: "hint-numbers" }, el("tbody", {}, ...numbers)) : null,
+      ...told.map((line) => el("p", {}, line)),
+      risks,
       hint.changes ? el("p", {}, `What would change it most: ${hint.changes}.`) : null,
       el("ul", { class: "hint-inputs" }, ...hint.inputs.map(input)),
       hint.limits ? el("p", { class: "small-print" }, `Holds for: ${hint.limits}.`.replace("..", ".")) : null,
@@ -122,7 +131,8 @@ export function hintsPart(encounter, { holder, on }) {
   function input(one) {
     const words = one.source.words.map((span) => said(span));
     const recorded = one.source.kind === "record" ? `record${one.when ? `, ${one.when}` : ""}` : "";
-    return el("li", {}, el("span", { class: "version-of" }, one.name), one.value, " ", recorded ? el("span", { class: "from-record" }, recorded) : null, ...words);
+    const name = one.name.toLowerCase() === one.value.toLowerCase() ? null : el("span", { class: "version-of" }, one.name);
+    return el("li", {}, name, el("span", {}, one.value), recorded ? el("span", { class: "from-record" }, recorded) : null, ...words);
   }
 
   function said(span) {
@@ -186,6 +196,26 @@ export function hintsPart(encounter, { holder, on }) {
       clearTimeout(timer);
     },
   };
+}
+
+// Percentages by outcome, with a column for each number of years and model; null if there are none.
+function riskTable(values) {
+  const columns = new Set();
+  const rows = new Map();
+  for (const [name, value] of Object.entries(values)) {
+    const [, years, outcome, model] = /^(\d+)y_([a-z_]+?)(?:_(hba1c|uacr))?$/.exec(name) ?? [];
+    if (!OUTCOMES[outcome]) continue;
+    const column = [`${years} years`, MODELS[model]].filter(Boolean).join(", ");
+    columns.add(column);
+    rows.set(outcome, (rows.get(outcome) ?? new Map()).set(column, `${value.toFixed(1)} %`));
+  }
+  if (!rows.size) return null;
+  return el(
+    "table",
+    { class: "hint-numbers" },
+    el("thead", {}, el("tr", {}, el("td", {}), ...[...columns].map((column) => el("th", { scope: "col" }, column)))),
+    el("tbody", {}, ...[...rows].map(([outcome, cells]) => el("tr", {}, el("th", { scope: "row" }, OUTCOMES[outcome]), ...[...columns].map((column) => el("td", {}, cells.get(column) ?? ""))))),
+  );
 }
 
 function arrange(holder, elements) {
