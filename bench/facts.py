@@ -4,15 +4,14 @@
 make the rules, `cases/facts-set-aside.txt` were written before them and only check them. The consultations'
 folder holds `NAME.json` (turns), `NAME.facts.json` (what a scribe should catch) and `NAME.flac`. "Bare" is
 what a recogniser without errors would write: lower case, no marks, nobody named; `--speech` hears the
-recordings with the product's own recogniser. F1 counts a fact as found when a finding has its concept and
-its assertion; "with attributes", when all listed attributes agree too. In the consultations precision counts
+recordings as the product does: its recogniser, its marks, its speakers (no voice is enrolled). F1 counts a
+fact as found when a finding has its concept and its assertion; "with attributes", when all listed attributes
+agree too. In the consultations precision counts
 findings that belong to some fact: the lists name the main facts only, so the rest is not necessarily wrong.
 """
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,8 +20,8 @@ import typer
 
 from bench.support.clinical_facts import Expected, Score, compare
 from bench.support.figures import table
-from earshot_protocol.units import RATE
-from earshot_protocol.words import Segment, Word
+from bench.support.heard import heard
+from earshot_protocol.words import Segment
 from earshot_server.note.dialogue import make_segment, segments_of
 from earshot_server.note.engine import NoteEngine
 
@@ -121,19 +120,8 @@ def bare(path: Path) -> Iterator[Segment]:
 
 
 def recognised(path: Path) -> Iterator[Segment]:
-    """Yield what the product hears of a consultation."""
-    command = [sys.executable, "-m", "earshot_client.cli.main", "transcribe", "--json"]
-    run = subprocess.run([*command, path.with_suffix(".flac")], capture_output=True, text=True, check=True)
-    for one in json.loads(run.stdout)["segments"]:
-        words = tuple(
-            Word(text=word["w"], start=_at(word["start"]), end=_at(word["end"]), confidence=word["conf"])
-            for word in one["words"]
-        )
-        yield Segment(id=one["id"], start=_at(one["start"]), end=_at(one["end"]), words=words)
-
-
-def _at(seconds: float) -> int:
-    return round(seconds * RATE)
+    """Yield what the product hears of a consultation, with the speakers that it tells apart."""
+    return heard(path.with_suffix(".flac"))
 
 
 def _read(path: Path) -> Any:

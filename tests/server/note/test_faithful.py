@@ -120,7 +120,7 @@ patient: I could not lift the coffee cup with that hand for three days after it 
         ("right", "left", "nobody said 'left'"),
         ("wrist", "elbow", "nobody said 'elbow'"),
         ("slipped", "jumped", "nobody said 'jumped'"),
-        ("tuesday", "sunday", "nobody said 'sunday'"),
+        ("Tuesday", "Sunday", "nobody said 'sunday'"),
         ("not ", "", "a denial was lost"),
         ("The patient", "No patient", "a denial was brought in"),
         ("their", "their mother's", "nobody said"),

@@ -60,6 +60,12 @@ def test_words_heard_with_low_confidence_are_marked() -> None:
     assert "Reports fever. [heard with low confidence: fever]" in as_text(engine.draft)
 
 
+def test_a_doubtful_word_that_is_said_of_nobody_is_left_out() -> None:
+    engine = NoteEngine()
+    engine.fold(heard(("just", 1.0), ("the", 1.0), ("mass", 0.3)))
+    assert engine.draft.findings == ()
+
+
 def heard(*words: tuple[str, float]) -> Segment:
     made = make_segment(" ".join(word for word, _ in words), "patient", 0)
     marked = tuple(

@@ -11,6 +11,48 @@ from earshot_server.note.sentences.sentence import Sentence
 _WORD_SEVERITY = frozenset(["mild", "moderate", "severe", "excruciating", "unbearable"])
 
 
+_PHRASES = ("worse", "better", "adherence")
+_DANGLING = frozenset(
+    (
+        *(
+            "at",
+            "in",
+            "the",
+            "a",
+            "an",
+            "my",
+            "your",
+            "his",
+            "her",
+            "of",
+            "to",
+            "and",
+            "on",
+            "with",
+            "for",
+            "or",
+        ),
+        *(
+            "from",
+            "by",
+            "into",
+            "that",
+            "which",
+            "when",
+            "i",
+            "it",
+            "but",
+            "so",
+            "about",
+            "like",
+            "then",
+            "some",
+        ),
+    )
+)
+"""Words with which what makes it worse or better does not end: "when I climb the stairs at"."""
+
+
 @dataclass(frozen=True)
 class Found:
     """An attribute and the tokens that say it."""
@@ -34,6 +76,8 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
         for match in pattern.regex.finditer(sentence.line):
             group = next(name for name, text in match.groupdict().items() if text is not None)
             first, last = sentence.span_of(match, group)
+            while last > first and pattern.name in _PHRASES and sentence.keys[last] in _DANGLING:
+                last -= 1
             sure = group == "year" or certain(sentence.keys[first : last + 1])
             if used.isdisjoint(range(first, last + 1)) and sure:
                 name = pattern.name if group == "value" else group
@@ -87,13 +131,13 @@ _NAMES = re.compile(
 )
 
 
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
     """Return words as they are written: names of days and months begin with a capital."""
     return _NAMES.sub(lambda name: name[0].capitalize(), text)
 
 
 def _named(name: str, sentence: Sentence, first: int, last: int) -> Found:
-    heard = _spelled(sentence.heard(first, last))
+    heard = spelled(sentence.heard(first, last))
     if name == "severity":
         if heard in _WORD_SEVERITY:
             return Found("severity_word", heard, first, last)

@@ -12,7 +12,7 @@ from earshot_server.note.rules.concepts import Area, Sign
 from earshot_server.note.sentences.sentence import Speaker
 
 _NEAR = 6
-_RESULTS = ("positive", "negative", "loose")
+_RESULTS = ("positive", "negative", "loose", "painful")
 _JUDGED = (Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE)
 
 

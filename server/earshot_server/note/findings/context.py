@@ -109,6 +109,15 @@ class Medicine(Memory):
     age: int = 0
 
 
+class Measure(Memory):
+    """A measurement that was named without its number, which may follow after a pause."""
+
+    area: Area
+    name: str
+    evidence: Evidence
+    age: int = 0
+
+
 class Context(Memory):
     """All of it."""
 
@@ -124,6 +133,7 @@ class Context(Memory):
     examined: Spot | None = None
     """The part that the clinician spoke of last in the examination, as a table of signs names it."""
     drug: Medicine | None = None
+    measure: Measure | None = None
     gene: Evidence | None = None
     gene_name: str = ""
     """The gene that was spoken of last."""
@@ -156,7 +166,7 @@ class Context(Memory):
             self.focus.age += 1
             if self.focus.age > FOCUS_LASTS:
                 self.focus = None
-        for one in (self.spot, self.drug, self.examined):
+        for one in (self.spot, self.drug, self.examined, self.measure):
             if one is not None:
                 one.age += 1
         self.person_age += 1

@@ -77,7 +77,8 @@ def read_home(heard: Heard) -> None:
         return
     related = [one for one in heard.of(Area.RELATIVE) if _household(heard, one)]
     for mention in heard.of(Area.LIVING):
-        if mention.person is None and _holds(heard, mention) and not _among(mention, related):
+        only_me = mention.name == "lives alone" and heard.context.topic("family")
+        if mention.person is None and _holds(heard, mention) and not _among(mention, related) and not only_me:
             heard.put(Kind.SOCIAL, mention, assertion=Assertion.PRESENT)
     lives, supports = heard.where("cues.lives_with"), heard.where("cues.supports")
     if lives:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.context import Measure
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import Number, find_numbers
@@ -27,6 +28,8 @@ def read_measures(heard: Heard) -> set[int]:
     used: set[int] = set()
     measures = _measures(heard)
     numbers = find_numbers(heard.sentence.keys)
+    _read_carried(heard, numbers, measures)
+    _carry(heard, numbers, measures)
     for measure in measures:
         within = [
             number
@@ -49,6 +52,48 @@ def _measures(heard: Heard) -> list[_Measure]:
         behind = mentions[index + 1].first if index + 1 < len(mentions) else len(heard.sentence.keys)
         found.append(_Measure(mention, concept, behind))
     return found
+
+
+_LEADS = ("is", "was", "of", "at", "it's", "are", "were")
+
+
+def _carry(heard: Heard, numbers: list[Number], measures: list[_Measure]) -> None:
+    """Remember a measurement with which a sentence ends: its number may follow after a pause."""
+    heard.context.measure = None
+    last = measures[-1].mention if measures else None
+    if (
+        last is None
+        or heard.sentence.speaker is Speaker.PATIENT
+        or heard.sentence.asks
+        or any(one.first > last.last for one in numbers)
+    ):
+        return
+    if len(heard.sentence.keys) - 1 - last.last <= 1:
+        evidence = heard.sentence.evidence(last.first, last.last)
+        heard.context.measure = Measure(area=last.area, name=last.name, evidence=evidence)
+
+
+def _read_carried(heard: Heard, numbers: list[Number], measures: list[_Measure]) -> None:
+    """Read "is eighteen" as the number of "respiratory rate", which was said just before it."""
+    before, keys = heard.context.measure, heard.sentence.keys
+    if before is None or before.age > 1 or not numbers or heard.sentence.speaker is Speaker.PATIENT:
+        return
+    number = numbers[0]
+    leads = number.first == 0 or (number.first == 1 and keys[0] in _LEADS)
+    if not leads or any(one.mention.first < number.first for one in measures):
+        return
+    concept = heard.rules.by_name[(before.area.value, before.name)]
+    assert isinstance(concept, Measured)
+    mention = Mention(
+        before.area, before.name, number.first, number.last, number.first, asked=before.evidence
+    )
+    behind = measures[0].mention.first if measures else len(keys)
+    measure = _Measure(mention, concept, behind)
+    within = [one for one in numbers if one.first < behind]
+    if isinstance(concept, Vital) and concept.form == "pair":
+        _read_pair(heard, measure, within)
+    else:
+        _read_single(heard, measure, within)
 
 
 def _read_pair(heard: Heard, measure: _Measure, numbers: list[Number]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
@@ -32,7 +32,11 @@ def read_plan(heard: Heard) -> set[int]:
         names = {found.name for found in given.get(one.anchor, [])}
         given[one.anchor] = [
             *given.get(one.anchor, []),
-            *(found for found in details[index] if found.name not in names),
+            *(
+                one
+                for one in details[index]
+                if one.name not in names and not _of_return(heard, mine[index], one)
+            ),
         ]
     used: set[int] = set()
     for mention in mine:
@@ -59,6 +63,12 @@ def read_plan(heard: Heard) -> set[int]:
     _read_it(heard, actions)
     _read_directions(heard)
     return used
+
+
+def _of_return(heard: Heard, mention: Mention, found: Found) -> bool:
+    """Tell whether a time is that of coming back: "start therapy, and come back in ten days"."""
+    between = heard.sentence.keys[mention.last + 1 : found.first]
+    return not {"back", "return", "follow", "see"}.isdisjoint(between)
 
 
 _IT = frozenset(("it", "that", "them", "those"))
@@ -257,7 +267,22 @@ _CLAUSE = 24
 _LEADING_ON = 6
 """So many words may lie between the condition's comma and the call."""
 _LEADS = frozenset(
-    ("go", "straight", "right", "to", "the", "then", "please", "just", "you", "should", "can", "an", "call")
+    (
+        "go",
+        "straight",
+        "right",
+        "to",
+        "the",
+        "then",
+        "please",
+        "just",
+        "you",
+        "should",
+        "can",
+        "an",
+        "call",
+        "called",
+    )
 )
 
 

@@ -54,6 +54,9 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if echo and before is not None and asked and not before.answered:
         context.question = before.model_copy(update={"asked": asked, "age": 0})
         return
+    if before is not None and _is_of_family(before, sentence):
+        asked = tuple(_of_family(one) for one in asked)
+        topics, about = tuple(dict.fromkeys((*topics, *before.topics))), (*about, *before.about)
     if before is not None and not before.answered and before.age <= 1 and sentence.keys[0] in _GOES_ON:
         asked = (*before.asked, *asked) if before.asked else asked
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
@@ -71,6 +74,32 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         denies=sentence.keys[0] == "no"
         or (sentence.keys[0] in ("so", "and") and sentence.keys[1:2] == ("no",)),
     )
+
+
+_FAMILY_LASTS = 3
+"""So many sentences later "what about heart disease?" still asks about the family."""
+_OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
+
+
+def _is_of_family(before: Question, sentence: Sentence) -> bool:
+    """Tell whether a question goes on about the family: "any family history? ... migraines or cancer?"."""
+    if (
+        "family" not in before.topics
+        or before.by is not sentence.speaker
+        or not _OWN.isdisjoint(sentence.keys)
+    ):
+        return False
+    follows = not before.answered and before.age <= 1
+    leads = {"what about", "how about", "anything like", "so there's", "and any", "any"}
+    opens = " ".join(sentence.keys[:2]) in leads or sentence.keys[0] in _GOES_ON
+    return follows or (opens and before.age <= _FAMILY_LASTS)
+
+
+def _of_family(asked: Asked) -> Asked:
+    """Return a condition as asked of the family."""
+    if asked.person is not None or asked.area is not Area.CONDITION:
+        return asked
+    return asked.model_copy(update={"person": "family"})
 
 
 def _copied(spot: Spot | None) -> Spot | None:
@@ -106,7 +135,8 @@ def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[
     hits = list(rules.topics.find(sentence.keys))
     names = dict.fromkeys(topic.name for hit in hits for topic in hit.holds)
     about = tuple(sentence.evidence(hit.first, hit.last, Role.ASKED) for hit in hits)
-    return tuple(names), about
+    found = tuple(names)
+    return (("family", *(one for one in found if one != "family")) if "family" in found else found), about
 
 
 def answer(sentence: Sentence, rules: Rules) -> tuple[bool, int, int] | None:

@@ -32,7 +32,8 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     if not any(sentence.keys):
         return
     spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
-    mentions = assert_mentions(sentence, find_mentions(sentence, rules, spot), rules)
+    sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
+    mentions = assert_mentions(sentence, sure, rules)
     named = people(sentence, mentions, rules)
     _learn_gender(sentence, context, rules)
     _know_the_child(named, context)
@@ -59,6 +60,18 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     _read_all(heard)
     _keep_problem(heard, before)
     _remember(heard, named)
+
+
+_SOMEBODY = frozenset(
+    ("i", "i'm", "i've", "my", "you", "your", "you've", "she", "he", "her", "his", "she's", "he's")
+)
+
+
+def _misheard(mention: Mention, sentence: Sentence) -> bool:
+    """Tell whether a concept is only a doubtful word: more likely wrong than right, and said of nobody."""
+    if not _SOMEBODY.isdisjoint(sentence.keys):
+        return False
+    return all(token.unsure for token in sentence.tokens[mention.first : mention.last + 1])
 
 
 _PLANNING = (Kind.ASSESSMENT, Kind.PLAN, Kind.FOLLOW_UP)
@@ -157,9 +170,11 @@ def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mentio
     question = context.question
     if mention.person is not None or mention.area is not Area.CONDITION or question is None:
         return mention
-    if not context.topic("family") or question.age > 1 or sentence.speaker is Speaker.CLINICIAN:
+    if not context.topic("family") or question.age > 2 or sentence.speaker is Speaker.CLINICIAN:
         return mention
-    if not _OWN.isdisjoint(sentence.keys) or mention.assertion is not Assertion.PRESENT or question.asked:
+    told = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.ABSENT)
+    own = any(one.person is None for one in question.asked)
+    if not _OWN.isdisjoint(sentence.keys) or not told or own:
         return mention
     about = next((one for one in question.about), None)
     return replace(mention, person="family", asked=about) if about is not None else mention

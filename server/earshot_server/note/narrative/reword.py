@@ -7,6 +7,7 @@ Numbers that are certain are written in digits.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from earshot_server.note.findings.attributes import spelled
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.phrases import Phrases
 from earshot_server.note.rules.language import Narrative
@@ -55,7 +56,7 @@ def reword(sentence: Sentence, first: int, last: int, gender: str, rules: Rules,
         told = _told_by_companion(words, ward, rules)
     else:
         told = _told(words, clinician, PRONOUNS[gender], rules)
-    return _sentence(told)
+    return _sentence([_Word(rules.acronyms.get(one.text, one.text), one.mark) for one in told])
 
 
 def _heard(sentence: Sentence, first: int, last: int) -> list[_Word]:
@@ -326,5 +327,5 @@ def _sentence(words: list[_Word]) -> str:
         f"{one.text}{',' if one.mark == ',' and place < len(words) - 1 else ''}"
         for place, one in enumerate(words)
     ]
-    text = " ".join(parts).replace(" %", "%")
+    text = spelled(" ".join(parts)).replace(" %", "%")
     return f"{capital(text)}."

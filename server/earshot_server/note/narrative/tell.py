@@ -8,7 +8,7 @@ from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import ident
 from earshot_server.note.narrative.clauses import clauses
 from earshot_server.note.narrative.reword import reword
-from earshot_server.note.narrative.weigh import features, section, worth
+from earshot_server.note.narrative.weigh import asked_features, features, section, worth
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
@@ -29,6 +29,10 @@ TELLING = (
 """Where a narrative stands for the statements of the findings in it; elsewhere these are lists."""
 
 
+UNDOUBTED = 0.9
+"""A word heard with so much confidence is not doubted (0 to 1)."""
+
+
 def narratives(
     sentence: Sentence, findings: Iterable[Finding], context: Context, version: int, rules: Rules
 ) -> Iterator[Statement]:
@@ -46,16 +50,20 @@ def narratives(
         if worth(found, rules.weights) < needed or _doubtful(sentence, first, last, rules):
             continue
         told = [one for one in mine if _within(one, sentence, first, last)]
-        if _covered(told, sentence, first, last, rules) >= COVERED:
+        if _covered(mine, sentence, first, last, rules) >= COVERED:
             continue
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
         if text.split(" ", 1)[0].lower() in rules.narrative.unfit:
             continue
         if len(content(text, rules)) < 2 or text.count(" ") < SHORTEST - 1:
             continue
+        if sentence.speaker is not Speaker.CLINICIAN and not _is_sentence(text, rules):
+            continue
         place = _decided(told, sentence) or _asked(sentence, context)
-        place = place or section(found, sentence.speaker, rules.weights)
+        place = place or section(found | _question(context), sentence.speaker, rules.weights)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
+            continue
+        if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS and _of_nobody(told, sentence, first, last, rules):
             continue
         evidence = sentence.evidence(first, last)
         yield Statement(
@@ -93,6 +101,14 @@ _TOPICS = {
 
 _ANSWERS_WITHIN = 2
 """So many sentences behind a question still answer it."""
+
+
+def _question(context: Context) -> set[str]:
+    """Return the features of the question that was asked just before."""
+    question = context.question
+    return (
+        asked_features(question.words) if question is not None and question.age <= _ANSWERS_WITHIN else set()
+    )
 
 
 def _asked(sentence: Sentence, context: Context) -> SectionKey | None:
@@ -135,9 +151,33 @@ def _is_fragment(sentence: Sentence, first: int, last: int, rules: Rules) -> boo
     return sentence.speaker is not Speaker.CLINICIAN and rules.narrative.subjects.isdisjoint(keys)
 
 
+def _of_nobody(told: Sequence[Finding], sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether a clinician's clause tells no history: a piece of recognised speech that is nobody's.
+
+    What was typed, or heard without any doubt, stands.
+    """
+    tokens = sentence.tokens[first : last + 1]
+    doubtful = any(token.confidence < UNDOUBTED for token in tokens)
+    if sentence.speaker is not Speaker.CLINICIAN or told or not doubtful:
+        return False
+    return rules.narrative.persons.isdisjoint(token.text for token in tokens)
+
+
+def _is_sentence(text: str, rules: Rules) -> bool:
+    """Tell whether what is told has a subject, and is more than a "when ..." without what happens then."""
+    words = text.lower().removesuffix(".").replace(",", "").split()
+    subject = (
+        "patient" in words or words[1:2] == ["patient's"] or not rules.narrative.subjects.isdisjoint(words)
+    )
+    return subject and (words[0] not in rules.narrative.subordinate or "," in text)
+
+
 def _doubtful(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
     """Tell whether too many words of a clause were heard with low confidence."""
-    unsure = sum(token.unsure for token in sentence.tokens[first : last + 1])
+    tokens = sentence.tokens[first : last + 1]
+    if sum(token.confidence for token in tokens) < rules.narrative.certain * len(tokens):
+        return True
+    unsure = sum(token.unsure for token in tokens)
     return unsure >= rules.narrative.doubtful * (last - first + 1)
 
 

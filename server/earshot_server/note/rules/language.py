@@ -221,6 +221,8 @@ class Narrative(Table):
     """The same where the speaker is not named."""
     doubtful: float
     """Share of words heard with low confidence from which on a clause is not told."""
+    certain: float
+    """A clause is told if its words were heard with so much confidence on average, 0 to 1."""
     odds: float
     """Log odds of a sentence's end at which words without marks are cut."""
     sure: float
@@ -241,6 +243,10 @@ class Narrative(Table):
     fixed: frozenset[str]
     aside: frozenset[str]
     denials: frozenset[str]
+    persons: frozenset[str]
+    """Words that make a clinician's clause the patient's."""
+    subordinate: frozenset[str]
+    """First words of clauses that are no sentences by themselves."""
     subjects: frozenset[str]
     """A patient's clause without any of them is no sentence."""
     gender: dict[Literal["female", "male"], tuple[str, ...]]

@@ -81,6 +81,8 @@ class Rules:
     narrative: Narrative
     clinician_says: Phrases[str]
     """What a clinician's phrases become in a narrative."""
+    acronyms: dict[str, str]
+    """How words are written that concepts' names write in capitals: EKG, by the word in lower case."""
     weights: Weights
     ends: dict[str, float]
     """Weights of the gaps between words, for where sentences end."""
@@ -127,6 +129,7 @@ def load_rules() -> Rules:
         ),
         templates=read_toml("templates", Templates),
         narrative=narrative,
+        acronyms=_acronyms(concepts),
         weights=parse_weights(_text("salience.csv")),
         ends=parse_ends(_text("ends.csv")),
         genders=_tree((keys_of(word), name) for name, words in narrative.gender.items() for word in words),
@@ -212,6 +215,13 @@ def _tree(lines: Iterable[tuple[tuple[str, ...], _T]]) -> Phrases[_T]:
 def _codes(concepts: list[Concept]) -> dict[tuple[str, str], str]:
     coded = {(row.area, row.name): row.code for row in read_csv("codes", Code)}
     return coded | {(one.area.value, one.name): one.code for one in concepts if one.code}
+
+
+def _acronyms(concepts: list[Concept]) -> dict[str, str]:
+    """Return the words that names write in capitals and people say as a word of their own."""
+    said = {word for one in concepts for phrase in one.words for word in phrase.split()}
+    written = {word for one in concepts for word in one.name.split() if word.isupper() and word.isalpha()}
+    return {word.lower(): word for word in written if len(word) > 1 and word.lower() in said}
 
 
 def _concepts(concepts: list[Concept]) -> Phrases[Concept]:

@@ -5,6 +5,7 @@ and before the words that answer one.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from earshot_protocol.units import RATE
 from earshot_protocol.words import Segment
@@ -24,8 +25,12 @@ LONGEST = 60
 def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
     """Yield the sentences of a segment."""
     tokens = tokenise(segment.words)
-    bare = not any(token.mark for token in tokens)
-    parts = _bare(tokens, rules) if bare else _marked(tokens)
+    written = any(token.mark for token in segment.written)
+    if not any(token.mark for token in tokens):
+        tokens = _as_written(tokens, segment)
+        parts = _paused(tokens) if written else _bare(tokens, rules)
+    else:
+        parts = _marked(tokens)
     for part in (piece for whole in parts for piece in _bounded(whole)):
         asks = _asks(part, rules)
         speaker, named = speaker_of(segment.speaker, part, asks, rules)
@@ -57,6 +62,31 @@ def opens_question(keys: Sequence[str], rules: Rules) -> bool:
             break
         place = filler.last + 1
     return "any" in keys and rules.said["questions.any_not"].within(keys[: keys.index("any")]) is None
+
+
+def _as_written(tokens: list[Token], segment: Segment) -> list[Token]:
+    """Return tokens with the marks of the segment's written form."""
+    marks = {one.last: one.mark for one in segment.written if one.mark}
+    ends = {token.word: place for place, token in enumerate(tokens)}
+    places = {ends[word]: mark for word, mark in marks.items() if word in ends}
+    return [
+        replace(token, mark=places[place]) if place in places else token for place, token in enumerate(tokens)
+    ]
+
+
+def _paused(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Break at marks that a model set, and at pauses."""
+    part: list[Token] = []
+    for place, token in enumerate(tokens):
+        if part and token.start - tokens[place - 1].end >= PAUSE:
+            yield part
+            part = []
+        part.append(token)
+        if token.mark in (".", "?"):
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _marked(tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -61,6 +61,8 @@ class Token:
     """Taken back by the speaker: no rule sees it."""
     unsure: bool = False
     """Heard with low confidence."""
+    confidence: float = 1.0
+    """How likely its word is right, 0 to 1."""
 
     @property
     def number(self) -> bool:
@@ -80,7 +82,8 @@ def tokenise(words: tuple[Word, ...]) -> list[Token]:
         for place, part in enumerate(parts):
             follows = mark if place == len(parts) - 1 else ""
             unsure = word.confidence < UNSURE
-            tokens.append(Token(part, key_of(part), index, word.start, word.end, follows, unsure=unsure))
+            token = Token(part, key_of(part), index, word.start, word.end, follows, unsure=unsure)
+            tokens.append(replace(token, confidence=word.confidence))
     return tokens
 
 

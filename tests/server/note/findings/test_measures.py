@@ -45,3 +45,11 @@ def test_a_number_without_its_certain_unit_is_left_out() -> None:
         "unit": "mg/dL",
     }
     assert noted("doctor: Sodium is nine.") == []
+
+
+def test_a_number_may_follow_its_name_after_a_pause() -> None:
+    assert noted("doctor: Respiratory rate.", "doctor: Is eighteen.") == ["Respiratory rate 18 /min."]
+    assert noted("doctor: Respiratory rate.", "doctor: Come back in three weeks.") == [
+        "Return in three weeks."
+    ]
+    assert noted("doctor: Pulse.", "patient: Eighteen.") == []

@@ -31,6 +31,16 @@ def test_a_pronoun_speaks_on_of_a_relative() -> None:
     assert noted(*lines) == ["Mother: diabetes.", "Mother: dialysis at 60."]
 
 
+def test_it_may_be_the_body_part_spoken_of() -> None:
+    lines = ("patient: I twisted my right knee.", "doctor: Did it swell up?", "patient: Yes.")
+    assert noted(*lines) == ["Reports right knee injury.", "Reports right knee swelling."]
+
+
+def test_a_question_goes_on_about_the_family() -> None:
+    lines = ("doctor: Any family history? Migraines or cancer?", "patient: No.")
+    assert noted(*lines) == ["No migraine in the family.", "No cancer in the family."]
+
+
 def test_a_sentence_without_words_costs_nothing() -> None:
     engine = folded("patient: ...\npatient: I have a cough.")
     assert engine.snapshot.memory.context.sentences == 1

@@ -14,7 +14,7 @@ def test_a_story_is_told_with_its_evidence() -> None:
     ]
     assert (
         narrative.text
-        == "The patient slipped on the wet kitchen floor last tuesday and landed hard on their right wrist."
+        == "The patient slipped on the wet kitchen floor last Tuesday and landed hard on their right wrist."
     )
     assert (narrative.evidence[0].first, narrative.evidence[0].last) == (0, 15)
 
@@ -33,6 +33,10 @@ def test_a_story_that_is_told_again_is_one_statement_with_the_evidence_of_both()
 
 def test_what_findings_tell_is_not_told_once_more() -> None:
     assert told("patient: I have had a dry cough for two weeks.") == ["Reports dry cough for two weeks."]
+
+
+def test_no_piece_of_a_sentence_is_told() -> None:
+    assert told("patient: When I climbed the stairs at work two flights.") == []
 
 
 def test_small_words_say_nothing() -> None:

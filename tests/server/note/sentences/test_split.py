@@ -2,7 +2,8 @@
 
 import pytest
 
-from earshot_protocol.words import Segment, Word
+from earshot_protocol.words import Segment, Word, WrittenToken
+from earshot_server.note.dialogue import make_segment
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.split import LONGEST, PAUSE, split
 from tests.support.noted import sentence, sentences
@@ -15,6 +16,19 @@ def test_punctuated_text_breaks_at_its_marks() -> None:
         "i see",
         "well",
     ]
+
+
+def test_bare_words_break_at_the_marks_of_their_written_form() -> None:
+    words = ["it", "hurts", "here", "no", "fever"]
+    tokens = (
+        WrittenToken(text="It", first=0, last=0),
+        WrittenToken(text="hurts", first=1, last=1),
+        WrittenToken(text="here", first=2, last=2, mark="."),
+        WrittenToken(text="No", first=3, last=3),
+        WrittenToken(text="fever", first=4, last=4, mark="."),
+    )
+    segment = make_segment(" ".join(words), "patient", 0).model_copy(update={"written": tokens})
+    assert [one.line for one in split(segment, load_rules())] == ["it hurts here", "no fever"]
 
 
 @pytest.mark.parametrize(
