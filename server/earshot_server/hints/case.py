@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from earshot_protocol.words import Segment
+from earshot_server.hints.alternatives import with_alternatives
 from earshot_server.hints.doubt import Spoken, without_doubtful
 from earshot_server.hints.heard import facts_of, quit_year
 from earshot_server.hints.pauses import without_told
@@ -45,6 +46,7 @@ def case_told(
     """
     kept = [one for one in recorded if not _past_pregnancy(one, today)]
     heard = [_weeks(_dated(one, today), spoken) for one in without_doubtful(facts_of(findings), spoken)]
+    heard = with_alternatives(heard, spoken)
     return Case(person=person, facts=(*kept, *heard, *without_told(heard, told)), today=today)
 
 

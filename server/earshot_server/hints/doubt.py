@@ -31,6 +31,16 @@ _REFUSES = frozenset(
 _TAKEN_BACK = frozenset(("sorry", "actually", "scratch", "wait"))
 _OVER = ("anymore", "any more", "no longer", "outgrew it", "outgrew", "grew out of it", "used to be allergic")
 _FAR = 12
+_TALKED = (Kind.LIFESTYLE, Kind.SOCIAL)
+_SELF = frozenset(("i", "we", "me", "you"))
+_PEOPLE = frozenset(
+    (
+        *("friend", "friends", "roommate", "roommates", "husband", "wife", "partner", "boyfriend"),
+        *("girlfriend", "brother", "sister", "mom", "mother", "dad", "father", "parents", "coworkers"),
+        *("neighbor", "neighbors", "everyone", "everybody", "people"),
+    )
+)
+"""Not children: who speaks of them may be a parent, and they the patient."""
 _END = (".", "?", "!")
 
 
@@ -79,6 +89,34 @@ def is_only_named(fact: Fact, spoken: Spoken) -> bool:
     return not any(uses.search(_around(place, spoken.get(place.segment, ()))) for place in fact.source.words)
 
 
+def is_choice(fact: Fact, spoken: Spoken) -> bool:
+    """Tell whether a "yes" answered a question of two things: "do you live alone, or with somebody?"."""
+    if fact.kind not in _TALKED or fact.status is not Status.PRESENT or not fact.source.words:
+        return False
+    asked, *answers = fact.source.words
+    if all(one.segment == asked.segment for one in answers):
+        return False
+    return " or " in f" {_around(asked, spoken.get(asked.segment, ()))} "
+
+
+def is_others(fact: Fact, spoken: Spoken) -> bool:
+    """Tell whether somebody else is the subject of a habit's words: "my friends smoke marijuana"."""
+    if fact.kind not in _TALKED or fact.status is not Status.PRESENT or not fact.source.words:
+        return False
+    place = fact.source.words[-1]
+    words = spoken.get(place.segment, ())
+    if not _SELF.isdisjoint(_plain(one).split("'")[0] for one in words[place.first : place.last + 1]):
+        return False
+    before = list(reversed(words[max(0, place.first - _FAR) : place.first]))
+    line = _same_sentence(before, ahead=False)
+    for at, word in enumerate(line):  # from the habit back to its subject
+        if word.split("'")[0] in _SELF:
+            return False
+        if word in _PEOPLE:
+            return not any(one in ("with", "for", "to", "from", "like") for one in line[at + 1 : at + 3])
+    return False
+
+
 def _around(place: Words, words: Sequence[str]) -> str:
     before = list(reversed(words[max(0, place.first - _FAR) : place.first]))
     behind = words[place.last + 1 : place.last + 1 + _FAR]
@@ -96,7 +134,7 @@ def without_doubtful(facts: Sequence[Fact], spoken: Spoken) -> list[Fact]:
             one = one.model_copy(update={"status": Status.HYPOTHETICAL})
         elif is_over(one, spoken):
             one = one.model_copy(update={"status": Status.HISTORICAL})
-        elif is_only_named(one, spoken):
+        elif any(doubt(one, spoken) for doubt in (is_only_named, is_choice, is_others)):
             one = one.model_copy(update={"status": Status.POSSIBLE})
         found.append(one)
     return found

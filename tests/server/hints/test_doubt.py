@@ -7,7 +7,7 @@ from earshot_server.hints.given import make_case
 from earshot_server.precision.drugs.safety import allergy_hints
 from earshot_server.precision.drugs.using import uses
 from earshot_server.precision.facts import Status
-from earshot_server.precision.prevention.living import lifestyle_hints
+from earshot_server.precision.prevention.living import lifestyle_hints, social_hints
 from tests.support.patients import TODAY, started, taken
 
 REFUSED = [
@@ -76,3 +76,32 @@ def test_an_allergy_that_is_over_is_past(said: str, over: bool) -> None:
 def test_a_habit_that_was_only_named_is_none(said: str, hinted: bool) -> None:
     case = make_case({"dialogue": f"patient: {said}"}, TODAY)
     assert bool(lifestyle_hints(case)) is hinted
+
+
+@pytest.mark.parametrize(
+    ("talk", "hinted"),
+    [
+        ("clinician: Do you live alone or do you live with others?\npatient: Yeah, with my wife.", False),
+        ("clinician: Do you live alone or with someone?\npatient: Yes.", False),
+        ("clinician: Do you live alone or with someone?\npatient: I live alone.", True),
+        ("clinician: Do you live alone?\npatient: Yeah.", True),
+        ("patient: My mother lives alone.", False),
+        ("patient: My wife died, and I live alone.", True),
+    ],
+)
+def test_a_yes_to_a_choice_says_nothing(talk: str, hinted: bool) -> None:
+    assert bool(social_hints(make_case({"dialogue": talk}, TODAY))) is hinted
+
+
+@pytest.mark.parametrize(
+    ("said", "hinted"),
+    [
+        ("My friends have, uh, tried alcohol and try marijuana, but I haven't.", False),
+        ("Everybody at work is vaping.", False),
+        ("I smoke marijuana with my friends.", True),
+        ("With my friends I smoke marijuana.", True),
+        ("I have a boyfriend and I vape every day.", True),
+    ],
+)
+def test_what_others_do_is_not_the_patients(said: str, hinted: bool) -> None:
+    assert bool(lifestyle_hints(make_case({"dialogue": f"patient: {said}"}, TODAY))) is hinted

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import combinations
 
 from pydantic import BaseModel
 
@@ -106,7 +107,7 @@ def duplicate_hints(case: Case) -> list[Hint]:
             (use for use in using if row.group in classes_of((use.ingredient,))),
             key=lambda one: one.ingredient,
         )
-        if len(same) < 2 or any(
+        if all(_alternative(one, other) for one, other in combinations(same, 2)) or any(
             use.replaces for use in uses(case).values() if row.group in classes_of((use.ingredient,))
         ):
             continue
@@ -126,6 +127,11 @@ def duplicate_hints(case: Case) -> list[Hint]:
             )
         )
     return found
+
+
+def _alternative(one: Use, other: Use) -> bool:
+    """Tell whether two medicines were named as "this or that"."""
+    return any(other.ingredient in fact.says("or").split("|") for fact in one.facts)
 
 
 class _Pair(BaseModel):
