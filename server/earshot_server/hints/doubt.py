@@ -70,23 +70,46 @@ class _Habits(BaseModel):
     model_config = ConfigDict(extra="forbid")
     named: frozenset[str]
     uses: tuple[str, ...]
+    about: frozenset[str]
+    between: frozenset[str]
 
 
 @cache
-def _habits() -> tuple[frozenset[str], re.Pattern[str]]:
+def _habits() -> _Habits:
     text = (resources.files("earshot_server.hints") / "tables" / "habits.toml").read_text(encoding="utf-8")
-    table = _Habits.model_validate(tomllib.loads(text))
-    return table.named, re.compile(rf"(?<!\S)(?:{'|'.join(table.uses)}|\d+)(?!\S)")
+    return _Habits.model_validate(tomllib.loads(text))
+
+
+@cache
+def _uses() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{'|'.join(_habits().uses)}|\d+)(?!\S)")
 
 
 def is_only_named(fact: Fact, spoken: Spoken) -> bool:
     """Tell whether of a habit nothing but its thing was heard: "soda", and not that it is drunk."""
-    named, uses = _habits()
-    if fact.kind is not Kind.LIFESTYLE or fact.status is not Status.PRESENT or fact.name not in named:
+    if fact.kind is not Kind.LIFESTYLE or fact.status is not Status.PRESENT:
+        return False
+    if fact.name not in _habits().named:
         return False
     if fact.attributes or not fact.source.words:
         return False
-    return not any(uses.search(_around(place, spoken.get(place.segment, ()))) for place in fact.source.words)
+    return not any(
+        _uses().search(_around(place, spoken.get(place.segment, ()))) for place in fact.source.words
+    )
+
+
+def is_of_something_else(fact: Fact, spoken: Spoken) -> bool:
+    """Tell whether a denial is of something about a habit: "no problems exercising", "no other exercise"."""
+    if fact.kind is not Kind.LIFESTYLE or fact.status is not Status.ABSENT:
+        return False
+    for place in fact.source.words:
+        words = spoken.get(place.segment, ())
+        before = list(reversed(words[max(0, place.last - _FAR) : place.last]))
+        line = _same_sentence(before, ahead=False)
+        first = next((one for one in line if one not in _habits().between), "")
+        if first in _habits().about:
+            return True
+    return False
 
 
 def is_choice(fact: Fact, spoken: Spoken) -> bool:
@@ -126,6 +149,9 @@ def _around(place: Words, words: Sequence[str]) -> str:
     return " ".join(keys_of(" ".join([*kept, *([] if ends else _same_sentence(behind, ahead=True))])))
 
 
+_DOUBTS = (is_only_named, is_of_something_else, is_choice, is_others)
+
+
 def without_doubtful(facts: Sequence[Fact], spoken: Spoken) -> list[Fact]:
     """Return facts; plans in doubt are only supposed, allergies that are over past, habits possible."""
     found = []
@@ -134,7 +160,7 @@ def without_doubtful(facts: Sequence[Fact], spoken: Spoken) -> list[Fact]:
             one = one.model_copy(update={"status": Status.HYPOTHETICAL})
         elif is_over(one, spoken):
             one = one.model_copy(update={"status": Status.HISTORICAL})
-        elif any(doubt(one, spoken) for doubt in (is_only_named, is_choice, is_others)):
+        elif any(doubt(one, spoken) for doubt in _DOUBTS):
             one = one.model_copy(update={"status": Status.POSSIBLE})
         found.append(one)
     return found

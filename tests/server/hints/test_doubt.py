@@ -105,3 +105,20 @@ def test_a_yes_to_a_choice_says_nothing(talk: str, hinted: bool) -> None:
 )
 def test_what_others_do_is_not_the_patients(said: str, hinted: bool) -> None:
     assert bool(lifestyle_hints(make_case({"dialogue": f"patient: {said}"}, TODAY))) is hinted
+
+
+@pytest.mark.parametrize(
+    ("talk", "hinted"),
+    [
+        ("patient: I don't exercise.", True),
+        ("clinician: Do you exercise?\npatient: No.", True),
+        ("patient: My knee hurts, so I don't exercise.", True),
+        ("patient: I don't exercise, because of the pain.", True),
+        ("clinician: Any changes to your diet or exercise?\npatient: No, nothing like that.", False),
+        ("patient: I haven't had any chest pain or problems exercising.", False),
+        ("clinician: Do you have any other exercises that I should know of?\npatient: No.", False),
+        ("patient: No trouble with exercise.", False),
+    ],
+)
+def test_a_denial_of_something_about_a_habit_is_none_of_the_habit(talk: str, hinted: bool) -> None:
+    assert bool(lifestyle_hints(make_case({"dialogue": talk}, TODAY))) is hinted
