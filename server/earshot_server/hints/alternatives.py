@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from earshot_server.hints.doubt import Spoken
+from earshot_server.hints.spoken import Spoken
 from earshot_server.precision.drugs.names import ingredients, ingredients_of
 from earshot_server.precision.facts import Fact, Kind
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from earshot_protocol.words import Segment
 from earshot_server.hints.alternatives import with_alternatives
-from earshot_server.hints.doubt import Spoken, without_doubtful
+from earshot_server.hints.doubt import without_doubtful
 from earshot_server.hints.heard import facts_of, quit_year
 from earshot_server.hints.pauses import without_told
+from earshot_server.hints.spoken import Spoken
 from earshot_server.hints.told import Told
 from earshot_server.note.draft import Finding
 from earshot_server.note.sentences.tokens import keys_of
