@@ -37,6 +37,7 @@ class _Habits(BaseModel):
     reasons: frozenset[str]
     past: tuple[str, ...]
     now: tuple[str, ...]
+    says: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -51,17 +52,16 @@ def _pattern(*phrases: str) -> re.Pattern[str]:
 
 
 def is_only_named(fact: Fact, spoken: Spoken) -> bool:
-    """Tell whether of a habit nothing but its thing was heard: "soda", and not that it is drunk."""
-    if fact.kind is not Kind.LIFESTYLE or fact.status is not Status.PRESENT:
+    """Tell whether of a habit nothing but its name was heard: "soda", and not that it is drunk."""
+    if fact.kind not in _TALKED or fact.status is not Status.PRESENT or not fact.source.words:
         return False
-    if fact.name not in _habits().named:
+    wanted = _habits().says.get(fact.name)
+    if fact.name in _habits().named and not fact.attributes:
+        wanted = (*_habits().uses, r"\d+")
+    if wanted is None:
         return False
-    if fact.attributes or not fact.source.words:
-        return False
-    return not any(
-        _pattern(*_habits().uses, r"\d+").search(around(place, spoken.get(place.segment, ())))
-        for place in fact.source.words
-    )
+    lines = (around(place, spoken.get(place.segment, ())) for place in fact.source.words)
+    return not any(_pattern(*wanted).search(line) for line in lines)
 
 
 def is_of_something_else(fact: Fact, spoken: Spoken) -> bool:

@@ -36,9 +36,13 @@ def test_a_habit_that_was_only_named_is_none(said: str, hinted: bool) -> None:
         ("clinician: Do you live alone?\npatient: Yeah.", True),
         ("patient: My mother lives alone.", False),
         ("patient: My wife died, and I live alone.", True),
+        ("patient: I thought that was just me being hot.", False),
+        ("clinician: Who do you live with?\npatient: Just me.", True),
+        ("patient: I volunteer at the homeless shelter.", False),
+        ("patient: I'm homeless since June.", True),
     ],
 )
-def test_a_yes_to_a_choice_says_nothing(talk: str, hinted: bool) -> None:
+def test_circumstances_are_said_of_the_patient_and_not_chosen_by_a_yes(talk: str, hinted: bool) -> None:
     assert bool(social_hints(make_case({"dialogue": talk}, TODAY))) is hinted
 
 
@@ -81,6 +85,9 @@ def test_a_denial_of_something_about_a_habit_is_none_of_the_habit(talk: str, hin
         ("I smoke marijuana once a week.", True),
         ("I started years ago and still smoke marijuana.", True),
         ("I smoke marijuana.", True),
+        ("I smoke pot now and then.", True),
+        ("I left the pot on the stove.", False),
+        ("Yeah, I had cocaine once.", False),
         ("I tried marijuana once at a party, like a couple years ago.", False),
         ("The last time was in college, for marijuana.", False),
         ("We used cocaine a few times, but that was back in school.", False),
