@@ -53,7 +53,9 @@ def _pattern(*phrases: str) -> re.Pattern[str]:
 
 def is_only_named(fact: Fact, spoken: Spoken) -> bool:
     """Tell whether of a habit nothing but its name was heard: "soda", and not that it is drunk."""
-    if fact.kind not in _TALKED or fact.status is not Status.PRESENT or not fact.source.words:
+    if fact.kind not in (*_TALKED, Kind.CONDITION) or fact.status is not Status.PRESENT:
+        return False
+    if not fact.source.words:
         return False
     wanted = _habits().says.get(fact.name)
     if fact.name in _habits().named and not fact.attributes:

@@ -4,6 +4,7 @@ import pytest
 
 from earshot_server.hints.given import make_case
 from earshot_server.hints.habits import is_of_something_else
+from earshot_server.precision.drugs.safety import pregnancy_hints
 from earshot_server.precision.facts import Source, Words
 from earshot_server.precision.prevention.living import lifestyle_hints, social_hints
 from tests.support.patients import TODAY, fact
@@ -71,6 +72,7 @@ def test_what_others_do_is_not_the_patients(said: str, hinted: bool) -> None:
         ("patient: I haven't had any chest pain or problems exercising.", False),
         ("clinician: Do you have any other exercises that I should know of?\npatient: No.", False),
         ("patient: No trouble with exercise.", False),
+        ("patient: It wasn't during any physical exercise.", False),
         ("clinician: Doing any exercise doesn't make it worse?\npatient: Not really.", False),
         ("patient: I don't exercise, because it makes the pain worse.", True),
     ],
@@ -103,3 +105,20 @@ def test_words_that_are_not_at_hand_leave_a_habit_as_it_is() -> None:
         update={"source": Source(kind="heard", id="f-1", words=words)}
     )
     assert not is_of_something_else(denied, {})
+
+
+@pytest.mark.parametrize(
+    ("talk", "known"),
+    [
+        ("patient: I'm twelve weeks pregnant.", True),
+        ("clinician: Are you pregnant?\npatient: Yes.", True),
+        ("patient: I'm pregnant with my second.", True),
+        ("clinician: How is your pregnancy going?\npatient: Fine, I'm pregnant and happy.", True),
+        ("clinician: It could just be something related to a pregnancy-related cause.", False),
+        ("clinician: Let's do a pregnancy test to be sure.", False),
+        ("patient: I'm not pregnant.", False),
+    ],
+)
+def test_a_pregnancy_that_was_only_thought_of_is_none(talk: str, known: bool) -> None:
+    talk += "\nclinician: I'd like to start trimethoprim."
+    assert bool(pregnancy_hints(make_case({"dialogue": talk}, TODAY))) is known
