@@ -177,8 +177,14 @@ def quotes(statement: str, utterances: Iterable[str]) -> bool:
 
 
 def section_of(draft: Draft) -> SectionKey | None:
-    """Return the section with most of a draft's statements; the chief complaint only where it is alone."""
-    counts = Counter(section.key for section in draft.sections for _ in section.statements)
+    """Return the section in which most is told; the chief complaint only where it is alone.
+
+    A statement counts once for each finding that it tells: "denies fever, cough and chills" is three.
+    """
+    counts: Counter[SectionKey] = Counter()
+    for section in draft.sections:
+        counts[section.key] += sum(max(1, len(one.findings)) for one in section.statements)
+    counts = +counts
     if len(counts) > 1:
         counts.pop(SectionKey.CHIEF_COMPLAINT, None)
     return max(counts, key=lambda key: counts[key]) if counts else None

@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 
 from earshot_server.note.dialogue import make_segment, segments_of
 from earshot_server.note.narrative.clauses import clauses
-from earshot_server.note.narrative.weigh import asked_features, features
+from earshot_server.note.narrative.weigh import features
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.rules.weights import SECTIONS
 from earshot_server.note.sentences.split import split
@@ -113,29 +113,16 @@ def spoken(text: str) -> str:
     return re.sub(r" ([.,?!])", r"\1", text).replace("gon na", "gonna").replace("wan na", "wanna")
 
 
-ANSWERS_WITHIN = 2
-"""So many sentences behind a question still answer it, as in the engine."""
-
-
 def examples(dialogue: str, known: list[Known]) -> Iterator[tuple[set[str], str, float]]:
-    """Yield features, section and nearness of every clause that does not ask.
-
-    The features of the question before it are there too; only the sections are learned from them.
-    """
+    """Yield features, section and nearness of every clause that does not ask."""
     named = list(segments_of(spoken(dialogue)))
     plain = [make_segment(re.sub(r"[^\w' ]+", " ", one.text).lower(), None, one.start) for one in named]
-    asked: set[str] = set()
-    age = 0
     for segment in [*named, *plain]:
         for sentence in split(segment, RULES):
-            age += 1
-            if sentence.asks:
-                asked, age = asked_features(key for key in sentence.keys if len(key) > 3), 0
-            question = asked if age <= ANSWERS_WITHIN else set()
             for first, last in clauses(sentence, RULES) if not sentence.asks else ():
                 if last - first >= 2:
                     yield (
-                        features(sentence, first, last, RULES) | question,
+                        features(sentence, first, last, RULES),
                         *nearest(words_of(sentence.heard(first, last)), known),
                     )
 
@@ -164,8 +151,7 @@ def main() -> None:
     ]
     counts = Counter(name for found, _, _ in [*visits, *snippets] for name in found)
     seen = {name for name, count in counts.items() if count >= 8}
-    plain = {name for name in seen if not name.startswith("q ")}
-    worth = _worth([*visits, *snippets], plain, [1.0] * len(visits) + [0.3] * len(snippets))
+    worth = _worth([*visits, *snippets], seen, [1.0] * len(visits) + [0.3] * len(snippets))
     told = [one for one in [*visits, *snippets] if one[2] > 0.35 and one[1] in SECTIONS]
     sections = _sections(told, seen)
     _write(worth, sections)
@@ -198,16 +184,16 @@ def _sections(rows: list[tuple[set[str], str, float]], seen: set[str]) -> dict[s
 def _write(worth: dict[str, float], sections: dict[str, list[float]]) -> None:
     lines = [
         "# What makes a clause worth a place in the note, and which section fits it: weights of two logistic",
-        "# regressions. feature: w a word, q one of the question before, p a pair of words, first the first",
-        "# word, area a concept of a table, action, sign, speaker, length.",
+        "# regressions. feature: w a word, p a pair of words, first the first word, area a concept of a",
+        "# table, action, sign, speaker, length.",
         "# source: learned by scripts/train_salience.py from the train splits of ACI-BENCH (Yim et al. 2023)",
         "#   and MTS-Dialog (Ben Abacha et al. 2023); weights only, no text of theirs",
         "# version: 1",
         "# licence: Apache-2.0; the data are CC BY 4.0 (NOTICE)",
         f"feature,worth,{','.join(SECTIONS)}",
     ]
-    for name in sorted({*worth, *sections}):
-        row = [worth.get(name, 0.0), *sections.get(name, [0.0] * len(SECTIONS))]
+    for name in sorted(worth):
+        row = [worth[name], *sections.get(name, [0.0] * len(SECTIONS))]
         if max(abs(one) for one in row) >= 0.12:
             lines.append(
                 ",".join(

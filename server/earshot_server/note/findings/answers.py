@@ -53,6 +53,8 @@ def read_answer(heard: Heard) -> None:
     question = heard.context.question
     if question is None or question.answered or question.by is Speaker.PATIENT:
         return
+    if question.named and heard.sentence.named and heard.sentence.speaker is question.by:
+        return  # "yes", it was meant so
     if (
         _answer_of_normal(heard, question)
         or answer_of_touch(heard, question)
@@ -138,9 +140,14 @@ def _is_known(heard: Heard, asked: Asked) -> bool:
 
 def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
     """A yes to one thing is that thing; a yes to a list says not which."""
-    if len(asked) != 1 or len(question.asked) != 1:
-        return
-    one = asked[0]
+    if question.tells and len(asked) == len(question.asked):
+        for one in asked:
+            _affirm_one(heard, question, one, said)
+    elif len(asked) == len(question.asked) == 1:
+        _affirm_one(heard, question, asked[0], said)
+
+
+def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) -> None:
     if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
         return
     if one.person is not None:

@@ -76,6 +76,8 @@ class Question(Memory):
     """It speaks of a pain without its place."""
     spot: Spot | None = None
     """The body part that it asks about, named in it or just before."""
+    tells: bool = False
+    """It only wants to be confirmed ("so you have asthma and diabetes?"): a yes is to all of it."""
     ever: bool = False
     """It asks about the past."""
     words: tuple[str, ...] = ()

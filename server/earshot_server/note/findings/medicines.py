@@ -17,10 +17,11 @@ _ORDERS = ("take", "use", "start", "try", "give", "stop", "continue")
 
 def read_allergies(heard: Heard) -> set[int]:
     """Enter allergies; return the anchors of the mentions that were used."""
-    if heard.clinician and not heard.says("cues.recounts"):
+    cue = heard.where("cues.allergic")
+    if heard.clinician and not heard.says("cues.recounts") and not _knows_allergy(heard):
         return set()
     topic = heard.context.topic("allergies")
-    cue = heard.where("cues.allergic")
+    _reacts_to_asked(heard)
     used: set[int] = set()
     mine = [one for one in heard.of(Area.DRUG, Area.ALLERGEN) if one.person is None]
     if (topic or cue) and mine:
@@ -32,6 +33,36 @@ def read_allergies(heard: Heard) -> set[int]:
                 _enter_allergy(heard, mention, cue)
                 used.add(mention.anchor)
     return used | _reactions(heard, mine, bool(topic or cue))
+
+
+def _knows_allergy(heard: Heard) -> bool:
+    """Tell whether a clinician says of a person that they are allergic: "he is allergic to sulfa drugs"."""
+    keys = heard.sentence.keys
+    place = next((at for at, key in enumerate(keys) if key == "allergic"), None)
+    if place is None or not heard.sentence.named or "if" in keys[:place]:
+        return False
+    return not {"you're", "you", "he", "he's", "she", "she's"}.isdisjoint(keys[max(0, place - 3) : place])
+
+
+def _reacts_to_asked(heard: Heard) -> None:
+    """Read "I get a rash" as the answer to "what happens when you take sulfa drugs?": an allergy."""
+    question = heard.context.question
+    if question is None or "reaction" not in question.topics or len(question.asked) != 1 or heard.clinician:
+        return
+    one = question.asked[0]
+    symptoms = [mention for mention in heard.of(Area.SYMPTOM) if mention.assertion is Assertion.PRESENT]
+    if one.area not in (Area.DRUG, Area.ALLERGEN) or one.person is not None or not symptoms:
+        return
+    name = heard.enter(
+        Fact(
+            kind=Kind.ALLERGY,
+            concept=one.name,
+            code=heard.rules.codes.get((one.area.value, one.name)),
+            assertion=Assertion.PRESENT,
+            evidence=(one.evidence, *question.about),
+        )
+    )
+    heard.context.attend(name, _ALLERGY)
 
 
 def read_medicines(heard: Heard) -> set[int]:

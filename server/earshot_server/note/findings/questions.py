@@ -9,6 +9,7 @@ from earshot_server.note.findings.mention import Mention, find_sites, side_at, s
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
+from earshot_server.note.sentences.split import opens_question
 
 ASKABLE = (
     Area.SYMPTOM,
@@ -35,7 +36,7 @@ _DOING = frozenset(("had", "ever", "got", "gotten", "received", "done", "been", 
 _DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
 _OF_MEDICINES = frozenset(("allergies", "medicines", "reaction"))
 """In a question about these "drugs" are medicines."""
-_GOES_ON = frozenset(("any", "or", "and"))
+_GOES_ON = frozenset(("any", "or", "and", "like"))
 
 
 def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> None:
@@ -44,12 +45,20 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     asked = tuple(
         _asked(sentence, mention, rules)
         for mention in mentions
-        if mention.area in ASKABLE and mention.assertion is not Assertion.HYPOTHETICAL
+        if mention.area in ASKABLE
+        if mention.assertion is not Assertion.HYPOTHETICAL or "reaction" in topics
         if "age" in topics or not _presupposed(sentence, mention)
         if mention.area not in _DONE or _was_done(sentence, mention)
         if not (mention.weak and _OF_MEDICINES.intersection(topics))
     )
     before = context.question
+    if before is not None and _asks_back(sentence, before, rules):
+        before.age = 0
+        return
+    if before is not None and before.age <= _TOPIC_LASTS and "allergies" in before.topics:
+        asked = tuple(one for one in asked if not one.weak)
+        if len(sentence.keys) <= 3 and any(one.area in (Area.DRUG, Area.ALLERGEN) for one in asked):
+            topics, about = before.topics, before.about  # "Naprosyn?"
     echo = sentence.named and sentence.speaker is Speaker.PATIENT and len(sentence.keys) <= 3
     if echo and before is not None and asked and not before.answered:
         context.question = before.model_copy(update={"asked": asked, "age": 0})
@@ -69,11 +78,23 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
         pain="pain" in sentence.keys,
         spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
+        tells=not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys),
         ever="ever" in sentence.keys,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denies=sentence.keys[0] == "no"
         or (sentence.keys[0] in ("so", "and") and sentence.keys[1:2] == ("no",)),
     )
+
+
+_TOPIC_LASTS = 3
+"""So many sentences later a name alone still asks about the same."""
+
+
+def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:
+    """Tell whether a patient only asks what the question meant: "as in drugs?"."""
+    if not sentence.named or sentence.speaker is not Speaker.PATIENT or before.by is Speaker.PATIENT:
+        return False
+    return not before.answered and rules.said["clarifying.words"].at(sentence.keys, 0) is not None
 
 
 _FAMILY_LASTS = 3

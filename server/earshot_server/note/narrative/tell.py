@@ -8,7 +8,7 @@ from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import ident
 from earshot_server.note.narrative.clauses import clauses
 from earshot_server.note.narrative.reword import reword
-from earshot_server.note.narrative.weigh import asked_features, features, section, worth
+from earshot_server.note.narrative.weigh import features, section, worth
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
@@ -60,7 +60,7 @@ def narratives(
         if sentence.speaker is not Speaker.CLINICIAN and not _is_sentence(text, rules):
             continue
         place = _decided(told, sentence) or _asked(sentence, context)
-        place = place or section(found | _question(context), sentence.speaker, rules.weights)
+        place = place or section(found, sentence.speaker, rules.weights)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS and _of_nobody(told, sentence, first, last, rules):
@@ -101,14 +101,6 @@ _TOPICS = {
 
 _ANSWERS_WITHIN = 2
 """So many sentences behind a question still answer it."""
-
-
-def _question(context: Context) -> set[str]:
-    """Return the features of the question that was asked just before."""
-    question = context.question
-    return (
-        asked_features(question.words) if question is not None and question.age <= _ANSWERS_WITHIN else set()
-    )
 
 
 def _asked(sentence: Sentence, context: Context) -> SectionKey | None:

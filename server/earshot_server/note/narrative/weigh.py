@@ -6,7 +6,7 @@ weights, its worth the logistic function of that (0 to 1).
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from earshot_server.note.draft import SectionKey
@@ -36,11 +36,6 @@ def features(sentence: Sentence, first: int, last: int, rules: Rules) -> set[str
     if any(part == "says" for hit in rules.signs.find(keys) for _, part in hit.holds):
         found |= {"sign", f"sign {sentence.speaker.value}"}
     return found
-
-
-def asked_features(words: Iterable[str]) -> set[str]:
-    """Return the features of the question that a clause answers, by the question's words."""
-    return {f"q {word}" for word in words}
 
 
 def worth(found: set[str], weights: Weights) -> float:

@@ -73,6 +73,12 @@ class Answers(Table):
     fillers: tuple[str, ...]
 
 
+class Clarifying(Table):
+    """How a question is asked back."""
+
+    words: tuple[str, ...]
+
+
 class Corrections(Table):
     """What takes back words; distances in words."""
 
@@ -88,6 +94,7 @@ class Speech(Table):
     speakers: Speakers
     questions: Questions
     answers: Answers
+    clarifying: Clarifying
     corrections: Corrections
 
 

@@ -252,6 +252,7 @@ def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:
         "speakers": speech.speakers,
         "questions": speech.questions,
         "answers": speech.answers,
+        "clarifying": speech.clarifying,
         "corrections": speech.corrections,
         "cues": cues,
         "follow_up": plan.follow_up,

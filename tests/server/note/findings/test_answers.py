@@ -75,3 +75,8 @@ def test_a_detail_asked_of_a_known_operation_does_not_deny_it() -> None:
 def test_one_medicine_after_all_takes_the_denial_away() -> None:
     lines = ("doctor: Do you take any medicines?", "patient: No.", "patient: Well, I take ibuprofen.")
     assert noted(*lines) == ["Takes ibuprofen."]
+
+
+def test_a_yes_confirms_all_that_was_told() -> None:
+    assert noted("doctor: You had asthma and pneumonia?", "patient: Yes.") == ["Asthma.", "Pneumonia."]
+    assert noted("doctor: You had asthma or pneumonia?", "patient: Yes.") == []

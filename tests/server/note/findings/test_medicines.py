@@ -49,3 +49,8 @@ def test_a_reaction_is_no_symptom_of_now() -> None:
 
 def test_an_order_of_nobody_knows_whom_is_no_medicine_taken() -> None:
     assert noted("x: take acetaminophen one gram three times a day", bare=True) == []
+
+
+def test_what_happens_with_a_medicine_is_a_reaction() -> None:
+    lines = ("doctor: What happens when you take sulfa drugs?", "patient: I get a rash.")
+    assert noted(*lines) == ["Allergic to sulfa drugs: rash."]

@@ -6,7 +6,7 @@ from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.mention import find_mentions
 from earshot_server.note.findings.questions import answer, ask, extend, only_lists, topics_of
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import found, sentence
+from tests.support.noted import found, noted, sentence
 
 
 def asked(*texts: str) -> list[str]:
@@ -88,3 +88,18 @@ def test_topics_are_known_by_their_words() -> None:
 def test_drugs_that_one_is_allergic_to_are_no_habit() -> None:
     lines = ("doctor: Any other drugs that you could be allergic to?", "patient: Nope, that is all.")
     assert [one for one in found(*lines) if one[0] == "lifestyle"] == []
+
+
+def test_a_patient_who_asks_back_leaves_the_question_open() -> None:
+    lines = ("doctor: Are you allergic to anything?", "patient: As in drugs?", "doctor: Yes.", "patient: No.")
+    assert noted(*lines) == ["No known allergies."]
+
+
+def test_a_medicine_named_after_a_question_about_allergies_is_one() -> None:
+    lines = (
+        "doctor: Any drug allergies?",
+        "patient: What is it called.",
+        "doctor: Naproxen?",
+        "patient: Yes.",
+    )
+    assert noted(*lines) == ["Allergic to naproxen."]
