@@ -39,6 +39,8 @@ def test_a_habit_that_was_only_named_is_none(said: str, hinted: bool) -> None:
         ("patient: My wife died, and I live alone.", True),
         ("patient: I thought that was just me being hot.", False),
         ("clinician: Who do you live with?\npatient: Just me.", True),
+        ("patient: just me my wife passed away two years ago", True),
+        ("patient: Is it just me or is it warm?", False),
         ("patient: I volunteer at the homeless shelter.", False),
         ("patient: I'm homeless since June.", True),
     ],
