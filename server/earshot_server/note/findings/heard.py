@@ -76,6 +76,8 @@ class Heard:
         for found in find_attributes(self.sentence, sort, self.rules):
             if sort in _NEAR_ONLY and self._interrupted(found, mentions):
                 continue
+            if found.name == "worse" and any(one.first <= found.first <= one.last for one in self._all):
+                continue  # "I wake up coughing": no cough is worse with coughing
             before = [index for index, mention in enumerate(mentions) if mention.anchor <= found.last]
             later = [index for index, mention in enumerate(mentions) if mention.anchor > found.last]
             if not before or (later and self._leads(found, mentions[before[-1]], mentions[later[0]])):

@@ -25,14 +25,15 @@ LONGEST = 60
 def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
     """Yield the sentences of a segment."""
     tokens = tokenise(segment.words)
+    typed = any(token.mark for token in tokens)
     written = any(token.mark for token in segment.written)
-    if not any(token.mark for token in tokens):
+    if not typed:
         tokens = _as_written(tokens, segment)
         parts = _paused(tokens) if written else _bare(tokens, rules)
     else:
         parts = _marked(tokens)
     for part in (piece for whole in parts for piece in _bounded(whole)):
-        asks = _asks(part, rules)
+        asks = _asks(part, rules) or (not typed and opens_question([token.key for token in part], rules))
         speaker, named = speaker_of(segment.speaker, part, asks, rules)
         proxy = speaks_for_patient(segment.speaker, rules)
         yield Sentence(segment.id, tuple(strike(part, rules)), speaker, named, asks, proxy)
