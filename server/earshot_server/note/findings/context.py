@@ -67,6 +67,8 @@ class Question(Memory):
     asked: tuple[Asked, ...] = ()
     about: tuple[Evidence, ...] = ()
     """The words that gave the topics."""
+    family: Evidence | None = None
+    """The words that say that it is about the family."""
     by: Speaker
     named: bool = False
     """Who asks was given, not told from the words."""

@@ -64,7 +64,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         context.question = before.model_copy(update={"asked": asked, "age": 0})
         return
     if before is not None and _is_of_family(before, sentence):
-        asked = tuple(_of_family(one) for one in asked)
+        asked = tuple(_of_family(one, before) for one in asked)
         topics, about = tuple(dict.fromkeys((*topics, *before.topics))), (*about, *before.about)
     if before is not None and not before.answered and before.age <= 1 and sentence.keys[0] in _GOES_ON:
         asked = (*before.asked, *asked) if before.asked else asked
@@ -73,6 +73,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         topics=topics,
         asked=asked,
         about=about,
+        family=_says_family(sentence, rules) or (before.family if before and "family" in topics else None),
         by=sentence.speaker,
         named=sentence.named,
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
@@ -97,6 +98,7 @@ def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:
     return not before.answered and rules.said["clarifying.words"].at(sentence.keys, 0) is not None
 
 
+_FAMILY = frozenset(("family", "relatives", "relative", "anyone", "anybody"))
 _FAMILY_LASTS = 3
 """So many sentences later "what about heart disease?" still asks about the family."""
 _OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
@@ -104,11 +106,7 @@ _OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
 
 def _is_of_family(before: Question, sentence: Sentence) -> bool:
     """Tell whether a question goes on about the family: "any family history? ... migraines or cancer?"."""
-    if (
-        "family" not in before.topics
-        or before.by is not sentence.speaker
-        or not _OWN.isdisjoint(sentence.keys)
-    ):
+    if before.family is None or before.by is not sentence.speaker or not _OWN.isdisjoint(sentence.keys):
         return False
     follows = not before.answered and before.age <= 1
     leads = {"what about", "how about", "anything like", "so there's", "and any", "any"}
@@ -116,11 +114,21 @@ def _is_of_family(before: Question, sentence: Sentence) -> bool:
     return follows or (opens and before.age <= _FAMILY_LASTS)
 
 
-def _of_family(asked: Asked) -> Asked:
+def _of_family(asked: Asked, before: Question) -> Asked:
     """Return a condition as asked of the family."""
     if asked.person is not None or asked.area is not Area.CONDITION:
         return asked
-    return asked.model_copy(update={"person": "family"})
+    return asked.model_copy(update={"person": "family", "named": before.family})
+
+
+def _says_family(sentence: Sentence, rules: Rules) -> Evidence | None:
+    """Return the words with which a question asks about the family."""
+    hits = [hit for hit in rules.topics.find(sentence.keys) if any(one.name == "family" for one in hit.holds)]
+    for hit in hits:
+        last = hit.last + (sentence.keys[hit.last + 1 : hit.last + 2] == ("family",))
+        if not _FAMILY.isdisjoint(sentence.keys[hit.first : last + 1]):
+            return sentence.evidence(hit.first, last, Role.ASKED)
+    return None
 
 
 def _copied(spot: Spot | None) -> Spot | None:

@@ -176,7 +176,7 @@ def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mentio
     own = any(one.person is None for one in question.asked)
     if not _OWN.isdisjoint(sentence.keys) or not told or own:
         return mention
-    about = next((one for one in question.about), None)
+    about = question.family
     return replace(mention, person="family", asked=about) if about is not None else mention
 
 
