@@ -28,6 +28,7 @@ from earshot_server.speech.transcribe import transcribe
 
 SHORT = (1.0, 2.0)
 """Turns of so many seconds are told apart."""
+PARTS = ("consultations", "same-sex", "real", "cost")
 LIKE_PITCH = 1.2
 """Two voices are alike in pitch within this factor."""
 
@@ -72,19 +73,29 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared"))
-    data: Path = parser.parse_args().data
+    parser.add_argument("--only", choices=PARTS, help="one part of it (default: all)")
+    given = parser.parse_args()
+    parts = [given.only] if given.only else list(PARTS)
     with ProcessPoolExecutor(2) as pool:
-        told(pool, "The six sample consultations", consultations())
-        told(pool, "Clinician and patient of one sex (turns of two consultations each)", same_sex())
-        if (data / "speech/manifest.tsv").is_file():
-            pairs = list(real_pairs(data))
-            near = [visit for visit in pairs if like_pitch(visit)]
-            far = [visit for visit in pairs if not like_pitch(visit)]
-            told(pool, f"Readers mixed, pitch alike ({len(near)} pairs)", near, each=False, mapped=True)
-            told(pool, f"Readers mixed, pitch apart ({len(far)} pairs)", far, each=False, mapped=True)
-        else:
-            print(f"\nThere is no {data / 'speech/manifest.tsv'}: nothing is said of real voices.")
-    cost()
+        if "consultations" in parts:
+            told(pool, "The six sample consultations", consultations())
+        if "same-sex" in parts:
+            told(pool, "Clinician and patient of one sex (turns of two consultations each)", same_sex())
+        if "real" in parts:
+            _real(pool, given.data)
+    if "cost" in parts:
+        cost()
+
+
+def _real(pool: ProcessPoolExecutor, data: Path) -> None:
+    if not (data / "speech/manifest.tsv").is_file():
+        print(f"\nThere is no {data / 'speech/manifest.tsv'}: nothing is said of real voices.")
+        return
+    pairs = list(real_pairs(data))
+    near = [visit for visit in pairs if like_pitch(visit)]
+    far = [visit for visit in pairs if not like_pitch(visit)]
+    told(pool, f"Readers mixed, pitch alike ({len(near)} pairs)", near, each=False, mapped=True)
+    told(pool, f"Readers mixed, pitch apart ({len(far)} pairs)", far, each=False, mapped=True)
 
 
 def told(

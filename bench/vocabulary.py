@@ -29,11 +29,12 @@ from earshot_server.speech.engine import SpeechEngine, load_engine
 from earshot_server.speech.transcribe import transcribe
 from earshot_server.speech.vocabulary.add import add_words
 from earshot_server.speech.vocabulary.entry import Entry
-from earshot_server.speech.vocabulary.recipe import build, read_recipe
+from earshot_server.speech.vocabulary.recipe import SUFFIX, build, read_recipe
 
 NAMES = Path(__file__).parent / "support/names.csv"
 TTS_RATE = 24_000
 PAUSE = b"\0\0" * (RATE // 2)
+PARTS = ("rebuilt", "heard", "alarms")
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,20 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared"))
-    data: Path = parser.parse_args().data
+    parser.add_argument("--only", choices=PARTS, help="one part of it (default: all)")
+    parser.add_argument("--folder", type=Path, help="keep the taught model there, and use one that is there")
+    given = parser.parse_args()
+    parts = [given.only] if given.only else list(PARTS)
     with tempfile.TemporaryDirectory(prefix="earshot-bench-") as folder:
-        _rebuilt(Path(folder) / "same")
-        sentences = list(_spoken_names())
+        if "rebuilt" in parts:
+            _rebuilt(Path(folder) / "same")
+        sentences = list(_spoken_names()) if set(parts) - {"rebuilt"} else []
         if sentences:
-            _taught(sentences, _others(data), Path(folder) / "taught")
+            models = _taught(sentences, (given.folder or Path(folder)) / "taught")
+            if "heard" in parts:
+                _heard_names(sentences, models)
+            if "alarms" in parts:
+                _alarms(sentences, models, _others(given.data))
 
 
 def _rebuilt(folder: Path) -> None:
@@ -70,21 +79,34 @@ def _rebuilt(folder: Path) -> None:
     print(table(title, ["", "shipped, SHA-256", "made anew"], rows))
 
 
-def _taught(sentences: list[Sentence], others: list[tuple[str, list[bytes], int]], folder: Path) -> None:
-    entries = list(dict.fromkeys(sentence.entry for sentence in sentences))
-    recipe = read_recipe(MODEL)
-    known = [entry.word for entry in entries if entry.word.lower() in recipe.lexicon]
-    assert not known, f"these are in the lexicon already: {known}"
-    added = add_words(recipe, entries)
-    info = build(recipe, folder, _quiet)
-    models = {"before": load_engine(MODEL), "after": load_engine(info.path)}
-    names = {token for entry in entries for token in entry.tokens}
+def _taught(sentences: list[Sentence], folder: Path) -> dict[str, SpeechEngine]:
+    """Return the model before and after the names."""
+    if not folder.is_dir():
+        entries = list(dict.fromkeys(sentence.entry for sentence in sentences))
+        recipe = read_recipe(MODEL)
+        known = [entry.word for entry in entries if entry.word.lower() in recipe.lexicon]
+        assert not known, f"these are in the lexicon already: {known}"
+        added = add_words(recipe, entries)
+        build(recipe, folder, _quiet)
+        print(f"\n{len(added.confusable)} pairs of a name and a word that sounds like it were told.")
+    return {"before": load_engine(MODEL), "after": load_engine(next(folder.glob(f"*{SUFFIX}")))}
+
+
+def _heard_names(sentences: list[Sentence], models: dict[str, SpeechEngine]) -> None:
     rows = []
     for kind in ("drug", "person", "place", "test", "all"):
         chosen = [one for one in sentences if kind in (one.entry.kind, "all")]
         found = [_recall(engine, chosen) for engine in models.values()]
         rows.append([kind, str(len(chosen)), *(f"{share:.2f}" for share in found)])
     print(table("Names heard, of those said", ["class", "said", *models], rows))
+
+
+def _alarms(
+    sentences: list[Sentence],
+    models: dict[str, SpeechEngine],
+    others: list[tuple[str, list[bytes], int]],
+) -> None:
+    names = {token for sentence in sentences for token in sentence.entry.tokens}
     rows = []
     for title, sounds, words in others:
         alarms, heard = [], []
@@ -95,7 +117,6 @@ def _taught(sentences: list[Sentence], others: list[tuple[str, list[bytes], int]
         rows.append([title, str(words), *alarms, str(errors(*heard))])
     head = ["", "words said", *(f"names heard {when}" for when in models), "words that changed"]
     print(table("False alarms: speech without the names", head, rows))
-    print(f"\n{len(added.confusable)} pairs of a name and a word that sounds like it were told.")
 
 
 def _recall(engine: SpeechEngine, sentences: list[Sentence]) -> float:

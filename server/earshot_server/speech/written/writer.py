@@ -9,7 +9,7 @@ from earshot_server.speech.written.marks import BEFORE, BEHIND, MarkModel, mark_
 from earshot_server.speech.written.rules import write
 from earshot_server.speech.written.tables import Tables, tables
 
-STEP = 4
+STEP = 6
 """In an open line, marks are looked for when so many more pieces can have one."""
 
 
