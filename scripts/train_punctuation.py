@@ -3,16 +3,17 @@
 Needs PyTorch and ONNX (`pip install 'earshot[training]'`; no part of the server). Five minutes on two cores.
 Writes `server/earshot_server/speech/written/marks.npz`; `python -m bench.written` measures it.
 
-The sources punctuate by habits of their own. The net is told the source of what it learns from, mostly, and
-so learns language from all of them and a habit from each; what ships has that habit which does best on
-dialogues held out of training. Its weights are means over the last steps.
+`--teachers N` trains N nets first, from whose mean the one that ships learns (Hinton et al. 2015, "Distilling
+the knowledge in a neural network"): with three it was no better. `--keep FOLDER` keeps them between runs, so
+that the script can be run in parts (`--stop 1`: no more than one new net).
 """
 
 import math
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,26 +27,23 @@ from torch.nn import functional
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.support.punctuated import Dialogue, Piece, dialogues
-from earshot_server.speech.written.marks import LAYERS, MARKS, MODEL
+from earshot_server.speech.written.marks import LAYERS, MARKS, MODEL, chosen
 
 WORD, ENDING, HIDDEN = 64, 16, 96
 """Sizes of a word's and its ending's vector, and of a layer."""
 SHARES = {"aci-bench": 4.0, "mts-dialog": 1.5, "primock57": 1.0, "fareez": 0.5}
 """How often an epoch has the dialogues of each source: careful punctuation more often than hasty."""
-SOURCES = ("", *SHARES)
-"""Habits by number: none in particular, then each source's."""
 HELD = ("aci-bench", "mts-dialog")
-"""Sources whose held out dialogues choose a habit and balance the marks."""
-HELD_EACH = 12
+"""Sources whose held out dialogues balance the marks: those with a style of their own for commas do not."""
+HELD_EACH = 14
 """One of so many of their dialogues is held out."""
-UNTOLD = 0.3
-"""This share of segments is learned without being told the source."""
-MEAN = 0.998
-"""At each step the means keep this share of what they were."""
+FORGET = 0.05
+"""This share of words is not known while training."""
+SOFT = 0.7
+"""What ships learns this share from other nets, the rest from the text itself."""
 LONGEST = 60
 """Pieces of a segment, at most."""
 Segment = list[Piece]
-Shift = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Layer(nn.Module):
@@ -74,17 +72,13 @@ class Net(nn.Module):
         self.word, self.ending = nn.Embedding(words, WORD), nn.Embedding(endings, ENDING)
         self.into = nn.Linear(WORD + ENDING, HIDDEN)
         self.edges = nn.Parameter(torch.zeros(2, HIDDEN))
-        self.habit = nn.Embedding(len(SOURCES), HIDDEN)
-        nn.init.zeros_(self.habit.weight)
         self.layers = nn.ModuleList(Layer(offsets) for offsets in LAYERS)
         self.out = nn.Linear(HIDDEN, len(MARKS))
 
-    def forward(
-        self, words: Tensor, endings: Tensor, present: Tensor, last: Tensor, habits: Tensor
-    ) -> Tensor:
+    def forward(self, words: Tensor, endings: Tensor, present: Tensor, last: Tensor) -> Tensor:
         """Return scores of marks for each piece."""
         x = functional.dropout(torch.cat([self.word(words), self.ending(endings)], -1), 0.3, self.training)
-        x = self.into(x) + self.habit(habits).unsqueeze(1)
+        x = self.into(x)
         x = torch.cat([x[:, :1] + self.edges[0], x[:, 1:]], 1) + last.unsqueeze(-1) * self.edges[1]
         for layer in self.layers:
             x = layer(x, present)
@@ -103,31 +97,26 @@ class Batches:
         self._words = {word: place for place, word in enumerate(self.words)}
         self._endings = {ending: place for place, ending in enumerate(self.endings)}
 
-    def tensors(
-        self, segments: Sequence[Segment], habits: Sequence[int], forget: float = 0.0
-    ) -> tuple[Tensor, ...]:
-        """Return words, endings, presence, last places, habits and marks; some words are forgotten."""
+    def tensors(self, segments: Sequence[Segment]) -> tuple[Tensor, ...]:
+        """Return words, endings, presence, last places and marks."""
         shape = len(segments), max(map(len, segments))
         words, endings = np.zeros(shape, int), np.zeros(shape, int)
         marks, last = np.full(shape, -100), np.zeros(shape, np.float32)
         for row, segment in enumerate(segments):
             for at, (text, mark) in enumerate(segment):
-                known = self._words.get(text, 1)
-                words[row, at] = 1 if forget and random.random() < forget else known
+                words[row, at] = self._words.get(text, 1)
                 endings[row, at] = self._endings.get(text[-3:], 0)
                 marks[row, at] = MARKS.index(mark)
             last[row, len(segment) - 1] = 1
         present = (marks >= 0)[..., None].astype(np.float32)
-        return tuple(map(torch.from_numpy, (words, endings, present, last, np.array(habits), marks)))
+        return tuple(map(torch.from_numpy, (words, endings, present, last, marks)))
 
 
-def drawn(sources: dict[str, list[Dialogue]]) -> Iterator[tuple[int, Dialogue]]:
-    """Yield the dialogues of an epoch, with the numbers of their sources."""
+def drawn(sources: dict[str, list[Dialogue]]) -> Iterator[Dialogue]:
+    """Yield the dialogues of an epoch."""
     for name, some in sources.items():
         times = SHARES[name]
-        for one in some:
-            for _ in range(int(times) + (random.random() < times % 1)):
-                yield SOURCES.index(name), one
+        yield from (one for one in some for _ in range(int(times) + (random.random() < times % 1)))
 
 
 def segments_of(dialogue: Dialogue) -> Iterator[Segment]:
@@ -154,15 +143,20 @@ def _bounded(segment: Segment) -> Iterator[Segment]:
         yield segment[at : at + LONGEST]
 
 
-def train(net: Net, batches: Batches, sources: dict[str, list[Dialogue]], epochs: int) -> None:
-    """Train, printing the loss of each epoch; the net has the means of its weights in the end."""
+def train(
+    net: Net,
+    batches: Batches,
+    sources: dict[str, list[Dialogue]],
+    epochs: int,
+    teachers: Sequence[Net] = (),
+) -> None:
+    """Train, printing the loss of each epoch; with teachers, from what they would say, too."""
     optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=0.01)
-    means = [part.detach().clone() for part in net.parameters()]
     net.train()
     for epoch in range(epochs):
-        segments = [(habit, one) for habit, dialogue in drawn(sources) for one in segments_of(dialogue)]
+        segments = [one for dialogue in drawn(sources) for one in segments_of(dialogue)]
         random.shuffle(segments)
-        segments.sort(key=lambda item: len(item[1]) // 6)
+        segments.sort(key=lambda segment: len(segment) // 6)
         groups = [segments[at : at + 64] for at in range(0, len(segments), 64)]
         random.shuffle(groups)
         total = 0.0
@@ -170,20 +164,28 @@ def train(net: Net, batches: Batches, sources: dict[str, list[Dialogue]], epochs
             done = (epoch + step / len(groups)) / epochs
             for settings in optimiser.param_groups:
                 settings["lr"] = _rate(done, epochs)
-            habits = [0 if random.random() < UNTOLD else habit for habit, _ in group]
-            *inputs, marks = batches.tensors([one for _, one in group], habits, forget=0.05)
-            scores = net(*inputs).flatten(0, 1)
-            loss = functional.cross_entropy(scores, marks.flatten(), ignore_index=-100, label_smoothing=0.02)
+            loss = _loss(net, batches.tensors(group), teachers)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
-            for mean, part in zip(means, net.parameters(), strict=True):
-                mean.lerp_(part.detach(), 1 - MEAN if epoch else 1.0)
             total += loss.item()
         print(f"epoch {epoch + 1}: loss {total / len(groups):.4f}", flush=True)
-    for mean, part in zip(means, net.parameters(), strict=True):
-        part.data.copy_(mean)
+    net.eval()
+
+
+def _loss(net: Net, tensors: tuple[Tensor, ...], teachers: Sequence[Net]) -> Tensor:
+    words, *others, marks = tensors
+    forgotten = torch.where(torch.rand(words.shape) < FORGET, 1, words)
+    scores = net(forgotten, *others).flatten(0, 1)
+    hard = functional.cross_entropy(scores, marks.flatten(), ignore_index=-100, label_smoothing=0.02)
+    if not teachers:
+        return hard
+    with torch.no_grad():
+        said = sum(teacher(words, *others).softmax(-1) for teacher in teachers) / len(teachers)
+    there = marks.flatten() >= 0
+    soft = functional.cross_entropy(scores[there], said.flatten(0, 1)[there])
+    return SOFT * soft + (1 - SOFT) * hard
 
 
 def _rate(done: float, epochs: int) -> float:
@@ -192,23 +194,12 @@ def _rate(done: float, epochs: int) -> float:
 
 
 def balance(net: Net, batches: Batches, held: Sequence[Dialogue]) -> None:
-    """Choose the habit, and shift the outputs, with which the marks' F1 are best on held out dialogues."""
-    net.eval()
+    """Shift the outputs so that the marks' F1 are best on dialogues that were held out of training."""
     segments = [one for dialogue in held for turn in dialogue for one in _bounded(turn)]
-    found = [(habit, *_balanced(net, batches, segments, habit)) for habit in range(len(HELD) + 1)]
-    for habit, f1, shift in found:
-        print(f"held out, habit {SOURCES[habit] or 'of all'}: mean F1 {f1:.3f}, shift {shift.round(1)}")
-    habit, _, shift = max(found, key=lambda one: one[1])
-    net.out.bias.data += torch.from_numpy(shift)
-    net.into.bias.data += net.habit.weight.data[habit]
-
-
-def _balanced(net: Net, batches: Batches, segments: Sequence[Segment], habit: int) -> tuple[float, Shift]:
     scores, marks = [], []
     with torch.no_grad():
         for at in range(0, len(segments), 96):
-            some = segments[at : at + 96]
-            *inputs, wanted = batches.tensors(some, [habit] * len(some))
+            *inputs, wanted = batches.tensors(segments[at : at + 96])
             there = wanted >= 0
             scores.append(net(*inputs)[there].numpy())
             marks.append(wanted[there].numpy())
@@ -217,8 +208,9 @@ def _balanced(net: Net, batches: Batches, segments: Sequence[Segment], habit: in
     steps = np.eye(len(MARKS), dtype=np.float32)
     for mark in (*range(1, len(MARKS)), *range(1, len(MARKS))):
         choices = [shift + steps[mark] * step for step in np.arange(-1, 1.1, 0.1, dtype=np.float32)]
-        shift = max(choices, key=lambda one: _mean_f1((all_scores + one).argmax(1), all_marks))
-    return _mean_f1((all_scores + shift).argmax(1), all_marks), shift
+        shift = max(choices, key=lambda one: _mean_f1(chosen(all_scores + one), all_marks))
+    print("held out, mean F1:", round(_mean_f1(chosen(all_scores + shift), all_marks), 3), "shift", shift)
+    net.out.bias.data += torch.from_numpy(shift)
 
 
 def _mean_f1(found: Any, wanted: Any) -> float:
@@ -252,15 +244,42 @@ def save(net: Net, batches: Batches, path: Path) -> None:
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
 
 
+def taught(
+    count: int, keep: Path | None, most: int, make: Callable[[], Net], learn: Callable[[Net], None]
+) -> list[Net]:
+    """Return nets that began differently: those that were kept, and at most so many new ones."""
+    nets: list[Net] = []
+    for number in range(count):
+        kept = keep / f"net{number}.pt" if keep else None
+        net = make()
+        if kept and kept.is_file():
+            net.load_state_dict(torch.load(kept))
+        elif most > 0:
+            most -= 1
+            print(f"net {number + 1} of {count}", flush=True)
+            random.seed(100 + number)
+            torch.manual_seed(100 + number)
+            net = make()
+            learn(net)
+            if kept:
+                torch.save(net.state_dict(), kept)
+        else:
+            raise typer.Exit(0)
+        nets.append(net.eval())
+    return nets
+
+
 def main(
     data: Annotated[Path, typer.Option(help="The folder that holds `data/`.")] = Path("../shared"),
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = MODEL,
-    epochs: Annotated[int, typer.Option()] = 8,
+    epochs: Annotated[int, typer.Option()] = 6,
     seed: Annotated[int, typer.Option()] = 1,
+    teachers: Annotated[int, typer.Option(help="Nets that the one that ships learns from.")] = 0,
+    keep: Annotated[Path | None, typer.Option(help="A folder that keeps them between runs.")] = None,
+    stop: Annotated[int, typer.Option(help="Stop where more new ones than these are needed.")] = 99,
 ) -> None:
-    """Train on the train splits, but for dialogues held out to choose a habit and balance the marks."""
+    """Train on the train splits, but for dialogues held out to balance the marks."""
     random.seed(seed)
-    torch.manual_seed(seed)
     sources = dialogues(data, "train")
     for some in sources.values():
         random.shuffle(some)
@@ -270,12 +289,16 @@ def main(
         for name, some in sources.items()
     }
     batches = Batches([one for some in rest.values() for one in some])
-    net = Net(len(batches.words), len(batches.endings))
-    size = sum(part.numel() for part in net.parameters())
+    make = partial(Net, len(batches.words), len(batches.endings))
+    size = sum(part.numel() for part in make().parameters())
     print(
         f"{sum(map(len, rest.values()))} dialogues, {len(batches.words)} words, {size} parameters", flush=True
     )
-    train(net, batches, rest, epochs)
+    others = taught(teachers, keep, stop, make, lambda net: train(net, batches, rest, epochs))
+    random.seed(seed)
+    torch.manual_seed(seed)
+    net = make()
+    train(net, batches, rest, epochs, others)
     balance(net, batches, held)
     save(net, batches, out)
 

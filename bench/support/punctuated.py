@@ -21,8 +21,8 @@ Turn = list[Piece]
 Dialogue = list[Turn]
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9']*|\.\.\.|--+|[.?!,;:—–-]")
-_MARK = {"?": "?", ".": ".", "!": "."}
-"""All others part as a comma does."""
+_MARK = {"?": "?", ".": ".", "!": ".", ",": ",", ";": ",", ":": ","}
+"""Dashes and dots in a row are no marks: they say that a word or a thought breaks off."""
 _SPLIT_BY_SOURCE = re.compile(r" (n't|'m|'s|'re|'ve|'ll|'d)\b")
 
 
@@ -71,7 +71,7 @@ def _pieces(text: str) -> Turn:
             words.append(token)
             marks.append("")
         elif words:
-            marks[-1] = max(marks[-1], _MARK.get(token, ","), key=("", ",", ".", "?").index)
+            marks[-1] = max(marks[-1], _MARK.get(token, ""), key=("", ",", ".", "?").index)
     if marks and marks[-1] in ("", ","):
         marks[-1] = "."
     return [(key(piece.text), marks[piece.last]) for piece in write(words, tables())]

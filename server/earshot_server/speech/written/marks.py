@@ -59,10 +59,10 @@ class MarkModel:
         """
         if not texts:
             return []
-        return [MARKS[found] for found in self.scores(texts, begun=begun, ended=ended).argmax(axis=1)]
+        return [MARKS[found] for found in chosen(self.scores(texts, begun=begun, ended=ended))]
 
     def scores(self, texts: Sequence[str], *, begun: bool = True, ended: bool = True) -> Floats:
-        """Return a row of scores for each piece, one for each of `MARKS`; the highest is chosen."""
+        """Return a row of scores for each piece, one for each of `MARKS` (log-odds)."""
         keys = [key(text) for text in texts]
         x: Floats = self._word_vectors[[self._words.get(one, 1) for one in keys]]
         x += self._ending_vectors[[self._endings.get(one[-3:], 0) for one in keys]]
@@ -73,6 +73,16 @@ class MarkModel:
         (scores,) = self._session.run(None, {"pieces": x})
         found: Floats = scores
         return found
+
+
+def chosen(scores: Floats) -> NDArray[np.int64]:
+    """Return the mark of each row of scores, as its place in `MARKS`.
+
+    A sentence ends where both its marks together are likelier than each of the others.
+    """
+    nothing, comma, full_stop, question = scores.T
+    likest = np.stack([nothing, comma, np.logaddexp(full_stop, question)]).argmax(axis=0)
+    return np.where((likest == 2) & (question > full_stop), 3, likest)
 
 
 @cache
