@@ -61,8 +61,9 @@ class Settings(BaseSettings):
 
     threads: int | None = None
     """Decoding threads; by default one a core."""
-    admit_load: float = 0.85
-    """Refuse a new stream when decoding would need more than this share of the threads."""
+    admit_load: float = 0.75
+    """Refuse a new stream when decoding would need more than this share of the threads; all else that runs
+    beside it takes an eighth of the machine (`docs/performance.md`)."""
     grace_seconds: float = 30.0
     """How long an encounter whose client vanished stays open before its tail is flushed (seconds)."""
     tell_speakers: bool = True
