@@ -62,8 +62,14 @@ def pieces(count: int, length: float, folder: Path = SAMPLES) -> list[Piece]:
 
 
 def joined(length: float, folder: Path = SAMPLES) -> Piece:
-    """Return `length` seconds of the recordings, one behind the other, from the first again if need be."""
+    """Return `length` seconds of the recordings, one behind the other, from the first again if need be.
+
+    Raises:
+        FileNotFoundError: there is none in the folder.
+    """
     whole = b"".join(read(path).samples for path in recordings(folder))
+    if not whole:
+        raise FileNotFoundError(f"{folder} has no recordings (.flac, .wav).")
     size = int(length * RATE) * WIDTH
     return Piece("joined", (whole * (size // len(whole) + 1))[:size])
 
