@@ -6,7 +6,7 @@ from pathlib import Path
 
 import filelock
 
-from earshot_client.errors import SpoolDamaged
+from earshot_client.errors import SpoolDamaged, SpoolError
 from earshot_client.spool.files import FileReader, key_id
 from earshot_client.spool.format import StreamHead
 from earshot_client.spool.keys import KeyStore, SpoolKey
@@ -113,10 +113,18 @@ def read_folder(folder: Path, key: SpoolKey) -> Contents:
 
 
 def remove(folder: Path, lock: filelock.BaseFileLock) -> None:
-    """Delete a spool that is held by `lock`, and let it go."""
-    for path in file_paths(folder):
-        path.unlink(missing_ok=True)
-    lock.release()
+    """Delete a spool that is held by `lock`, and let it go.
+
+    Raises:
+        SpoolError: the disk does not let it be deleted; it was let go.
+    """
+    try:
+        for path in file_paths(folder):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise SpoolError(f"The spool {folder.name} cannot be deleted: {error.strerror}.") from None
+    finally:
+        lock.release()
     (folder / LOCK_NAME).unlink(missing_ok=True)
     with suppress(OSError):  # somebody put something else into the folder
         folder.rmdir()

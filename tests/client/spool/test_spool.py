@@ -322,3 +322,35 @@ def test_a_capture_that_ended_in_order_is_told_from_one_that_broke_off(tmp_path:
 
 def test_folders_are_synced_where_that_exists(tmp_path: Path) -> None:
     spool_module.sync_folder(tmp_path)
+
+
+def test_on_a_disk_that_became_read_only_the_good_part_is_there_and_writing_is_refused(
+    tmp_path: Path,
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", disk], capture_output=True).returncode != 0:
+        pytest.skip("a file system cannot be mounted here: that takes root's rights")
+    try:
+        spool = new_spool(disk)
+        sound = noise(0.5).tobytes()
+        spool.write(sound)
+        spool.close()
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        again = open_spool(disk / "visit-1", key_store(tmp_path / "keys"))
+        assert again.read(0, again.to) == sound
+        with pytest.raises(SpoolBlocked, match=r"Read-only file system.*is kept"):
+            again.write(sound)
+        with pytest.raises(SpoolInUse):
+            open_spool(disk / "visit-1", key_store(tmp_path / "keys"))
+        with pytest.raises(SpoolError, match="Read-only file system"):
+            new_spool(disk, "visit-2")
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        again.write(sound)
+        assert again.read(0, again.to) == sound + sound
+        again.close()
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        with pytest.raises(SpoolError, match="cannot be deleted: Read-only file system"):
+            open_spool(disk / "visit-1", key_store(tmp_path / "keys")).discard()
+    finally:
+        subprocess.run(["umount", "--lazy", disk], check=True)
