@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-WORKERS ?= 2
+WORKERS ?= 3
 WINDOW_PACKAGES := libegl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libdbus-1-3 libfontconfig1
 SYSTEM_PACKAGES := libportaudio2 chromium chromium-driver postgresql $(WINDOW_PACKAGES) \
 	xvfb xdotool pulseaudio pulseaudio-utils libasound2-plugins
@@ -37,7 +37,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Files of tests go to a worker for each of two cores: what is timed by sound must not starve. One after the other: make test WORKERS=0.
+# Files of tests go to three workers, for two cores: many wait for sound. One after the other: make test WORKERS=0.
 test: setup system-packages check
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 

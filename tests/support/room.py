@@ -64,7 +64,8 @@ class Room:
 
     def suspend(self, name: str, *, suspended: bool) -> None:
         """Let a microphone deliver nothing, without any error; or let it go on."""
-        self._run("pactl", "suspend-source", f"{name}.monitor", str(int(suspended)))
+        done = self._run("pactl", "suspend-sink", name, str(int(suspended)))  # a monitor goes with its sink
+        assert done.returncode == 0, done.stderr
 
     def play(self, sound: Path, into: str = "desk") -> subprocess.Popen[bytes]:
         """Play a WAV file into the room."""
