@@ -4,6 +4,7 @@ Punctuated text breaks at its marks. Bare words break at pauses, before the word
 and before the words that answer one.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -29,7 +30,7 @@ def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
     written = any(token.mark for token in segment.written)
     if not typed:
         tokens = _as_written(tokens, segment)
-        parts = _paused(tokens) if written else _bare(tokens, rules)
+        parts = _marked(tokens, PAUSE) if written else _bare(tokens, rules)
     else:
         parts = _marked(tokens)
     for part in (piece for whole in parts for piece in _bounded(whole)):
@@ -75,24 +76,13 @@ def _as_written(tokens: list[Token], segment: Segment) -> list[Token]:
     ]
 
 
-def _paused(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Break at marks that a model set, and at pauses."""
+def _marked(tokens: Sequence[Token], pause: float = math.inf) -> Iterator[list[Token]]:
+    """Break at marks, and at pauses of so many samples."""
     part: list[Token] = []
     for place, token in enumerate(tokens):
-        if part and token.start - tokens[place - 1].end >= PAUSE:
+        if part and token.start - tokens[place - 1].end >= pause:
             yield part
             part = []
-        part.append(token)
-        if token.mark in (".", "?"):
-            yield part
-            part = []
-    if part:
-        yield part
-
-
-def _marked(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    part: list[Token] = []
-    for token in tokens:
         part.append(token)
         if token.mark in (".", "?"):
             yield part
