@@ -8,6 +8,7 @@ from selenium.webdriver import Chrome
 
 from tests.support.browser import Page, start_chromium
 from tests.support.clinic import Clinic
+from tests.support.kept import clinic as clinic  # a fixture
 from tests.support.noting import working
 from tests.support.store import Valkey
 from tests.support.viewer_process import ViewerProcess
@@ -33,13 +34,6 @@ def second_chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome
     driver = start_chromium(tmp_path_factory.mktemp("chromium-2"))
     yield driver
     driver.quit()
-
-
-@pytest.fixture
-async def clinic(valkey: Valkey, tmp_path: Path) -> AsyncIterator[Clinic]:
-    clinic = Clinic(valkey.url, tmp_path / "data")
-    yield clinic
-    await clinic.close()
 
 
 @pytest.fixture

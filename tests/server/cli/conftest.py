@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from earshot_server.cli.commands import register
-from tests.support.clinic import Clinic
+from tests.support.kept import clinic as clinic  # a fixture
 from tests.support.store import Valkey
 from tests.support.up import Up
 
@@ -23,13 +23,6 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
     server = Valkey(tmp_path_factory.mktemp("valkey")).start()
     yield server
     server.kill()
-
-
-@pytest.fixture
-async def clinic(valkey: Valkey, tmp_path: Path) -> AsyncIterator[Clinic]:
-    clinic = Clinic(valkey.url, tmp_path / "data")
-    yield clinic
-    await clinic.close()
 
 
 @pytest.fixture

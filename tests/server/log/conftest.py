@@ -10,15 +10,8 @@ from earshot_server.keys.ring import KeyRing
 from earshot_server.log.log import Log
 from earshot_server.log.store import Store
 from tests.support.disk import Disk
+from tests.support.kept import valkey as valkey  # a fixture
 from tests.support.store import Valkey, fresh_encounter
-
-
-@pytest.fixture(scope="session")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
-    """One that all tests share and none harms; it syncs at once, so that none waits for it."""
-    server = Valkey(tmp_path_factory.mktemp("valkey"), fsync="always").start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture
