@@ -138,14 +138,17 @@ def _report(marks: list[float], used: list[Use], found: list[Cost], entries: lis
         times = [f"{cost.event * 1e6:.0f}", f"{cost.size / 1000:.0f}", f"{cost.save * 1e3:.1f}"]
         rows.append([f"{minute:g}", *memory, cost.events, *times])
     print(table("One visit", HEAD, rows))
-    ten, sixty = marks.index(10) if 10 in marks else 0, -1
-    for role in ("note", "viewer"):
-        growth = used[sixty].memory[role] / used[ten].memory[role]
-        print(f"{role}: memory at minute {marks[sixty]:g} is {growth:.2f} of that at minute {marks[ten]:g}")
-    gateways = [use.memory["gateway"] + use.memory["second"] for use in used]
-    print(f"both gateways: {gateways[sixty] / gateways[ten]:.2f}")
+    for role in ("gateway", "note", "viewer"):
+        print(_growth(role, 10, marks, used))
+    print(_growth("second", 30, marks, used))  # it has heard nothing before the first takeover
     epochs = sum(isinstance(entry.event, Opened) for entry in entries)
     print(f"\nepochs: {epochs} (one opening and {epochs - 1} takeovers); entries: {len(entries)}")
+
+
+def _growth(role: str, since: float, marks: list[float], used: list[Use]) -> str:
+    first = marks.index(since) if since in marks else 0
+    growth = used[-1].memory[role] / used[first].memory[role]
+    return f"{role}: memory at minute {marks[-1]:g} is {growth:.2f} of that at minute {marks[first]:g}"
 
 
 if __name__ == "__main__":

@@ -26,9 +26,20 @@ class Refused(Exception):
     """The server did not take an edit."""
 
 
+@dataclass(frozen=True)
+class Pending:
+    """An edit that was not answered yet."""
+
+    wish: EditWish
+    answer: asyncio.Future[None]
+
+
 @dataclass
 class Editor:
-    """Watches an encounter until cancelled; `edit` makes the next edit and waits until it is on disk."""
+    """Watches an encounter until cancelled; `edit` makes the next edit and waits until it is on disk.
+
+    As a page does, it says again on a new connection what was not answered on the last.
+    """
 
     url: str
     token: str
@@ -38,11 +49,10 @@ class Editor:
 
     def __post_init__(self) -> None:
         self._socket: ClientConnection | None = None
-        self._waiting: dict[str, asyncio.Future[None]] = {}
+        self._waiting: dict[str, Pending] = {}
         self._machine: Statement | None = None
         self._numbers = itertools.count()
         self._own = "none"
-        self._wrote = 0
         self._seen = dict[str, int]()
 
     async def run(self) -> None:
@@ -58,6 +68,8 @@ class Editor:
                     max_size=None,
                 ) as socket:
                     await socket.send(encode(Watch()))
+                    for pending in list(self._waiting.values()):
+                        await socket.send(encode(pending.wish))
                     self._socket = socket
                     async for frame in socket:
                         self._take(str(frame))
@@ -67,16 +79,16 @@ class Editor:
     async def edit(self) -> None:
         """Make one edit."""
         wish = EditWish(id=secrets.token_hex(16), edit=self._next())
-        answer = self._waiting[wish.id] = asyncio.get_running_loop().create_future()
+        pending = self._waiting[wish.id] = Pending(wish, asyncio.get_running_loop().create_future())
         began = time.monotonic()
         try:
             async with asyncio.timeout(WAIT_SECONDS):
-                while self._socket is None:  # noqa: ASYNC110  it is between two connections
-                    await asyncio.sleep(0.01)
-                await self._socket.send(encode(wish))
-                await answer
+                if self._socket is not None:
+                    with suppress(ConnectionClosed):
+                        await self._socket.send(encode(wish))
+                await pending.answer
             self.saved.append(time.monotonic() - began)
-        except (TimeoutError, ConnectionClosed, Refused):
+        except (TimeoutError, Refused):
             self.failed += 1
         finally:
             del self._waiting[wish.id]
@@ -102,12 +114,12 @@ class Editor:
     def _take(self, frame: str) -> None:
         message = json.loads(frame)
         if message["type"] in ("saved", "refused"):
-            answer = self._waiting.get(message["id"])
-            if answer is not None and not answer.done():
+            pending = self._waiting.get(message["id"])
+            if pending is not None and not pending.answer.done():
                 if message["type"] == "saved":
-                    answer.set_result(None)
+                    pending.answer.set_result(None)
                 else:
-                    answer.set_exception(Refused(message["code"]))
+                    pending.answer.set_exception(Refused(message["code"]))
         elif message["type"] == "delta":
             for changed in message["delta"]["changed"]:
                 self._seen[changed["id"]] = changed["version"]

@@ -44,12 +44,12 @@ class Earshot:
 
     @property
     def processes(self) -> dict[str, int]:
-        """Pids by role; `load` is this process, which makes the load."""
+        """Pids by role; `load` is this process, which makes the load. Of two of a role it is the older."""
         found = {"load": os.getpid()}
-        for child in psutil.Process().children():
+        for child in sorted(psutil.Process().children(), key=psutil.Process.create_time):
             words = child.cmdline()
             if "--role" in words:
-                found[words[words.index("--role") + 1]] = child.pid
+                found.setdefault(words[words.index("--role") + 1], child.pid)
             elif words and "valkey" in words[0]:
                 found["store"] = child.pid
         return found

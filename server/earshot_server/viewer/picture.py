@@ -51,8 +51,8 @@ class Picture:
         self._entries: list[EntryId] = []
         self._counts: list[tuple[int, int, int]] = []
         """For every entry: how many segments, missing spans and controls there were after it."""
-        self._segments: list[SegmentSeen] = []
-        self._deltas: list[Delta] = []
+        self._deltas: list[tuple[int, str]] = []
+        """The latest changes of the draft: the version each begins from, and the message about it."""
         self._snapshot: str | None = None
         self.renewed = 0
         """How often all segments were taken anew: whoever looks needs a snapshot then."""
@@ -104,9 +104,10 @@ class Picture:
         if delta.to_version <= self.draft.version:
             return None
         self.draft = self.draft.apply(delta)
-        self._deltas = [*self._deltas[1 - DELTAS_KEPT :], delta]
+        message = encode(DeltaSeen(delta=delta))
+        self._deltas = [*self._deltas[1 - DELTAS_KEPT :], (delta.from_version, message)]
         self._snapshot = None
-        return encode(DeltaSeen(delta=delta))
+        return message
 
     def take_draft(self, draft: Draft) -> str | None:
         """Take in a whole draft; return the message about it, None if it is the one that is here."""
@@ -132,7 +133,7 @@ class Picture:
                     encounter=self.encounter,
                     at=str(self.at),
                     head=head_of(self._transcript),
-                    segments=tuple(self._segments),
+                    segments=self._segments_from(0),
                     missing=tuple(self._transcript.missing),
                     controls=tuple(self._transcript.controls),
                     draft=self.draft,
@@ -154,25 +155,27 @@ class Picture:
     def _take_in(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             self._transcript.fold(entry)
-            self._segments += map(SegmentSeen.of, self._transcript.segments[len(self._segments) :])
             self._entries.append(entry.at)
-            self._counts.append(
-                (len(self._segments), len(self._transcript.missing), len(self._transcript.controls))
-            )
+            self._counts.append(self._count())
 
     def _renew(self) -> None:
         self.renewed += 1
-        self._segments = [SegmentSeen.of(one) for one in self._transcript.segments]
-        counts = (len(self._segments), len(self._transcript.missing), len(self._transcript.controls))
         # Who comes back from before that gets all of it.
-        self._entries, self._counts = self._entries[-1:], [counts][: len(self._entries)]
+        self._entries, self._counts = self._entries[-1:], [self._count()][: len(self._entries)]
+
+    def _count(self) -> tuple[int, int, int]:
+        shown = self._transcript
+        return len(shown.segments), len(shown.missing), len(shown.controls)
+
+    def _segments_from(self, first: int) -> tuple[SegmentSeen, ...]:
+        return tuple(map(SegmentSeen.of, self._transcript.segments[first:]))
 
     def _draft_since(self, version: int | None) -> list[str]:
         if self.draft is None or version == self.draft.version:
             return []
-        for place, delta in enumerate(self._deltas):
-            if delta.from_version == version:
-                return [encode(DeltaSeen(delta=later)) for later in self._deltas[place:]]
+        for place, (from_version, _) in enumerate(self._deltas):
+            if from_version == version:
+                return [message for _, message in self._deltas[place:]]
         return [encode(DraftSeen(draft=self.draft))]
 
     def _log_since(self, at: EntryId) -> LogSeen:
@@ -182,7 +185,7 @@ class Picture:
             after=str(at),
             at=str(self.at),
             head=head_of(self._transcript),
-            segments=tuple(self._segments[segments:]),
+            segments=self._segments_from(segments),
             missing=tuple(self._transcript.missing[missing:]),
             controls=tuple(self._transcript.controls[controls:]),
         )
