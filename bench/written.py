@@ -18,7 +18,7 @@ from earshot_protocol.units import RATE
 from earshot_server.speech.listener import Listener
 from earshot_server.speech.written.marks import mark_model
 from earshot_server.speech.written.writer import Writer
-from tests.support.pairs import pairs, wrote
+from tests.support.pairs import EXACT, pairs, wrong, wrote
 
 LONGEST = 60
 """Pieces of a segment, at most: fifteen seconds hold no more."""
@@ -66,11 +66,7 @@ def main(
     data: Annotated[Path, typer.Option(help="The folder that holds `data/`.")] = Path("../shared"),
 ) -> None:
     """Print all tables; without dialogues in `data`, all but that of punctuation."""
-    print(
-        table(
-            "Spoken and written pairs, exact", ["kind", "made with", "set aside", "second", "third"], _pairs()
-        )
-    )
+    print(table("Spoken and written pairs, exact", ["kind", *PAIRS.values()], _pairs()))
     try:
         print(
             table(
@@ -84,7 +80,14 @@ def main(
     print(table("Cost", ["", "CPU ms per sound s", "of bare decoding"], _cost()))
 
 
-PAIRS = ("pairs", "set-aside", "second", "third")
+PAIRS = {
+    "pairs": "made with",
+    "set-aside": "set aside",
+    "second": "second",
+    "third": "third",
+    "fourth": "set aside, 4th",
+}
+DOSES = frozenset({"dose", "unsure"})
 PUNCTUATION = ["segments", "mark", "precision", "recall", "F1", "in the text"]
 
 
@@ -92,8 +95,13 @@ def _pairs() -> list[list[str]]:
     counts: dict[str, list[list[bool]]] = defaultdict(lambda: [[] for _ in PAIRS])
     for side, name in enumerate(PAIRS):
         for pair in pairs(name):
+            exact = wrote(pair.spoken) == pair.written
             for kind in (pair.kind, "all"):
-                counts[kind][side].append(wrote(pair.spoken) == pair.written)
+                counts[kind][side].append(exact)
+            if pair.kind in EXACT:
+                counts["doses, vitals, numbers, ranges, unsure"][side].append(exact)
+            if pair.kind in DOSES:
+                counts["**wrong** number or unit, doses and unsure"][side].append(wrong(pair))
     return [[kind, *(f"{sum(some)} of {len(some)}" for some in sides)] for kind, sides in counts.items()]
 
 
