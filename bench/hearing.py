@@ -26,7 +26,7 @@ from earshot_server.speech.allocator import with_allocator
 from earshot_server.speech.pool import LONG_TURN, TURN
 from earshot_server.speech.recogniser import Utterance
 from earshot_server.speech.voice import VoiceDetector
-from earshot_server.speech.written.writer import OpenLine, Writer
+from earshot_server.speech.written.writer import OpenLine
 
 WRITTEN, SPEAKERS = "written form", "who speaks"
 PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
@@ -35,7 +35,7 @@ PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
     "voice activity": ((VoiceDetector, "probabilities"),),
     "partials": ((Utterance, "partial"),),
     "stable words": ((Utterance, "guesses"),),
-    WRITTEN: ((OpenLine, "update"), (Writer, "write")),
+    WRITTEN: ((OpenLine, "update"), (OpenLine, "finish")),
     SPEAKERS: ((listener, "turns"),),
 }
 """Functions whose time is counted; none calls another one here but `finish` its decoder."""

@@ -163,32 +163,26 @@ def _cost() -> list[list[str]]:
 
 
 class _Timed(Writer):
-    """A writer that counts its processor time, with that of its open lines."""
+    """A writer that counts the processor time of its open lines."""
 
     def __init__(self) -> None:
         super().__init__()
         self.spent = 0.0
 
-    def write(self, words: Sequence[str]):  # type: ignore[no-untyped-def]
-        began = time.thread_time()
-        try:
-            return super().write(words)
-        finally:
-            self.spent += time.thread_time() - began
-
     def open(self):  # type: ignore[no-untyped-def]
-        line, outer = super().open(), self
-        update = line.update
+        line = super().open()
+        line.update, line.finish = self._timed(line.update), self._timed(line.finish)  # type: ignore[method-assign]
+        return line
 
+    def _timed(self, function):  # type: ignore[no-untyped-def]
         def timed(words: Sequence[str]):  # type: ignore[no-untyped-def]
             began = time.thread_time()
             try:
-                return update(words)
+                return function(words)
             finally:
-                outer.spent += time.thread_time() - began
+                self.spent += time.thread_time() - began
 
-        line.update = timed  # type: ignore[method-assign]
-        return line
+        return timed
 
 
 def _longest() -> float:

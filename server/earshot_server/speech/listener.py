@@ -270,9 +270,9 @@ class Listener:
         self._checkpoint(to)
 
     def _write(self, segment: Segment) -> Segment:
-        if self._writer is None:
+        if self._line is None:
             return segment
-        written = self._writer.write([word.text for word in segment.words])
+        written = self._line.finish([word.text for word in segment.words])
         return segment.model_copy(update={"written": written})
 
     def _report_silence(self, to: int, heard: list[Heard]) -> None:

@@ -8,6 +8,7 @@ that a mark with so many behind it never changes, whatever is said later.
 import re
 from collections.abc import Sequence
 from functools import cache
+from math import exp, log1p
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,8 @@ _NUMBER = re.compile(r"\d[\d.,:/]*")
 
 def key(text: str) -> str:
     """Return what the model knows a piece by: in lower case, all numbers alike."""
-    return _NUMBER.sub("0", text.lower())
+    text = text.lower()
+    return text if text.isalpha() else _NUMBER.sub("0", text)
 
 
 class MarkModel:
@@ -59,7 +61,7 @@ class MarkModel:
         """
         if not texts:
             return []
-        return [MARKS[found] for found in chosen(self.scores(texts, begun=begun, ended=ended))]
+        return [_likeliest(*row) for row in self.scores(texts, begun=begun, ended=ended).tolist()]
 
     def scores(self, texts: Sequence[str], *, begun: bool = True, ended: bool = True) -> Floats:
         """Return a row of scores for each piece, one for each of `MARKS` (log-odds)."""
@@ -75,14 +77,15 @@ class MarkModel:
         return found
 
 
-def chosen(scores: Floats) -> NDArray[np.int64]:
-    """Return the mark of each row of scores, as its place in `MARKS`.
+def _likeliest(nothing: float, comma: float, full_stop: float, question: float) -> str:
+    """Return the mark for a piece's scores.
 
     A sentence ends where both its marks together are likelier than each of the others.
     """
-    nothing, comma, full_stop, question = scores.T
-    likest = np.stack([nothing, comma, np.logaddexp(full_stop, question)]).argmax(axis=0)
-    return np.where((likest == 2) & (question > full_stop), 3, likest)
+    end = max(full_stop, question) + log1p(exp(-abs(full_stop - question)))
+    if end > max(nothing, comma):
+        return "?" if question > full_stop else "."
+    return "," if comma > nothing else ""
 
 
 @cache

@@ -9,7 +9,7 @@ from earshot_server.speech.written.marks import BEFORE, BEHIND, MarkModel, mark_
 from earshot_server.speech.written.rules import write
 from earshot_server.speech.written.tables import Tables, tables
 
-STEP = 6
+STEP = 10
 """In an open line, marks are looked for when so many more pieces can have one."""
 
 
@@ -22,8 +22,7 @@ class Writer:
 
     def write(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
         """Return the written form of a whole segment."""
-        pieces = write(words, self.tables)
-        return _tokens(words, pieces, self.marks.marks([piece.text for piece in pieces]), {})
+        return self.open().finish(words)
 
     def open(self) -> "OpenLine":
         """Begin a line that is still being spoken."""
@@ -39,8 +38,9 @@ class OpenLine:
         self._settled: list[Piece] = []
         """Pieces that no word behind them can change."""
         self._marks: list[str] = []
+        """Of the first of them: those that have enough behind them."""
         self._tokens: list[WrittenToken] = []
-        """Of those settled pieces whose mark is known."""
+        """Of all settled pieces."""
         self._made: Made = {}
         self._shown: tuple[WrittenToken, ...] = ()
 
@@ -59,19 +59,29 @@ class OpenLine:
         kept = len(self._settled)
         open_from = self._open_from(words, len(words))
         pieces = write(words[:open_from], self._writer.tables, self._settled)
-        self._settled = [piece for piece in pieces if piece.last < open_from]
+        while pieces and pieces[-1].last >= open_from:
+            pieces.pop()
+        self._settled = pieces
         self._mark(kept)
+        have = len(self._tokens)
+        marks = [*self._marks[have:], *("" for _ in range(len(pieces) - max(have, len(self._marks))))]
+        self._tokens += _tokens(words, pieces[have:], marks, self._made, begins=self._begins())
         self._words = words
-        begins = self._settled[-1].last + 1 if self._settled else 0
-        spoken = [Piece(words[at], at, at) for at in range(begins, len(words))]
-        rest = [*self._settled[len(self._tokens) :], *spoken]
-        known = self._marks[len(self._tokens) :]
-        marks = [*known, *("" for _ in range(len(rest) - len(known)))]
-        last = self._tokens[-1].mark if self._tokens else "."
-        tokens = _tokens(words, rest, marks, self._made, begins=last in (".", "?"))
-        self._shown = (*self._tokens, *tokens)
-        self._tokens = list(self._shown[: len(self._marks)])
+        first = pieces[-1].last + 1 if pieces else 0
+        spoken = [Piece(words[at], at, at) for at in range(first, len(words))]
+        rest = _tokens(words, spoken, [""] * len(spoken), self._made, begins=self._begins())
+        self._shown = (*self._tokens, *rest)
         return self._shown
+
+    def _begins(self) -> bool:
+        """Tell whether a sentence begins behind the tokens."""
+        return not self._tokens or self._tokens[-1].mark in (".", "?")
+
+    def finish(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
+        """Return the written form of the whole segment, as `Writer.write`; for less, after `update`."""
+        pieces = write(words, self._writer.tables)
+        texts = [piece.text for piece in pieces]
+        return _tokens(words, pieces, self._writer.marks.marks(texts), self._made)
 
     def _open_from(self, words: Sequence[str], end: int) -> int:
         """Return the first of the words before `end` that what follows may change."""
@@ -85,8 +95,10 @@ class OpenLine:
 
         One piece more than the model sees: whether a line ends at the last one that it sees matters, too.
         """
-        del self._marks[max(0, kept - BEHIND - 1) :]
-        del self._tokens[len(self._marks) :]
+        del self._tokens[kept:]
+        known = max(0, kept - BEHIND - 1)
+        if known < len(self._marks):
+            del self._marks[known:], self._tokens[known:]
         have, ready = len(self._marks), len(self._settled) - BEHIND - 1
         if ready - have < STEP:
             return
@@ -94,16 +106,15 @@ class OpenLine:
         texts = [piece.text for piece in self._settled[start:]]
         found = self._writer.marks.marks(texts, begun=start == 0, ended=False)
         self._marks += found[have - start : ready - start]
+        del self._tokens[have:]
 
 
-def _common(one: Sequence[object], other: Sequence[object]) -> int:
-    """Return how many first items are the same."""
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many first words are the same."""
+    count = min(len(one), len(other))
+    if one[:count] == other[:count]:
+        return count
+    return next((at for at in range(count) if one[at] != other[at]), count)
 
 
 Made = dict[tuple[str, int, int, str, bool], WrittenToken]
