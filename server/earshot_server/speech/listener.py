@@ -33,7 +33,7 @@ class ListenerSettings:
     """Speech that goes on for longer is divided."""
     silence_step: int = RATE * 5
     """In silence, a checkpoint so often."""
-    stable_step: int = RATE * 4 // 10
+    stable_step: int = RATE * 6 // 10
     """The lattice is asked which words are stable so often: it lags far more, and asking costs."""
 
 
