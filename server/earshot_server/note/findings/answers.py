@@ -3,11 +3,11 @@
 import re
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
-from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
-from earshot_server.note.findings.mention import SIDES, side_of
+from earshot_server.note.findings.mention import SIDES, Mention, side_of
 from earshot_server.note.findings.questions import answer
 from earshot_server.note.findings.replies import (
     answer_of_age,
@@ -43,6 +43,8 @@ _BUT = frozenset(("only", "just", "except", "but", "besides", "other"))
 """With these a no does not deny everything: "no, only what was prescribed"."""
 _OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
 """A yes with these is over: "I did until last month"."""
+_BOTH = frozenset(("both", "all"))
+"""A yes with these is to all of a list: "yes, I do both"."""
 _DENIES = frozenset(
     ["no", "not", "none", "nobody", "never", "doesn't", "don't", "didn't", "hasn't", "haven't", "isn't"]
 )
@@ -122,8 +124,10 @@ def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) 
             continue
         if one.area is Area.PROCEDURE and _is_known(heard, one):
             continue  # the question was about a detail of it
+        if question.before and _is_present(heard, one):
+            continue  # "have you had headaches like this before?"
         _put(heard, question, one, Assertion.ABSENT, said)
-    if question.asked or not _BUT.isdisjoint(heard.sentence.keys):
+    if question.asked or question.others or not _BUT.isdisjoint(heard.sentence.keys):
         return
     for topic in question.topics:
         denied = heard.rules.denied.get(topic)
@@ -133,6 +137,11 @@ def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) 
             return
 
 
+def _is_present(heard: Heard, asked: Asked) -> bool:
+    known = heard.ledger.findings.get(ident("f", _KINDS[asked.area].value, asked.name, ""))
+    return known is not None and known.assertion is Assertion.PRESENT
+
+
 def _is_known(heard: Heard, asked: Asked) -> bool:
     name = ident("f", _KINDS[asked.area].value, asked.name, "")
     return heard.ledger.holds(name)
@@ -140,7 +149,8 @@ def _is_known(heard: Heard, asked: Asked) -> bool:
 
 def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
     """A yes to one thing is that thing; a yes to a list says not which."""
-    if question.tells and len(asked) == len(question.asked):
+    all_of_it = question.tells or not _BOTH.isdisjoint(heard.sentence.keys[:6])
+    if all_of_it and len(asked) == len(question.asked):
         for one in asked:
             _affirm_one(heard, question, one, said)
     elif len(asked) == len(question.asked) == 1:
@@ -149,6 +159,8 @@ def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence
 
 def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) -> None:
     if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
+        return
+    if one.person is None and one.area is Area.CONDITION and _kin_instead(heard, one):
         return
     if one.person is not None:
         if not _answer_of_relatives(heard, question, said):
@@ -159,6 +171,18 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
     over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
     past = (question.ever and one.area in _PAST) or one.area in (Area.PROCEDURE, Area.TREATMENT) or over
     _put(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
+
+
+def _kin_instead(heard: Heard, asked: Asked) -> bool:
+    """Read "yeah, my dad had it" as the relative's, although the question named nobody."""
+    match = _HAD_IT.search(heard.sentence.line)
+    if match is None:
+        return False
+    at = heard.sentence.span_of(match, 0)
+    kin = [one for one in heard.of(Area.RELATIVE) if _is_kin(heard, one.name) and one.last < at[0]]
+    for person in _together(heard, kin):
+        _enter_it(heard, asked, person, at[1], [])
+    return bool(kin)
 
 
 def _affirm_of_relative(heard: Heard, one: Asked, said: Evidence) -> None:
@@ -334,20 +358,33 @@ def read_it_of_relatives(heard: Heard) -> None:
         return
     at = heard.sentence.span_of(match, 0)
     before = [one for one in people if one.last < at[0]]
-    if not before:
-        return
-    person = before[-1]
     ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
     ages = [one for one in ages if 0 <= one.first - at[1] <= 5]
-    spans = [(person.first, at[1]), *((one.first, one.last) for one in ages[:1])]
+    owners = {one.person_at for one in heard.of(Area.CONDITION)}
+    for person in _together(heard, [one for one in before if (one.first, one.last) not in owners]):
+        _enter_it(heard, asked[0], person, at[1], ages[:1])
+
+
+def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
+    """Return the last of some people and those joined to them: "my dad and my grandfather"."""
+    found = people[-1:]
+    for one in reversed(people[:-1]):
+        if not set(heard.sentence.keys[one.last + 1 : found[0].first]) <= {"and", "my", "both", "also", ""}:
+            break
+        found.insert(0, one)
+    return found
+
+
+def _enter_it(heard: Heard, asked: Asked, person: Mention, last: int, ages: list[Found]) -> None:
+    spans = [(person.first, last), *((one.first, one.last) for one in ages)]
     heard.enter(
         Fact(
             kind=Kind.FAMILY,
-            concept=asked[0].name,
-            code=heard.rules.codes.get((asked[0].area.value, asked[0].name)),
+            concept=asked.name,
+            code=heard.rules.codes.get((asked.area.value, asked.name)),
             assertion=Assertion.FAMILY,
-            evidence=(asked[0].evidence, *(heard.sentence.evidence(*span) for span in spans)),
-            attributes={"relative": person.name} | {one.name: one.value for one in ages[:1]},
+            evidence=(asked.evidence, *(heard.sentence.evidence(*span) for span in spans)),
+            attributes={"relative": person.name} | {one.name: one.value for one in ages},
             key=person.name,
         )
     )

@@ -7,7 +7,7 @@ from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Spot
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.mention import SIDES, Mention, side_at
+from earshot_server.note.findings.mention import SIDES, Mention, side_at, side_of
 from earshot_server.note.rules.concepts import Area, Sign
 from earshot_server.note.sentences.sentence import Speaker
 
@@ -26,7 +26,7 @@ def find_signs(heard: Heard) -> list[Mention]:
     found: dict[tuple[str, int], Mention] = {}
     before = _spoken_of(heard, hits)
     for sign, part, first, last in hits:
-        if part != "says":
+        if part == "site":
             continue
         if before is not None and before.site in sign.site:
             found[sign.name, first] = Mention(
@@ -44,7 +44,14 @@ def find_signs(heard: Heard) -> list[Mention]:
         if site is not None:
             side = _side(heard, min(first, site[0]))
             mention = Mention(
-                Area.SIGN, sign.name, min(first, site[0]), max(last, site[1]), first, exam=True, side=side
+                Area.SIGN,
+                sign.name,
+                min(first, site[0]),
+                max(last, site[1]),
+                first,
+                exam=True,
+                weak=part == "denied",
+                side=side,
             )
             found.setdefault((sign.name, first), mention)
     return list(found.values())
@@ -101,13 +108,16 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
         return
     named = heard.clinician and heard.says("cues.finds")
     mine = [one for one in signs if one.assertion in _JUDGED]
+    mine = [one for one in mine if not one.weak or one.assertion is Assertion.ABSENT]
     if named:
         mine += [
             one
             for one in heard.of(Area.SYMPTOM)
             if one.exam and one.person is None and one.assertion in _JUDGED
         ]
-    for mention in mine:
+    for mention in (_placed(heard, one) for one in mine):
+        if mention is None:
+            continue
         extra = {"side": mention.side} if mention.side else {}
         word = heard.sentence.keys[mention.anchor]
         if word in _RESULTS:
@@ -127,6 +137,25 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
             continue
         spans = side_at(heard.sentence, mention)
         heard.put(Kind.EXAM, mention, extra=extra, spans=spans, key=mention.side or "")
+
+
+_PLACELESS = "tenderness"
+"""The sign that says nothing without its place, unless it is denied."""
+
+
+def _placed(heard: Heard, mention: Mention) -> Mention | None:
+    """Give tenderness the part that was just spoken of; None where there is none."""
+    if mention.name != _PLACELESS or mention.assertion is Assertion.ABSENT:
+        return mention
+    if len(heard.sites) == 1:
+        site, first, last = heard.sites[0]
+        side = side_of(heard.sentence, first, last)
+        first, last = min(first, mention.first), max(last, mention.last)
+        return replace(mention, name=f"{site.name} {_PLACELESS}", first=first, last=last, side=side)
+    spot = heard.context.spot
+    if spot is None or spot.age > _RECENT or heard.sites:
+        return None
+    return replace(mention, name=f"{spot.site} {_PLACELESS}", side=spot.side, asked=spot.evidence)
 
 
 def read_assessment(heard: Heard) -> set[int]:

@@ -82,8 +82,12 @@ class Question(Memory):
     """It only wants to be confirmed ("so you have asthma and diabetes?"): a yes is to all of it."""
     ever: bool = False
     """It asks about the past."""
+    before: bool = False
+    """It asks whether something was there before: a no does not take back what is there now."""
     words: tuple[str, ...] = ()
     """Its own words: an answer may take one up."""
+    others: bool = False
+    """It leaves out what is known: a no does not deny everything."""
     denies: bool = False
     """It says that there is nothing, to be confirmed: "no known allergies, correct?"."""
     answered: bool = False
@@ -130,6 +134,8 @@ class Context(Memory):
     person_named: Evidence | None = None
     """The words that named them."""
     person_age: int = 0
+    person_alone: bool = False
+    """The last sentence was nothing but that person: what they had follows."""
     focus: Focus | None = None
     symptom: str | None = None
     """The last symptom that was reported."""

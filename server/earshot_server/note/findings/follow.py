@@ -33,7 +33,12 @@ _OWN_CONCEPTS = {
 
 def read_more(heard: Heard) -> None:
     """Add what a sentence without a concept of its own says about the finding spoken of before."""
-    if not _OWN_CONCEPTS.isdisjoint(heard.areas):
+    own = [
+        one
+        for one in heard.all
+        if one.area is not Area.SYMPTOM or one.assertion is not Assertion.HYPOTHETICAL
+    ]
+    if not _OWN_CONCEPTS.isdisjoint(one.area for one in own):
         return
     if _corrected(heard) or _offered(heard) or _answered(heard):
         return
@@ -66,7 +71,7 @@ def _offered(heard: Heard) -> bool:
 def _answered(heard: Heard) -> bool:
     """Read "three weeks" after "how long?", "a six" after "how bad?", "the right" after "which?"."""
     question = heard.context.question
-    if question is None or not heard.context.topic(*_HPI_TOPICS):
+    if question is None or not heard.context.topic(*_HPI_TOPICS) or _is_of_habit(heard, question):
         return False
     target = _target(heard, question)
     if target is None:
@@ -83,6 +88,16 @@ def _answered(heard: Heard) -> bool:
         given += _bare_time(heard)
     _amend(heard, target, "symptom", given)
     return bool(given)
+
+
+_OTHERS = {"drug": Area.DRUG, "habit": Area.HABIT}
+
+
+def _is_of_habit(heard: Heard, question: Question) -> bool:
+    """Tell whether a question asks how often a medicine is taken or something done, and not of a symptom."""
+    focus = heard.context.focus
+    spoken = focus is not None and focus.sort in _OTHERS and not question.sites and not question.pain
+    return spoken or any(one.area in _OTHERS.values() for one in question.asked)
 
 
 def _target(heard: Heard, question: Question) -> str | None:

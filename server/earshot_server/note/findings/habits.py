@@ -17,7 +17,11 @@ def read_habits(heard: Heard) -> None:
     if heard.clinician:
         return
     mine = [one for one in heard.of(Area.HABIT) if one.person is None and one.assertion in _STATED]
-    mine = [one for one in mine if one.assertion in (Assertion.ABSENT, Assertion.HISTORICAL) or not one.weak]
+    mine = [
+        one
+        for one in mine
+        if one.assertion in (Assertion.ABSENT, Assertion.HISTORICAL) or _counts(heard, one)
+    ]
     if heard.sentence.speaker is Speaker.UNKNOWN and not heard.context.topic(*_TOPICS):
         mine = [one for one in mine if one.assertion is not Assertion.PRESENT]
     attributes = heard.attributes("habit", mine)
@@ -26,6 +30,13 @@ def read_habits(heard: Heard) -> None:
         name = heard.put(Kind.LIFESTYLE, mention, given, assertion=_when(heard, mention))
         heard.context.attend(name, "habit", tuple(one.name for one in given))
     _quit(heard, mine)
+
+
+def _counts(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a habit's words mean it: "I run" does where exercise is asked about."""
+    concept = heard.rules.by_name[(Area.HABIT.value, mention.name)]
+    assert isinstance(concept, Habit)
+    return not mention.weak or (concept.topic == "exercise" and heard.context.topic("exercise"))
 
 
 def _when(heard: Heard, mention: Mention) -> Assertion:

@@ -76,7 +76,7 @@ class Heard:
         for found in find_attributes(self.sentence, sort, self.rules):
             if sort in _NEAR_ONLY and self._interrupted(found, mentions):
                 continue
-            if found.name == "worse" and any(one.first <= found.first <= one.last for one in self._all):
+            if found.name == "worse" and self._is_itself(found, mentions):
                 continue  # "I wake up coughing": no cough is worse with coughing
             before = [index for index, mention in enumerate(mentions) if mention.anchor <= found.last]
             later = [index for index, mention in enumerate(mentions) if mention.anchor > found.last]
@@ -85,15 +85,23 @@ class Heard:
             else:
                 owners = self._listed(mentions, before[-1]) if sort == "symptom" else [before[-1]]
             for owner in owners:
-                shared[owner].append(found)
+                if found.name != "quality" or found.value not in mentions[owner].name.split():
+                    shared[owner].append(found)
         return shared
+
+    def _is_itself(self, found: Found, mentions: list[Mention]) -> bool:
+        """Tell whether what makes worse is only the symptom itself: "when I'm coughing a lot"."""
+        within = [one for one in self._all if found.first <= one.first and one.last <= found.last]
+        own = {one.name for one in mentions}
+        before = any(one.first <= found.first <= one.last for one in self._all)
+        return before or any(one.area is Area.SYMPTOM and one.name in own for one in within)
 
     def _interrupted(self, found: Found, mentions: list[Mention]) -> bool:
         """Tell whether something else is spoken of between an attribute and the mention before it."""
         before = [one for one in mentions if one.anchor <= found.last]
         if not before:
             return False
-        others = [one for one in self._all if one not in mentions and one.area not in _ASIDE]
+        others = [one for one in self._all if one not in mentions and one.area not in _ASIDE and not one.weak]
         return any(before[-1].last < one.first < found.first for one in others)
 
     def _leads(self, found: Found, before: Mention, later: Mention) -> bool:

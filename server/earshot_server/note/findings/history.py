@@ -74,12 +74,21 @@ def _was_given(heard: Heard, mention: Mention) -> bool:
 def read_family(heard: Heard) -> None:
     """Enter diseases of relatives, each with the relative and their age."""
     for mention in heard.of(*_HEREDITARY, Area.SYMPTOM):
-        if mention.person is None or not _kin(heard, mention.person):
+        if mention.person is None or not _kin(heard, mention.person) or _only_dates(heard, mention):
             continue
         if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
             enter_relative(heard, mention, Assertion.FAMILY)
         elif mention.assertion is Assertion.ABSENT and mention.area is not Area.SYMPTOM:
             enter_relative(heard, mention, Assertion.ABSENT)
+
+
+_DATES = frozenset(("after", "since", "before", "during", "following", "until"))
+
+
+def _only_dates(heard: Heard, mention: Mention) -> bool:
+    """Tell whether an operation only dates something else: "she had a clot long after the surgery"."""
+    before = heard.sentence.keys[max(0, mention.first - 3) : mention.first]
+    return mention.area is Area.PROCEDURE and not _DATES.isdisjoint(before)
 
 
 def enter_relative(heard: Heard, mention: Mention, assertion: Assertion) -> str:

@@ -54,6 +54,8 @@ class Ledger:
         known = self.findings.get(name)
         if fact.assertion is not Assertion.ABSENT:
             self._drop_denial(fact.kind)
+        if known is not None and _is_weaker(fact, known):
+            return name
         if known is None:
             made = Finding(
                 id=name,
@@ -130,6 +132,15 @@ class Ledger:
         if made != known:
             self.findings[made.id] = made
             self.touched[made.id] = None
+
+
+_REPORTED = (Kind.SYMPTOM, Kind.CONDITION)
+
+
+def _is_weaker(fact: Fact, known: Finding) -> bool:
+    """Tell whether a fact only guesses what was reported for certain: "I guess the cough ..."."""
+    certain = known.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+    return fact.assertion is Assertion.POSSIBLE and certain and fact.kind in _REPORTED
 
 
 def joined(evidence: Iterable[Evidence], onto: tuple[Evidence, ...] = ()) -> tuple[Evidence, ...]:

@@ -11,6 +11,8 @@ from earshot_server.note.sentences.sentence import Speaker
 _MEDICINE, _ALLERGY = "drug", "allergy"
 _AHEAD = 3
 """A cue belongs to a medicine at most so many words behind it, else to the one before."""
+_FRESH = 2
+"""So many sentences later a reaction still answers whether there are allergies."""
 _TELLERS = frozenset(("i", "i've", "she", "he", "we", "they", "to"))
 _ORDERS = ("take", "use", "start", "try", "give", "stop", "continue")
 
@@ -193,7 +195,7 @@ def _reactions(heard: Heard, mine: list[Mention], spoken: bool) -> set[int]:
     focus = heard.context.focus
     symptoms = [one for one in heard.of(Area.SYMPTOM, Area.CONDITION) if one.person is None]
     if focus is None or focus.sort != _ALLERGY or not symptoms:
-        return set()
+        return _to_unknown(heard)
     if not spoken and not heard.context.topic("reaction", "allergies") and not heard.says("cues.reacts"):
         return set()
     words = [one for one in symptoms if one.assertion is not Assertion.ABSENT]
@@ -204,6 +206,16 @@ def _reactions(heard: Heard, mine: list[Mention], spoken: bool) -> set[int]:
         evidence = [heard.sentence.evidence(*one.hull) for one in words]
         heard.ledger.amend(focus.finding, {"reaction": ", ".join(names)}, evidence)
     return {one.anchor for one in symptoms}
+
+
+def _to_unknown(heard: Heard) -> set[int]:
+    """Return the symptoms that answer whether there are allergies: they are of then, whatever caused them."""
+    question = heard.context.question
+    if question is None or heard.clinician or "allergies" not in question.topics or question.answered:
+        return set()
+    if question.age > _FRESH or not heard.says("cues.reacts"):
+        return set()
+    return {one.anchor for one in heard.of(Area.SYMPTOM) if one.person is None}
 
 
 def _effects(heard: Heard) -> set[int]:

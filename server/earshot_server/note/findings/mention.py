@@ -9,7 +9,24 @@ from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
 
 _PREPOSITIONS = frozenset(
-    ["in", "at", "on", "of", "to", "around", "under", "behind", "inside", "across", "along", "from", "by"]
+    [
+        *(
+            "in",
+            "at",
+            "on",
+            "of",
+            "to",
+            "around",
+            "under",
+            "behind",
+            "inside",
+            "across",
+            "along",
+            "from",
+            "by",
+        ),
+        *("over", "above", "below", "near", "throughout", "beneath"),
+    ]
 )
 _BETWEEN_STOPS = frozenset(["and", "but", "or", "so", "then", "because", "with"])
 _OBJECT = frozenset(("my", "your", "his", "her", "the", "that", "this", "left", "right", "both"))
@@ -261,7 +278,24 @@ def _site_of(
         near = limit_before < site[1] and 0 < first - site[2] <= 5
         if near and _together(sentence, site[2], first):
             return site
-    return None
+    return next((site for site in sites if limit_before < site[1] and _joins(sentence, site[2], first)), None)
+
+
+_COPULAS = frozenset(("is", "are", "was", "were", "feel", "feels", "look", "looks"))
+_SUBJECTS = frozenset(
+    ("i", "i'm", "i've", "you", "you're", "he", "she", "we", "they", "it", "it's", "there's", "but")
+)
+_JOINED = 9
+
+
+def _joins(sentence: Sentence, last: int, first: int) -> bool:
+    """Tell whether a body part is listed before a verb: "the kneecap and the fibula are tender"."""
+    between = sentence.keys[last + 1 : first]
+    marked = any(token.mark not in ("", ",") for token in sentence.tokens[last:first])
+    if not 2 <= len(between) <= _JOINED or marked or not _SUBJECTS.isdisjoint(between):
+        return False
+    verbs = [place for place, key in enumerate(between) if key in _COPULAS]
+    return "and" in between and verbs == [len(between) - 1]
 
 
 def _together(sentence: Sentence, first: int, behind: int) -> bool:

@@ -13,6 +13,12 @@ _OWN = frozenset(["i", "i'm", "i've", "i'd", "you", "you're", "you've"])
 _PRONOUNS = frozenset(
     ["he", "he's", "she", "she's", "they", "they're", "they've", "hers", "his", "her", "their"]
 )
+_THIRD = frozenset(("he", "he's", "she", "she's"))
+_PREDICATES = frozenset(("had", "has", "have", "got", "gets", "was", "is", "died", "did", "takes", "took"))
+_GENDERS = {
+    **dict.fromkeys(("he", "he's", "his"), "male"),
+    **dict.fromkeys(("she", "she's", "her", "hers"), "female"),
+}
 _SOMEBODY = "people"
 """The name in `tables/relatives.csv` of people who are no relatives."""
 _RUNS = ("runs", "run", "in", "on", "from")
@@ -49,34 +55,66 @@ def _somebodys(sentence: Sentence, place: int) -> bool:
 
 
 def assign(
-    sentence: Sentence, mentions: Sequence[Mention], named: Sequence[Person], before: str | None
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    named: Sequence[Person],
+    before: str | None,
+    rules: Rules,
+    *,
+    alone: bool = False,
 ) -> list[Mention]:
     """Return the mentions with the person that each is said of.
 
-    `before` is whom the sentences before were about: a pronoun at the start goes on about them.
+    `before` is whom the sentences before were about: a pronoun at the start goes on about them. `alone`: the
+    sentence before was nothing but that person ("my mother ..."): a verb at the start goes on, too.
     """
     return [
-        mention if mention.area is Area.RELATIVE else _assign(sentence, mention, named, before)
+        mention if mention.area is Area.RELATIVE else _assign(sentence, mention, named, before, alone, rules)
         for mention in mentions
     ]
 
 
-def speaks_on(sentence: Sentence) -> bool:
-    """Tell whether a sentence begins with a pronoun for somebody named before."""
-    for key in sentence.keys[:4]:
+def speaks_on(sentence: Sentence, person: str | None, rules: Rules) -> bool:
+    """Tell whether a sentence begins with a pronoun that can be somebody named before."""
+    return _speaks_on(sentence.keys, _gender(person, rules))
+
+
+def _speaks_on(keys: Sequence[str], gender: str) -> bool:
+    for key in keys[:4]:
         if key in _OWN:
             return False
         if key in _PRONOUNS:
-            return True
+            return not gender or _GENDERS.get(key, gender) == gender
     return False
 
 
-def _assign(sentence: Sentence, mention: Mention, named: Sequence[Person], before: str | None) -> Mention:
-    keys = sentence.keys
+def _gender(person: str | None, rules: Rules) -> str:
+    concept = rules.by_name.get((Area.RELATIVE.value, person or ""))
+    return concept.gender if isinstance(concept, Relative) else ""
+
+
+def _without_asides(keys: Sequence[str], rules: Rules) -> list[str]:
+    """Return a line without "as I mentioned", "I think": whoever says so is not spoken of."""
+    found = list(keys)
+    for hit in rules.said["speakers.asides"].find(keys):
+        found[hit.first : hit.last + 1] = [""] * (hit.last + 1 - hit.first)
+    return found
+
+
+def _assign(
+    sentence: Sentence,
+    mention: Mention,
+    named: Sequence[Person],
+    before: str | None,
+    alone: bool,
+    rules: Rules,
+) -> Mention:
+    keys = _without_asides(sentence.keys, rules)
     person = _ahead(keys, mention, named) or _behind(keys, mention, named)
     if person is not None:
         return replace(mention, person=person.name, person_at=(person.first, person.last))
-    if before is not None and speaks_on(sentence) and not _OWN.intersection(keys[: mention.anchor]):
+    goes_on = _speaks_on(keys, _gender(before, rules)) or (alone and keys[0] in _PREDICATES)
+    if before is not None and goes_on and not _OWN.intersection(keys[: mention.anchor]):
         return replace(mention, person=before)
     return mention
 
@@ -90,11 +128,17 @@ def _ahead(keys: Sequence[str], mention: Mention, named: Sequence[Person]) -> Pe
     if person is None:
         return None
     between = keys[person.last + 1 : mention.anchor]
-    if _ONESELF.intersection(between):
-        return None
+    if _ONESELF.intersection(between) and not _THIRD.intersection(_behind_oneself(between)):
+        return None  # unless it goes on: "my mother had it from my age on, and she lost her kidneys"
     if "and" in between and _OWN.intersection(keys[: person.first]):
         return None  # "I live with my mother and have asthma"
     return person
+
+
+def _behind_oneself(keys: Sequence[str]) -> Sequence[str]:
+    """Return the words behind the last one that means the speaker."""
+    last = max(place for place, key in enumerate(keys) if key in _ONESELF)
+    return keys[last + 1 :]
 
 
 def _behind(keys: Sequence[str], mention: Mention, named: Sequence[Person]) -> Person | None:

@@ -36,6 +36,7 @@ def read_plan(heard: Heard) -> set[int]:
                 one
                 for one in details[index]
                 if one.name not in names and not _of_return(heard, mine[index], one)
+                if "ago" not in heard.sentence.keys[one.first : one.last + 1]
             ),
         ]
     used: set[int] = set()
@@ -68,7 +69,7 @@ def read_plan(heard: Heard) -> set[int]:
 def _of_return(heard: Heard, mention: Mention, found: Found) -> bool:
     """Tell whether a time is that of coming back: "start therapy, and come back in ten days"."""
     between = heard.sentence.keys[mention.last + 1 : found.first]
-    return not {"back", "return", "follow", "see"}.isdisjoint(between)
+    return not {"back", "return", "follow", "see", "call", "if"}.isdisjoint(between)
 
 
 _IT = frozenset(("it", "that", "them", "those"))
@@ -145,7 +146,22 @@ def _avoid(heard: Heard, mention: Mention) -> _Decision | None:
         return _Decision("", mention.cue)
     if mention.area not in (Area.DRUG, Area.ALLERGEN) or not heard.clinician or _told(heard, mention):
         return None
+    if denied and (stop := _not_stopped(heard, mention)) is not None:
+        return _Decision("continue", stop)
     return _Decision("avoid", mention.cue) if denied or _avoided(heard, mention) else None
+
+
+_STOPS = frozenset(("stop", "stopping", "quit", "discontinue", "skip", "miss", "forget", "hold"))
+
+
+def _not_stopped(heard: Heard, mention: Mention) -> tuple[int, int] | None:
+    """Return the words of "don't stop the simvastatin": it goes on."""
+    if mention.cue is None or mention.cue[1] >= mention.first:
+        return None
+    for place in range(mention.cue[1] + 1, mention.first):
+        if heard.sentence.keys[place] in _STOPS:
+            return mention.cue[0], place
+    return None
 
 
 def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> _Decision | None:
@@ -234,6 +250,8 @@ def read_follow_up(heard: Heard) -> None:
         return
     for pattern in heard.rules.returns:
         match = pattern.search(heard.sentence.line)
+        if match is not None and _of_results(heard, heard.sentence.span_of(match, 0)[0]):
+            continue
         group = match and next(name for name, text in match.groupdict().items() if text is not None)
         if match is None or group is None or (group == "answer" and not heard.context.topic("return")):
             continue
@@ -249,6 +267,22 @@ def read_follow_up(heard: Heard) -> None:
         )
         break
     _read_reasons(heard)
+
+
+_MODALS = frozenset(
+    ("should", "will", "would", "may", "might", "usually", "probably", "can", "to", "do", "does")
+)
+_RESULTS = frozenset(
+    ("result", "results", "test", "tests", "lab", "labs", "culture", "cultures", "swab", "they", "it", "that")
+)
+
+
+def _of_results(heard: Heard, place: int) -> bool:
+    """Tell whether it is no person that comes back: "the results will come back in two days"."""
+    keys = heard.sentence.keys
+    while place > 0 and keys[place - 1] in _MODALS:
+        place -= 1
+    return place > 0 and keys[place - 1] in (*_RESULTS, "it'll", "they'll", "that'll")
 
 
 def _read_reasons(heard: Heard) -> None:
@@ -286,13 +320,17 @@ _LEADS = frozenset(
 )
 
 
+_NO_CONDITION = frozenset(("check", "see", "know", "ask", "sure", "wonder", "wondering", "tell", "matter"))
+"""Behind these "if" is no condition: "to check if you have it"."""
+
+
 def _read_when_to_call(heard: Heard) -> bool:
     """Read "if the pain lasts more than ten minutes, call 911": whom to call, and the clause with "if".
 
     False where there is none.
     """
     keys = heard.sentence.keys
-    starts = [place for place, key in enumerate(keys) if key == "if"]
+    starts = [place for place, key in enumerate(keys) if key == "if" and keys[place - 1] not in _NO_CONDITION]
     calls = list(heard.rules.said["follow_up.call"].find(keys))
     place = next((one for one in heard.rules.call_places if one[1].within(keys)), None)
     if not starts or not calls or place is None:

@@ -6,7 +6,7 @@ from earshot_server.note.draft import Assertion, Evidence, Role
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
 from earshot_server.note.findings.mention import Mention, find_sites, side_at, spot_of
-from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.concepts import Area, Relative
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
@@ -33,6 +33,26 @@ _DONE = (Area.TEST, Area.TREATMENT)
 """Of these a question asks whether they were ever done."""
 _DOING = frozenset(("had", "ever", "got", "gotten", "received", "done", "been", "tried"))
 
+_EXCEPT = frozenset(("besides", "except", "excluding", "than", "from"))
+"""Behind these something is known already: "any medications besides the statin?"."""
+_EXCEPT_WITH = {"than": "other", "from": ("apart", "aside")}
+_BEFORE = ("before", "past", "previously", "ever", "history", "first")
+"""With these a question asks about the past: a no does not take back what is there now."""
+_NOUNS = frozenset(
+    (
+        "pain",
+        "pains",
+        "ache",
+        "aches",
+        "discomfort",
+        "swelling",
+        "numbness",
+        "tingling",
+        "weakness",
+        "stiffness",
+    )
+)
+
 _DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
 _OF_MEDICINES = frozenset(("allergies", "medicines", "reaction"))
 """In a question about these "drugs" are medicines."""
@@ -48,9 +68,14 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         if mention.area in ASKABLE
         if mention.assertion is not Assertion.HYPOTHETICAL or "reaction" in topics
         if "age" in topics or not _presupposed(sentence, mention)
+        if not _excepted(sentence, mention)
+        if mention.area is not Area.JOB or "work" in topics or _is_said_of(sentence, mention)
         if mention.area not in _DONE or _was_done(sentence, mention)
         if not (mention.weak and _OF_MEDICINES.intersection(topics))
     )
+    if "family" not in topics and _names_others(sentence, mentions, context, rules):
+        topics, about = (), ()
+    asked = tuple(_of_relatives(one) if "family" in topics else one for one in asked)
     before = context.question
     if before is not None and _asks_back(sentence, before, rules):
         before.age = 0
@@ -81,10 +106,26 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
         tells=not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys),
         ever="ever" in sentence.keys,
+        others=any(_excepted(sentence, mention) for mention in mentions),
+        before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denies=sentence.keys[0] == "no"
         or (sentence.keys[0] in ("so", "and") and sentence.keys[1:2] == ("no",)),
     )
+
+
+def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> bool:
+    """Tell whether a question is about somebody else: "do your children have any health problems?"."""
+    if not _OWN.isdisjoint(set(sentence.keys) - {"your"}):
+        return False
+    named = [one.name for one in mentions if one.area is Area.RELATIVE and one.name != context.ward]
+    concepts = [rules.by_name[(Area.RELATIVE.value, name)] for name in named if name != "family"]
+    return any(isinstance(one, Relative) and one.kin != "none" for one in concepts)
+
+
+def _of_relatives(asked: Asked) -> Asked:
+    """Let "people" in a question about the family be the family."""
+    return asked.model_copy(update={"person": "family"}) if asked.person == "people" else asked
 
 
 _TOPIC_LASTS = 3
@@ -99,6 +140,8 @@ def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:
 
 
 _FAMILY = frozenset(("family", "relatives", "relative", "anyone", "anybody"))
+_ECHO = 3
+"""So few words only name again what was answered: "colon cancer?"."""
 _FAMILY_LASTS = 3
 """So many sentences later "what about heart disease?" still asks about the family."""
 _OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
@@ -110,7 +153,8 @@ def _is_of_family(before: Question, sentence: Sentence) -> bool:
         return False
     follows = not before.answered and before.age <= 1
     leads = {"what about", "how about", "anything like", "so there's", "and any", "any"}
-    opens = " ".join(sentence.keys[:2]) in leads or sentence.keys[0] in _GOES_ON
+    short = len(sentence.keys) <= _ECHO
+    opens = " ".join(sentence.keys[:2]) in leads or sentence.keys[0] in _GOES_ON or short
     return follows or (opens and before.age <= _FAMILY_LASTS)
 
 
@@ -157,6 +201,40 @@ def only_lists(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     held = {place for one in mentions for place in range(one.first, one.last + 1)}
     rest = [key for place, key in enumerate(sentence.keys) if place not in held]
     return bool(held) and set(rest) <= {"or", "and", "any", "a", ""}
+
+
+_NAMED = (Area.SYMPTOM, Area.CONDITION, Area.DRUG, Area.ALLERGEN, Area.HABIT)
+_BESIDE = frozenset(
+    (
+        "and",
+        "or",
+        "the",
+        "a",
+        "your",
+        "so",
+        "okay",
+        "ok",
+        "now",
+        "how",
+        "what",
+        "about",
+        "then",
+        "also",
+        "well",
+        "",
+        "any",
+    )
+)
+
+
+def only_names(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a clinician only names something: "and the glipizide." asks, whatever its mark."""
+    if sentence.speaker is not Speaker.CLINICIAN or not sentence.named or sentence.asks or not mentions:
+        return False
+    if any(one.area not in _NAMED or one.cue or one.person or one.weak for one in mentions):
+        return False
+    held = {place for one in mentions for place in range(one.first, one.last + 1)}
+    return all(place in held or key in _BESIDE for place, key in enumerate(sentence.keys))
 
 
 def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
@@ -208,8 +286,26 @@ def _denies_next(sentence: Sentence, first: int, last: int, rules: Rules) -> boo
 def _presupposed(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a question asks something else about a concept: "is your cough dry?"."""
     if mention.area in (Area.SYMPTOM, Area.CONDITION):
-        return sentence.keys[mention.anchor - 1 : mention.anchor] in _DEFINITE
+        named = mention.first < mention.anchor and sentence.keys[mention.anchor] in _NOUNS
+        first = mention.first if named else mention.anchor  # "your knee pain"
+        return sentence.keys[first - 1 : first] in _DEFINITE
     return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
+
+
+def _excepted(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question leaves something out that is known: "any pills besides the statin?"."""
+    keys = sentence.keys
+    for place in range(max(0, mention.first - 4), mention.first):
+        before = keys[place - 1] if place else ""
+        if keys[place] in _EXCEPT and ("any" not in keys[place : mention.first]):
+            return keys[place] not in _EXCEPT_WITH or before in _EXCEPT_WITH[keys[place]]
+    return False
+
+
+def _is_said_of(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question is about whoever is asked: "are you a nurse?", not "did you see the nurse?"."""
+    before = sentence.keys[max(0, mention.first - 4) : mention.first]
+    return not {"you", "you're", "still", "work", "as"}.isdisjoint(before) and "the" not in before
 
 
 def _was_done(sentence: Sentence, mention: Mention) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from earshot_server.note.draft import Assertion, Finding, Kind
+from earshot_server.note.draft import Assertion, Finding, Kind, Role
 from earshot_server.note.findings.answers import read_answer, read_it_of_relatives
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
@@ -16,9 +16,9 @@ from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
 from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
-from earshot_server.note.findings.person import Person, assign, people
+from earshot_server.note.findings.person import Person, assign, people, speaks_on
 from earshot_server.note.findings.plan import read_follow_up, read_plan
-from earshot_server.note.findings.questions import ask, extend, only_lists
+from earshot_server.note.findings.questions import answer, ask, extend, only_lists, only_names
 from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
@@ -31,15 +31,20 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     context.grow_older()
     if not any(sentence.keys):
         return
+    sentence = _by_whom_was_asked(sentence, context, rules)
     spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
     sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
     mentions = assert_mentions(sentence, sure, rules)
     named = people(sentence, mentions, rules)
     _learn_gender(sentence, context, rules)
-    _know_the_child(named, context)
-    mentions = [_of_whom(mention, context) for mention in assign(sentence, mentions, named, context.person)]
+    _know_the_child(sentence, named, context)
+    assigned = assign(
+        sentence, mentions, named, _before(sentence, context), rules, alone=context.person_alone
+    )
+    mentions = [_of_whom(mention, context) for mention in assigned]
     if sentence.asks:
         ask(sentence, mentions, context, rules)
+        _ask_of(sentence, named, context)
         _point_out(sentence, mentions, context, rules)
         if not _sums_up(sentence, rules):
             return
@@ -60,6 +65,28 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     _read_all(heard)
     _keep_problem(heard, before)
     _remember(heard, named)
+    if only_names(sentence, mentions) and not _plans(ledger):
+        ask(sentence, mentions, context, rules)
+
+
+def _plans(ledger: Ledger) -> bool:
+    """Tell whether something was decided already: what a clinician names then is no question any more."""
+    return any(one.kind in _PLANNING for one in ledger.findings.values())
+
+
+def _by_whom_was_asked(sentence: Sentence, context: Context, rules: Rules) -> Sentence:
+    """Let a mere "no" behind a clinician's question be the patient's, where speakers were only told apart.
+
+    One word is too short to tell whose voice it is.
+    """
+    question = context.question
+    if not sentence.recognised or sentence.speaker is not Speaker.CLINICIAN or len(sentence.keys) > 2:
+        return sentence
+    if question is None or question.by is not Speaker.CLINICIAN or question.answered or question.age > 1:
+        return sentence
+    verdict = answer(sentence, rules)
+    whole = verdict is not None and (verdict[1], verdict[2]) == (0, len(sentence.keys) - 1)
+    return replace(sentence, speaker=Speaker.PATIENT) if whole and question.asked else sentence
 
 
 _SOMEBODY = frozenset(
@@ -100,6 +127,21 @@ def _keep_problem(heard: Heard, before: Mapping[str, Finding]) -> None:
             context.problem = f"{side} {found.concept}" if side else found.concept
         if context.problem and found.kind is not Kind.FOLLOW_UP:
             context.problems.setdefault(name, context.problem)
+
+
+def _before(sentence: Sentence, context: Context) -> str | None:
+    """Return whom a pronoun may go on about: in a parent's mouth the child, not who was asked about."""
+    asked = context.person_named is not None and context.person_named.role is Role.ASKED
+    return None if asked and sentence.proxy else context.person
+
+
+def _ask_of(sentence: Sentence, named: list[Person], context: Context) -> None:
+    """Learn from "what about your mother?" whom "she" of the answer is."""
+    people = {one.name for one in named if one.kin != "none" and one.name not in ("family", context.ward)}
+    if len(people) != 1 or sentence.speaker is Speaker.PATIENT:
+        return
+    context.person, context.person_age, context.person_alone = named[-1].name, 0, False
+    context.person_named = sentence.evidence(named[-1].first, named[-1].last, Role.ASKED)
 
 
 def _sums_up(sentence: Sentence, rules: Rules) -> bool:
@@ -156,10 +198,24 @@ def _learn_gender(sentence: Sentence, context: Context, rules: Rules) -> None:
         context.gender = "female" if hit.holds[0] == "female" else "male"
 
 
-def _know_the_child(named: list[Person], context: Context) -> None:
-    """Learn that a child is the patient: a parent answers what brings them with "my son ..."."""
-    if context.ward is None and context.topic("chief") and named and named[0].kin == "child":
+def _know_the_child(sentence: Sentence, named: list[Person], context: Context) -> None:
+    """Learn that a child is the patient: a parent answers what brings them with "my son ...".
+
+    Who came along may so speak of anybody of the family: "it's my brother".
+    """
+    if context.ward is not None or not context.topic("chief") or not named or sentence.asks:
+        return
+    if named[0].kin == "child" or (sentence.proxy and named[0].kin in ("blood", "marriage")):
         context.ward = named[0].name
+
+
+_BESIDE_NAMES = frozenset(("my", "and", "well", "so", "um", "uh", "yes", "yeah", "a", "one", "1", "of", ""))
+
+
+def _only_names(sentence: Sentence, named: list[Person]) -> bool:
+    """Tell whether a sentence is nothing but people: what they had may follow after a pause."""
+    held = {place for one in named for place in range(one.first, one.last + 1)}
+    return all(place in held or key in _BESIDE_NAMES for place, key in enumerate(sentence.keys))
 
 
 _OWN = frozenset(("i", "i'm", "i've", "i'd", "my", "me", "mine", "you", "your"))
@@ -249,6 +305,9 @@ def _remember(heard: Heard, named: list[Person]) -> None:
         context.person_named = sentence.evidence(named[-1].first, named[-1].last)
     elif sentence.keys[0] in ("i", "i'm", "i've", "i'd", "my"):
         context.person = None
+    elif speaks_on(sentence, context.person, heard.rules):
+        context.person_age = 0
+    context.person_alone = bool(named) and _only_names(sentence, named)
     last = heard.mentions[-1] if heard.mentions else None
     open_list = last is not None and last.area is Area.SYMPTOM and last.last == len(sentence.keys) - 1
     if last is not None and open_list and last.assertion is Assertion.ABSENT:

@@ -119,6 +119,7 @@ class Procedure(Concept):
 class Relative(Concept):
     area = Area.RELATIVE
     kin: Literal["blood", "marriage", "child", "none"]
+    gender: Literal["", "female", "male"] = ""
 
 
 class Allergen(Concept):
@@ -189,6 +190,8 @@ class Sign(BaseModel):
     name: str
     site: SomeWords = ()
     says: Words
+    denied: SomeWords = ()
+    """Words that name it only where it is denied: "no lymph nodes"."""
 
 
 class Code(BaseModel):

@@ -48,6 +48,7 @@ class Speakers(Table):
     companion: tuple[str, ...]
     clinician_says: tuple[str, ...]
     patient_says: tuple[str, ...]
+    asides: tuple[str, ...]
     ignored: tuple[str, ...]
 
 
@@ -62,6 +63,15 @@ class Questions(Table):
     tags: tuple[str, ...]
     glue: tuple[str, ...]
     answers: tuple[str, ...]
+    states: tuple[str, ...]
+    asked_of: tuple[str, ...]
+
+
+class Repeats(Table):
+    """What is said without meaning: sounds, and words that may be said twice."""
+
+    sounds: tuple[str, ...]
+    kept: tuple[str, ...]
 
 
 class Answers(Table):
@@ -96,6 +106,7 @@ class Speech(Table):
     answers: Answers
     clarifying: Clarifying
     corrections: Corrections
+    repeats: Repeats
 
 
 class Denied(Table):

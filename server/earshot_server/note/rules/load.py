@@ -58,7 +58,7 @@ class Rules:
     weak: Phrases[Concept]
     """Words that stand for a habit only where denied or asked about."""
     signs: Phrases[tuple[Sign, str]]
-    """Signs of the examination by "site" and "says"."""
+    """Signs of the examination by "site", "says" and "denied"."""
     cues: Phrases[Cue]
     topics: Phrases[Topic]
     denied: dict[str, Denied]
@@ -244,7 +244,8 @@ def _spelled(keys: tuple[str, ...]) -> tuple[str, ...]:
 def _signs(signs: list[Sign]) -> Phrases[tuple[Sign, str]]:
     sites = ((keys_of(word), (sign, "site")) for sign in signs for word in sign.site)
     says = ((keys_of(word), (sign, "says")) for sign in signs for word in sign.says)
-    return _tree([*sites, *says])
+    denied = ((keys_of(word), (sign, "denied")) for sign in signs for word in sign.denied)
+    return _tree([*sites, *says, *denied])
 
 
 def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:
@@ -254,6 +255,7 @@ def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:
         "answers": speech.answers,
         "clarifying": speech.clarifying,
         "corrections": speech.corrections,
+        "repeats": speech.repeats,
         "cues": cues,
         "follow_up": plan.follow_up,
     }

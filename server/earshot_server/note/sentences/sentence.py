@@ -29,6 +29,8 @@ class Sentence:
     named: bool
     """The speaker was given, not told from the words."""
     asks: bool
+    recognised: bool = False
+    """It was heard, not typed: its marks are guesses, and so may be who speaks."""
     proxy: bool = False
     """Somebody who came with the patient speaks: "I" is not the patient."""
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 from earshot_protocol.units import RATE
 from earshot_protocol.words import Segment
 from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.fluent import fluent
 from earshot_server.note.sentences.repair import strike
-from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.speakers import speaker_of, speaks_for_patient
 from earshot_server.note.sentences.tokens import Token, tokenise
 
@@ -29,15 +30,18 @@ def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
     typed = any(token.mark for token in tokens)
     written = any(token.mark for token in segment.written)
     if not typed:
-        tokens = _as_written(tokens, segment)
+        tokens = _without_commas(_as_written(tokens, segment))
         parts = _marked(tokens, PAUSE) if written else _bare(tokens, rules)
     else:
         parts = _marked(tokens)
     for part in (piece for whole in parts for piece in _bounded(whole)):
+        part = fluent(part, rules)
         asks = _asks(part, rules) or (not typed and opens_question([token.key for token in part], rules))
         speaker, named = speaker_of(segment.speaker, part, asks, rules)
+        if asks and written and not typed and _only_marked(part, speaker, rules):
+            asks = False
         proxy = speaks_for_patient(segment.speaker, rules)
-        yield Sentence(segment.id, tuple(strike(part, rules)), speaker, named, asks, proxy)
+        yield Sentence(segment.id, tuple(strike(part, rules)), speaker, named, asks, not typed, proxy)
 
 
 def _asks(part: Sequence[Token], rules: Rules) -> bool:
@@ -48,6 +52,20 @@ def _asks(part: Sequence[Token], rules: Rules) -> bool:
     ):
         return part[-1].mark == "?" and opens_question(keys, rules)
     return part[-1].mark == "?" or opens_question(keys, rules)
+
+
+def _only_marked(part: Sequence[Token], speaker: Speaker, rules: Rules) -> bool:
+    """Tell whether only a guessed mark makes a question of what somebody told.
+
+    Patients rarely ask without a word that asks; a clinician who asks so does not state anything.
+    """
+    keys = [token.key for token in part]
+    if opens_question(keys, rules):
+        return False
+    if speaker is Speaker.PATIENT:
+        return True
+    states = rules.said["questions.states"].within(keys) is not None
+    return states and rules.said["questions.asked_of"].within(keys) is None
 
 
 def opens_question(keys: Sequence[str], rules: Rules) -> bool:
@@ -74,6 +92,11 @@ def _as_written(tokens: list[Token], segment: Segment) -> list[Token]:
     return [
         replace(token, mark=places[place]) if place in places else token for place, token in enumerate(tokens)
     ]
+
+
+def _without_commas(tokens: list[Token]) -> list[Token]:
+    """Return tokens without the guessed comma behind "no": "no, diarrhea" may well be "no diarrhea"."""
+    return [replace(token, mark="") if token.key == "no" and token.mark == "," else token for token in tokens]
 
 
 def _marked(tokens: Sequence[Token], pause: float = math.inf) -> Iterator[list[Token]]:

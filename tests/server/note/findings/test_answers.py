@@ -80,3 +80,45 @@ def test_one_medicine_after_all_takes_the_denial_away() -> None:
 def test_a_yes_confirms_all_that_was_told() -> None:
     assert noted("doctor: You had asthma and pneumonia?", "patient: Yes.") == ["Asthma.", "Pneumonia."]
     assert noted("doctor: You had asthma or pneumonia?", "patient: Yes.") == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            (
+                "patient: I have a headache.",
+                "doctor: Have you had headaches like this before?",
+                "patient: No.",
+            ),
+            [("symptom", "headache", "present")],
+        ),
+        (
+            ("patient: I take aspirin.", "doctor: Any medicines besides the aspirin?", "patient: Nope."),
+            [("medication", "aspirin", "present")],
+        ),
+        (("doctor: Did you see the nurse?", "patient: Yes, I just saw her."), []),
+        (("doctor: Do your children have any health problems?", "patient: No."), []),
+        (
+            ("doctor: Do you smoke or drink?", "patient: Yes, I do both."),
+            [("lifestyle", "tobacco", "present"), ("lifestyle", "alcohol", "present")],
+        ),
+        (
+            ("doctor: Colon cancer?", "patient: Yeah, my dad and my uncle had it."),
+            [("family", "colon cancer", "family"), ("family", "colon cancer", "family")],
+        ),
+        (("doctor: Do you smoke marijuana?", "patient: No."), [("lifestyle", "cannabis", "absent")]),
+        (
+            ("doctor: Exercise?", "patient: I run three times a week."),
+            [("lifestyle", "running", "present")],
+        ),
+    ],
+)
+def test_a_no_or_a_yes_is_to_no_more_than_was_asked(
+    lines: tuple[str, ...], expected: list[tuple[str, str, str]]
+) -> None:
+    assert found(*lines) == expected
+
+
+def test_a_clinician_who_only_names_something_asks() -> None:
+    assert noted("doctor: And the glipizide.", "patient: Stopped.") == ["No longer takes glipizide."]

@@ -6,7 +6,7 @@ from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.mention import find_mentions
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import sentence
+from tests.support.noted import found, sentence
 
 P, A, H, M, Y = "present", "absent", "historical", "possible", "hypothetical"
 
@@ -65,3 +65,16 @@ def test_a_mention_knows_the_words_that_decided() -> None:
     (mention,) = assert_mentions(one, find_mentions(one, load_rules()), load_rules())
     assert mention.cue == (2, 2)
     assert mention.hull == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "doctor: It doesn't sound like you have meningitis.",
+        "patient: I'm worried I have COVID.",
+        "doctor: I'm not concerned about a stroke.",
+        "patient: It gets worse with coughing.",
+    ],
+)
+def test_what_is_feared_or_only_makes_worse_is_not_present(line: str) -> None:
+    assert "present" not in [assertion for _, _, assertion in found(line)]

@@ -49,3 +49,10 @@ def test_movement_is_of_the_joint_spoken_of() -> None:
 
 def test_a_patient_examines_nobody() -> None:
     assert noted("patient: My lungs are clear.") == []
+
+
+def test_tenderness_without_a_place_is_left_out() -> None:
+    assert noted("doctor: There is some tenderness.") == []
+    assert noted("doctor: The kneecap and the head of the fibula are tender.") == ["Knee tenderness."]
+    assert noted("doctor: No lymph nodes.") == ["No lymph nodes enlarged."]
+    assert noted("doctor: The lymph nodes in the neck.") == []

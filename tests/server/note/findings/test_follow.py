@@ -65,3 +65,12 @@ def test_a_stammered_time_is_left_out() -> None:
 def test_what_was_said_long_ago_is_not_added_to() -> None:
     lines = (COUGH, *["doctor: Let me see."] * 5, "patient: About three weeks.")
     assert noted(*lines) == ["Reports cough."]
+
+
+def test_how_often_a_medicine_is_taken_is_not_said_of_a_symptom() -> None:
+    lines = (
+        "patient: I have a cough.",
+        "doctor: How often do you use the inhaler?",
+        "patient: The albuterol, four times a day. No, that was before. Now it's about twice a day.",
+    )
+    assert noted(*lines) == ["Reports cough.", "Takes albuterol about twice a day."]

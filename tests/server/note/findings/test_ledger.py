@@ -2,6 +2,7 @@
 
 from earshot_server.note.draft import Assertion, Evidence, Kind, Role
 from earshot_server.note.findings.ledger import Fact, Ledger, ident, joined
+from tests.support.noted import found
 
 
 def at(first: int, last: int, role: Role = Role.SAID, segment: str = "s-0") -> Evidence:
@@ -78,3 +79,8 @@ def test_a_ledger_knows_what_it_holds() -> None:
     ledger = Ledger()
     assert not ledger.holds(None)
     assert ledger.holds(ledger.put(fact()))
+
+
+def test_a_guess_takes_nothing_back() -> None:
+    lines = ("patient: I have a cough.", "patient: I guess the cough might be going.")
+    assert found(*lines) == [("symptom", "cough", "present")]

@@ -15,7 +15,7 @@ def persons(text: str, before: str | None = None) -> list[tuple[str, str | None]
     named = people(one, mentions, load_rules())
     return [
         (mention.name, mention.person)
-        for mention in assign(one, mentions, named, before)
+        for mention in assign(one, mentions, named, before, load_rules())
         if mention.area is not Area.RELATIVE
     ]
 
@@ -51,4 +51,14 @@ def test_a_pronoun_goes_on_about_whoever_was_named() -> None:
     ("text", "goes_on"), [("she wheezes", True), ("and he's well", True), ("i told her", False)]
 )
 def test_a_sentence_that_begins_with_a_pronoun_speaks_on(text: str, goes_on: bool) -> None:
-    assert speaks_on(sentence(text)) is goes_on
+    assert speaks_on(sentence(text), None, load_rules()) is goes_on
+
+
+def test_she_is_no_brother() -> None:
+    assert persons("she had asthma too", before="brother") == [("asthma", None)]
+    assert persons("he had asthma too", before="brother") == [("asthma", "brother")]
+
+
+def test_what_is_said_in_passing_is_of_nobody() -> None:
+    assert persons("she did as i mentioned have asthma", before="sister") == [("asthma", "sister")]
+    assert persons("my mother had it at my age and she had asthma") == [("asthma", "mother")]

@@ -87,3 +87,11 @@ def test_stopping_does_not_reach_over_another_order() -> None:
 
 def test_the_patient_may_ask_when() -> None:
     assert noted("patient: When do I come back?", "doctor: In three months.") == ["Return in three months."]
+
+
+def test_what_is_not_to_be_stopped_goes_on() -> None:
+    assert noted("doctor: Don't stop the simvastatin.") == ["Continue simvastatin."]
+
+
+def test_results_that_come_back_are_no_visit() -> None:
+    assert noted("doctor: The results will come back in two days.") == []

@@ -44,3 +44,14 @@ def test_a_question_goes_on_about_the_family() -> None:
 def test_a_sentence_without_words_costs_nothing() -> None:
     engine = folded("patient: ...\npatient: I have a cough.")
     assert engine.snapshot.memory.context.sentences == 1
+
+
+def test_a_pronoun_is_whoever_was_asked_about() -> None:
+    lines = ("doctor: What about your mother?", "patient: She died too. She had heart failure.")
+    assert noted(*lines) == ["Mother: heart failure."]
+
+
+def test_a_name_alone_owns_what_follows_a_pause() -> None:
+    assert noted("patient: My mother.", "patient: Had breast cancer at forty four.") == [
+        "Mother: breast cancer at 44."
+    ]

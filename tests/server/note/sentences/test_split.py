@@ -87,5 +87,34 @@ def test_this_does_not_ask(text: str) -> None:
 
 
 def test_no_sentence_is_endless() -> None:
-    parts = sentences("word " * (LONGEST * 2 + 1))
+    words = ["alpha", "beta", "gamma", "delta", "kappa"] * LONGEST
+    parts = sentences(" ".join(words[: LONGEST * 2 + 1]))
     assert [len(one.tokens) for one in parts] == [LONGEST, LONGEST, 1]
+
+
+def written(text: str, speaker: str) -> list[tuple[str, bool]]:
+    """Return the sentences of recognised words whose marks a model set, and whether each asks."""
+    plain = make_segment(text, speaker, 0)
+    marks = tuple(
+        WrittenToken(text=word.text.strip(",.?"), first=place, last=place, mark=word.text[-1])
+        if word.text[-1] in ",.?"
+        else WrittenToken(text=word.text, first=place, last=place)
+        for place, word in enumerate(plain.words)
+    )
+    words = tuple(word.model_copy(update={"text": word.text.strip(",.?")}) for word in plain.words)
+    segment = plain.model_copy(update={"words": words, "written": marks})
+    return [(one.line, one.asks) for one in split(segment, load_rules())]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "text", "asks"),
+    [
+        ("patient", "a runny nose since the weekend?", False),
+        ("patient", "do i need surgery?", True),
+        ("doctor", "the neck is soft and the lungs are clear?", False),
+        ("doctor", "so you still have the cough?", True),
+        ("doctor", "smoking vaping alcohol?", True),
+    ],
+)
+def test_a_guessed_mark_alone_makes_no_question_of_what_is_told(speaker: str, text: str, asks: bool) -> None:
+    assert [one for _, one in written(text, speaker)] == [asks]
