@@ -67,7 +67,14 @@ def _hour_and_minutes(line: Line, at: int) -> list[Piece] | None:
         return None
     if minutes > 59 or not behind(line, end):
         return None
+    if line.word(at - 1) not in line.tables.cues.clock_before and not _is_certain(line, end, minutes):
+        return line.spoken(at, end, unsure=True)
     return [Piece(f"{hour}:{minutes:02}", at, end - 1)]
+
+
+def _is_certain(line: Line, end: int, minutes: int) -> bool:
+    """Tell whether it is no dose: "eight fifty at night" may be 850 mg."""
+    return minutes in (15, 30, 45) or line.word(end) not in ("in", "at", "every", "tonight", "this")
 
 
 def _hour(line: Line, at: int) -> int | None:

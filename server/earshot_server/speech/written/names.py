@@ -26,11 +26,21 @@ def vertebra(line: Line, at: int) -> list[Piece] | None:
     if highest is None:
         return None
     found = read(line, at + 1)
-    if found is None or not found.text.isdigit() or not 1 <= found.value <= highest:
+    if found is None:
+        return _disc(line, at, highest)
+    if not found.text.isdigit() or not 1 <= found.value <= highest:
         return None
     if unit_at(line, found.end) is not None or line.word(found.end) == "percent":
         return None
     return [Piece(f"{line.word(at).upper()}{found.text}", at, found.end - 1)]
+
+
+def _disc(line: Line, at: int, highest: int) -> list[Piece] | None:
+    """Write "l four five", what lies between two vertebrae, as L4-5."""
+    upper, lower = (line.tables.digits.get(line.word(place), 0) for place in (at + 1, at + 2))
+    if lower != upper + 1 or lower > highest or run_end(line, at + 1) != at + 3 or unit_at(line, at + 3):
+        return None
+    return [Piece(f"{line.word(at).upper()}{upper}-{lower}", at, at + 2)]
 
 
 def star_alleles(line: Line, at: int) -> list[Piece] | None:

@@ -8,6 +8,14 @@ from dataclasses import dataclass
 
 from earshot_server.speech.written.line import Line
 
+_PARTS = (
+    (("a", "half"), ".5"),
+    (("one", "half"), ".5"),
+    (("a", "quarter"), ".25"),
+    (("one", "quarter"), ".25"),
+    (("three", "quarters"), ".75"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -117,20 +125,26 @@ def read_year(line: Line, first: int, end: int) -> Number | None:
 
 def _with_part(line: Line, found: Number) -> Number:
     """Take in "and a half", "and three quarters" behind a whole number."""
-    at = found.end
-    if line.word(at) != "and" or "." in found.text:
+    if "." in found.text:
         return found
-    for words, part in (
-        ("a half", ".5"),
-        ("one half", ".5"),
-        ("a quarter", ".25"),
-        ("three quarters", ".75"),
-    ):
-        phrase = words.split()
-        if line.said(at + 1, phrase):
-            text = found.text + part
-            return Number(float(text), text, found.first, at + 1 + len(phrase))
-    return found
+    end, part = _part(line, found.end)
+    if line.word(found.first - 1) == "between" and line.word(end) != "and":
+        return found
+    text = found.text + part
+    return Number(float(text), text, found.first, end) if part else found
+
+
+def part_end(line: Line, at: int) -> int:
+    """Return the place behind "and a half", "and three quarters", if that begins there."""
+    return _part(line, at)[0]
+
+
+def _part(line: Line, at: int) -> tuple[int, str]:
+    if line.word(at) == "and":
+        for phrase, part in _PARTS:
+            if line.said(at + 1, phrase):
+                return at + 1 + len(phrase), part
+    return at, ""
 
 
 def _decimal(line: Line, first: int, end: int) -> Number | None:

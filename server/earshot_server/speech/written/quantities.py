@@ -5,8 +5,9 @@ with its unit, and marked.
 """
 
 from earshot_server.speech.written import clock
+from earshot_server.speech.written.counts import may_hold_a_count
 from earshot_server.speech.written.line import Line, Piece
-from earshot_server.speech.written.numbers import Number, begins, read, read_hundreds, run_end
+from earshot_server.speech.written.numbers import Number, begins, part_end, read, read_hundreds, run_end
 from earshot_server.speech.written.units import Kind, Unit, unit_at
 
 _CONNECTORS = ("to", "or", "by", "and")
@@ -14,12 +15,24 @@ _CONNECTORS = ("to", "or", "by", "and")
 
 def quantity(line: Line, at: int) -> list[Piece] | None:
     """Write a number, alone or of a range, with its unit."""
-    if not begins(line, at) or _is_pronoun(line, at) or _is_no_point(line, at):
+    if _is_headless(line, at):
+        return _unsure(line, at, _list_end(line, at))
+    if not begins(line, at) or _is_pronoun(line, at):
         return None
+    if _is_no_point(line, at):
+        said = line.word(at) == "one" or line.word(at - 1) in line.tables.cues.articles
+        return line.spoken(at, run_end(line, at)) if said else None
     first = _number(line, at)
     if first is None or _may_be_a_moment(line, first):
         return _unsure(line, at)
     return _range(line, first) or _single(line, first)
+
+
+def _is_headless(line: Line, at: int) -> bool:
+    """Tell whether "hundred and fifty" lacks what it is hundreds of: it may be 150, or 250."""
+    if line.word(at) not in line.tables.scales:
+        return False
+    return line.word(at + 1 + (line.word(at + 1) == "and")) in line.tables.numbers
 
 
 def half_of_unit(line: Line, at: int) -> list[Piece] | None:
@@ -73,9 +86,13 @@ def _range(line: Line, low: Number) -> list[Piece] | None:
     if link == "and" and line.word(low.first - 1) != "between":
         return None
     high = _number(line, low.end + 1)
-    if high is None:
+    if high is None or line.word(high.end) in line.tables.parts:
         return None
+    if link == "and" and line.word(high.end) == "and":
+        return _unsure(line, low.first, _list_end(line, high.first))
     unit = unit_at(line, high.end)
+    if unit is not None and may_hold_a_count(line, high, unit):
+        return line.spoken(low.first, unit.end, unsure=True)
     if link == "by" and (unit is None or unit.text not in ("cm", "mm", "inch", "inches")):
         return None
     if _scale_is_shared(low, high):
@@ -95,11 +112,13 @@ def _single(line: Line, number: Number) -> list[Piece] | None:
     unit = unit_at(line, number.end)
     if line.word(number.end) == "percent":
         return [Piece(f"{number.text}%", number.first, number.end)]
-    if line.word(number.first) == "point" and (unit is None or unit.kind not in (Kind.DOSE, Kind.MEASURE)):
-        return None
+    if line.word(number.first) == "point" and (unit is None or unit.kind in (Kind.TIME, Kind.COUNT)):
+        if has_value_cue(line, number.first):
+            return _written(line, number, None)
+        return line.spoken(number.first, number.end, unsure=True)
     if unit is not None and line.word(unit.end) == "old" and not unit.text.endswith("s"):
         return [Piece(f"{number.text}-{unit.text}-old", number.first, unit.end)]
-    if unit is not None and _may_be_a_count(line, number, unit):
+    if unit is not None and (_may_be_a_count(line, number, unit) or may_hold_a_count(line, number, unit)):
         return line.spoken(number.first, unit.end, unsure=True)
     if unit is not None and not _is_tale(line, number, unit):
         return _with_unit(line, number, unit)
@@ -203,7 +222,11 @@ def _is_no_point(line: Line, at: int) -> bool:
     before = line.word(at - 1)
     if line.word(at) != "point" or before not in line.tables.cues.moments:
         return False
+    if line.word(at + 1) in line.tables.zeros:
+        return False
     number = _number(line, at) if before in line.tables.cues.articles else None
+    if number and line.word(number.end) in _CONNECTORS:
+        number = _number(line, number.end + 1)
     unit = unit_at(line, number.end) if number else None
     return unit is None or unit.kind is not Kind.DOSE
 
@@ -215,15 +238,23 @@ def _may_be_a_moment(line: Line, number: Number) -> bool:
         place = at - 1
     elif line.word(at) == "point" and line.word(at - 1) in line.tables.cues.articles:
         place = at - 2
-    else:
-        return False
+    else:  # "at this point oh five milligrams"
+        return line.word(at) == "point" and line.word(at - 1) in line.tables.cues.moments
     unit = unit_at(line, number.end)
     return unit is not None and unit.kind is Kind.DOSE and line.word(place) in line.tables.cues.before_moments
 
 
-def _unsure(line: Line, at: int) -> list[Piece]:
-    """Leave a run as it was spoken, with its unit and what it is the strength of, and mark it."""
+def _list_end(line: Line, at: int) -> int:
+    """Return the place behind numbers with "and" between them."""
     end = run_end(line, at)
+    while line.word(end) == "and" and begins(line, end + 1):
+        end = run_end(line, end + 1)
+    return end
+
+
+def _unsure(line: Line, at: int, end: int | None = None) -> list[Piece]:
+    """Leave a run as it was spoken, with its unit and what it is the strength of, and mark it."""
+    end = part_end(line, end or run_end(line, at))
     unit = unit_at(line, end)
     if unit is not None:
         end = unit.end

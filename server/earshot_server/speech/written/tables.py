@@ -51,10 +51,12 @@ class Cues:
     months_before: Words
     days: Words
     clock: tuple[Phrase, ...]
+    clock_before: Words
     pronoun: Words
     decades: Words
     ordinals: Words
     murmur: Words
+    graded: Words
     fractions: Words
     moments: Words
     articles: Words
@@ -122,7 +124,7 @@ class Tables:
                 "old",
                 "past",
             }
-            | {"per", "star", "out", "of", "o'clock", "oclock", *self.between}
+            | {"plus", "per", "star", "out", "of", "o'clock", "oclock", *self.between}
             | {word for phrase in self.cues.clock for word in phrase}
         )
 
@@ -132,7 +134,7 @@ class Tables:
         return frozenset(
             {*self.digits, *self.teens, *self.tens, "zero", "point", "a", "half", "quarter"}
             | {*self.names, *self.cues.months, *self.cues.months_doubtful, *self.cues.days}
-            | {*self.ordinals, *self.decades, "c", "t", "l", "s", "star", "am"}
+            | {*self.scales, *self.ordinals, *self.decades, "c", "t", "l", "s", "star", "am"}
         )
 
 
@@ -192,11 +194,13 @@ def _cues(table: dict[str, Any]) -> Cues:
         months_doubtful=_words(table["months"]["doubtful"]),
         months_before=_words(table["months"]["before"]),
         days=_words(table["days"]["words"]),
+        clock_before=_words(table["clock"]["before"]),
         clock=tuple(tuple(text.split()) for text in table["clock"]["behind"]),
         pronoun=_words(table["pronoun"]["before"]),
         decades=_words(table["decades"]["before"]),
         ordinals=_words(table["ordinals"]["behind"]),
         murmur=_words(table["murmur"]["behind"]),
+        graded=_words(table["graded"]["words"]),
         fractions=_words(table["fractions"]["behind"]),
         moments=_words(table["points"]["moments"]),
         articles=_words(table["points"]["articles"]),

@@ -4,6 +4,7 @@ from earshot_server.speech.written.line import Line, Piece
 from earshot_server.speech.written.numbers import Number, begins, read, read_hundreds
 from earshot_server.speech.written.units import Kind, unit_at
 
+_STRENGTH = frozenset({"strength"})
 _SIGHT = frozenset({"vision", "eye", "eyes", "acuity", "sight"})
 
 
@@ -17,7 +18,7 @@ def over(line: Line, at: int) -> list[Piece] | None:
     below = read(line, above.end + 1)
     if below is None or "." in above.text + below.text:
         return None
-    if not (_is_pressure(line, above, below) or _is_murmur(line, above, below) or _is_sight(line, above)):
+    if not any(fits(line, above, below) for fits in (_is_pressure, _is_murmur, _is_strength, _is_sight)):
         return None
     return [Piece(f"{above.text}/{below.text}", at, below.end - 1)]
 
@@ -41,5 +42,25 @@ def _is_murmur(line: Line, above: Number, below: Number) -> bool:
     return below.value == 6 and above.value <= 6 and line.word(below.end) in line.tables.cues.murmur
 
 
-def _is_sight(line: Line, above: Number) -> bool:
+def _is_strength(line: Line, above: Number, below: Number) -> bool:
+    """ "Five over five": of muscles."""
+    if below.value != 5 or above.value > 5:
+        return False
+    return line.word(below.end) == "strength" or line.near(above.first, _STRENGTH, frozenset(), 12)
+
+
+def _is_sight(line: Line, above: Number, below: Number) -> bool:
     return above.value == 20 and line.near(above.first, _SIGHT, frozenset(), 10)
+
+
+def plus(line: Line, at: int) -> list[Piece] | None:
+    """Write "two plus edema" as 2+, before or behind what is graded so."""
+    value, graded = line.tables.digits.get(line.word(at), 9), line.tables.cues.graded
+    if value > 4 or line.word(at + 1) != "plus" or line.word(at - 1) in line.tables.numbers:
+        return None
+    behind = {line.word(at + 2), line.word(at + 3)}
+    if behind & graded or (
+        line.near(at, graded, frozenset(), 5) and line.word(at + 2) not in line.tables.numbers
+    ):
+        return [Piece(f"{value}+", at, at + 1)]
+    return None

@@ -14,6 +14,8 @@ from tests.support.pairs import wrote
         ("at seven am", "at 7 AM"),
         ("i am seven", "I am seven"),
         ("at seven thirty", "at {seven thirty}"),
+        ("metformin eight fifty at night", "metformin {eight fifty} at night"),
+        ("i woke at eight fifty at night", "I woke at 8:50 at night"),
         ("seven sixty in the morning", "{seven sixty} in the morning"),
         ("a quarter of the pill", "a quarter of the pill"),
         ("half past", "half past"),

@@ -86,6 +86,18 @@ def test_a_dose_behind_a_point_is_never_written_without_its_point() -> None:
         ("one forty pounds", "140 lb"),
         ("twenty percent", "20%"),
         ("five to ten percent", "5 to 10%"),
+        ("hundred and fifty milligrams", "{hundred and fifty milligrams}"),
+        ("couple hundred milligrams", "couple hundred milligrams"),
+        ("between eight hundred and fifty and ten", "between {eight hundred and fifty and ten}"),
+        ("ten two and a half milligrams", "{ten two and a half milligrams}"),
+        ("point five cc", "0.5 cc"),
+        ("point five tablets", "0.5 tablets"),
+        ("oh point two five twice a day", "oh {point two five} twice a day"),
+        ("troponin is point oh four", "troponin is 0.04"),
+        ("at this point oh five milligrams", "at this {point oh five milligrams}"),
+        ("two or three quarters of it", "two or 3/4 of it"),
+        ("five mls", "5 mL"),
+        ("two thousand i u", "2000 units"),
     ],
 )
 def test_meaning_is_kept(spoken: str, written: str) -> None:

@@ -22,6 +22,12 @@ def test_every_believable_pressure_is_written_as_it_is_said() -> None:
         ("vision is twenty over forty", "vision is 20/40"),
         ("pressure one ninety five by eighty three", "pressure 195/83"),
         ("one ninety five by eighty three", "{one ninety five} by 83"),
+        ("strength is five over five bilaterally", "strength is 5/5 bilaterally"),
+        ("four over five strength", "4/5 strength"),
+        ("five over five in both", "five over five in both"),
+        ("two plus pitting edema", "2+ pitting edema"),
+        ("reflexes are two plus and symmetric", "reflexes are 2+ and symmetric"),
+        ("two plus two is four", "two plus two is four"),
     ],
 )
 def test_only_what_is_sure_is_a_pair(spoken: str, written: str) -> None:
