@@ -28,6 +28,8 @@ const operations = {
   saved: ({ id }, { wishes }) => wishes.saved(id),
   edit: ({ edit }, { wishes }) => wishes.add({ type: "edit", edit }),
   type: ({ edit }, { wishes }) => wishes.type(edit),
+  add: ({ wish }, { wishes }) => wishes.add(wish),
+  learned: ({ outcomes }, { wishes }) => wishes.learned(outcomes),
   message({ message }, { picture, wishes }) {
     if (picture.apply(message) === null) throw new Error("something was missed");
     wishes.learned(message.delta?.outcomes ?? picture.draft?.outcomes ?? []);

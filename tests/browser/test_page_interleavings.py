@@ -17,6 +17,23 @@ def node() -> Iterator[Node]:
     node.close()
 
 
+@pytest.mark.parametrize("saved_first", [True, False])
+def test_what_became_of_a_signature_may_be_told_before_or_after_it_is_saved(
+    node: Node, *, saved_first: bool
+) -> None:
+    node.ask("begin", count=1)
+    node.ask("open", 0)
+    name = node.ask("add", 0, wish={"type": "sign", "version": 3})["answer"]
+    outcome = {"edit": name, "result": "applied", "statement": "", "version": 3}
+    steps = [("saved", {"id": name}), ("learned", {"outcomes": [outcome]})]
+    for op, fields in steps if saved_first else reversed(steps):
+        node.ask(op, 0, **fields)
+    edit = {"kind": "add", "statement": "own", "section": "plan", "text": "Rest."}
+    told = node.ask("edit", 0, edit=edit)
+    assert [wish["edit"]["text"] for wish in told["sent"]] == ["Rest."]
+    assert told["unsaved"] == 1
+
+
 def test_pages_end_with_the_note_and_every_wish_applied_or_shown(node: Node) -> None:
     cuts = repeats = applied = conflicts = 0
     for seed in range(SEEDS):

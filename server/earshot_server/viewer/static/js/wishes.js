@@ -108,7 +108,7 @@ export class Wishes {
   // Nobody's words came between what the person saw and this edit, else it were a conflict: later edits of the words
   // have seen it, too. The same holds of moves, for moves alone.
   #raise({ wish }, version) {
-    const kind = wish.edit.kind;
+    const kind = wish.edit?.kind; // a signature has none
     if (!CHECKED.has(kind)) return;
     const touched = statementsOf(wish);
     for (const { sent, wish: { edit } } of this.#entries) {
