@@ -3,6 +3,8 @@
 from earshot_server.speech.written.line import Line, Piece
 
 _PARTS = {"half": 30, "quarter": 15}
+_PAST = {"five": 5, "ten": 10, "twenty": 20}
+"""Said without "minutes" before "past"; before "to" they may begin a range."""
 
 
 def behind(line: Line, at: int) -> int:
@@ -41,6 +43,8 @@ def am(line: Line, at: int) -> list[Piece] | None:
 def _part_of_hour(line: Line, at: int) -> list[Piece] | None:
     begin = at + 1 if line.word(at) == "a" and line.word(at + 1) == "quarter" else at
     minutes = _PARTS.get(line.word(begin))
+    if line.word(at + 1) == "past":
+        minutes = _PAST.get(line.word(at), minutes)
     link = line.word(begin + 1)
     hour = _hour(line, begin + 2)
     if minutes is None or hour is None or link not in ("past", "after", "to", "till"):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from earshot_server.speech.written.line import Line, Piece
 from earshot_server.speech.written.numbers import begins, read_year, run_end
+from earshot_server.speech.written.quantities import has_value_cue
 from earshot_server.speech.written.units import unit_at
 
 
@@ -34,11 +35,14 @@ def year(line: Line, at: int) -> list[Piece] | None:
 
 
 def decade(line: Line, at: int) -> list[Piece] | None:
-    """Write "his seventies", "nineteen forties"."""
+    """Write "his seventies", "nineteen forties"; pressures "in the one forties"."""
     tables = line.tables
     if line.word(at) in ("nineteen", "eighteen") and line.word(at + 1) in tables.decades:
         century = tables.teens[line.word(at)]
         return [Piece(f"{century}{tables.decades[line.word(at + 1)]}s", at, at + 1)]
+    hundreds, tens = tables.digits.get(line.word(at), 9), tables.decades.get(line.word(at + 1))
+    if hundreds < 4 and tens and (line.word(at - 1) in tables.cues.decades or has_value_cue(line, at)):
+        return [Piece(f"{hundreds}{tens}s", at, at + 1)]
     value = tables.decades.get(line.word(at))
     if value is None or line.word(at - 1) not in tables.cues.decades:
         return None

@@ -13,6 +13,8 @@ def digit_string(line: Line, at: int) -> list[Piece] | None:
     if line.word(at) not in tables.digits and line.word(at) != "zero":
         return None
     end = run_end(line, at)
+    if line.word(end) in tables.zeros and end - at > 2:
+        end += 1  # "nine oh two one oh"
     count = end - at
     if any(word not in tables.digits and word not in tables.zeros for word in line.words[at:end]):
         return None

@@ -64,7 +64,7 @@ def run_end(line: Line, first: int) -> int:
     while at < len(line.words):
         word, behind = line.words[at], line.word(at + 1)
         linked = word == "and" and line.words[at - 1] in scales and behind in numbers
-        if linked and line.word(first - 1) != "between" and _scale_does_not_follow(line, at + 1):
+        if linked and line.word(first - 1) != "between" and _goes_on(line, at):
             at += 2
         elif (
             word in scales
@@ -77,11 +77,13 @@ def run_end(line: Line, first: int) -> int:
     return at
 
 
-def _scale_does_not_follow(line: Line, at: int) -> bool:
-    """Two hundred and three hundred are two numbers."""
+def _goes_on(line: Line, link: int) -> bool:
+    """Tell whether "and" goes on with a number: 200 and 300 are two, "hundred and fifty thousand" is one."""
+    at, scales = link + 1, line.tables.scales
     while line.word(at) in line.tables.numbers:
         at += 1
-    return line.word(at) not in line.tables.scales
+    behind = scales.get(line.word(at), 0)
+    return not behind or behind > scales[line.words[link - 1]]
 
 
 def read(line: Line, first: int) -> Number | None:

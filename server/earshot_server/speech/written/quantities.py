@@ -10,7 +10,7 @@ from earshot_server.speech.written.line import Line, Piece
 from earshot_server.speech.written.numbers import Number, begins, part_end, read, read_hundreds, run_end
 from earshot_server.speech.written.units import Kind, Unit, unit_at
 
-_CONNECTORS = ("to", "or", "by", "and")
+_CONNECTORS = ("to", "or", "by", "and", "through")
 
 
 def quantity(line: Line, at: int) -> list[Piece] | None:
@@ -90,6 +90,9 @@ def _range(line: Line, low: Number) -> list[Piece] | None:
         return None
     if link == "and" and line.word(high.end) == "and":
         return _unsure(line, low.first, _list_end(line, high.first))
+    if link == "by" and line.word(high.end) == "by":
+        rest = _range(line, high)
+        return [*_written(line, low, None), *line.spoken(low.end, low.end + 1), *rest] if rest else None
     unit = unit_at(line, high.end)
     if unit is not None and may_hold_a_count(line, high, unit):
         return line.spoken(low.first, unit.end, unsure=True)

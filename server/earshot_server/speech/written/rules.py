@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     dates.ordinal,
     digits.digit_string,
     vitals.over,
+    vitals.sight,
     vitals.plus,
     quantities.half_of_unit,
     quantities.fraction,

@@ -124,7 +124,7 @@ class Tables:
                 "old",
                 "past",
             }
-            | {"plus", "per", "star", "out", "of", "o'clock", "oclock", *self.between}
+            | {"plus", "through", "per", "star", "out", "of", "o'clock", "oclock", *self.between}
             | {word for phrase in self.cues.clock for word in phrase}
         )
 

@@ -1,7 +1,7 @@
 """Pairs of numbers with "over" between them: blood pressures, murmurs, sight."""
 
 from earshot_server.speech.written.line import Line, Piece
-from earshot_server.speech.written.numbers import Number, begins, read, read_hundreds
+from earshot_server.speech.written.numbers import Number, begins, read, read_hundreds, run_end
 from earshot_server.speech.written.units import Kind, unit_at
 
 _STRENGTH = frozenset({"strength"})
@@ -20,7 +20,18 @@ def over(line: Line, at: int) -> list[Piece] | None:
         return None
     if not any(fits(line, above, below) for fits in (_is_pressure, _is_murmur, _is_strength, _is_sight)):
         return None
-    return [Piece(f"{above.text}/{below.text}", at, below.end - 1)]
+    unit = unit_at(line, below.end)
+    behind = unit.pieces(line) if unit is not None and unit.text == "mmHg" else []
+    return [Piece(f"{above.text}/{below.text}", at, below.end - 1), *behind]
+
+
+def sight(line: Line, at: int) -> list[Piece] | None:
+    """Write "vision is twenty thirty" as 20/30."""
+    if line.word(at) != "twenty" or run_end(line, at) != at + 2 or line.words[at + 1] not in line.tables.tens:
+        return None
+    if not line.near(at, _SIGHT, frozenset(), 6):
+        return None
+    return [Piece(f"20/{line.tables.tens[line.words[at + 1]]}", at, at + 1)]
 
 
 def _links(line: Line, at: int) -> bool:

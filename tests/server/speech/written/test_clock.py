@@ -19,6 +19,8 @@ from tests.support.pairs import wrote
         ("seven sixty in the morning", "{seven sixty} in the morning"),
         ("a quarter of the pill", "a quarter of the pill"),
         ("half past", "half past"),
+        ("ten past four", "4:10"),
+        ("ten to four", "10 to 4"),
     ],
 )
 def test_times_are_written_where_they_are_sure(spoken: str, written: str) -> None:

@@ -3,6 +3,10 @@ import pytest
 from tests.support.pairs import wrote
 
 
+def test_a_code_may_end_with_a_zero() -> None:
+    assert wrote("zip code nine oh two one oh") == "zip code 90210"
+
+
 @pytest.mark.parametrize(
     ("spoken", "written"),
     [

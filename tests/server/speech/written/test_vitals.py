@@ -27,6 +27,8 @@ def test_every_believable_pressure_is_written_as_it_is_said() -> None:
         ("five over five in both", "five over five in both"),
         ("two plus pitting edema", "2+ pitting edema"),
         ("reflexes are two plus and symmetric", "reflexes are 2+ and symmetric"),
+        ("vision is twenty thirty in the left", "vision is 20/30 in the left"),
+        ("one forty two over ninety one millimeters of mercury", "142/91 mmHg"),
         ("two plus two is four", "two plus two is four"),
     ],
 )
