@@ -104,6 +104,13 @@ class Listener:
             return max(ready, 1 if limit > self.reported_to else 0)
         return ready if ready >= WINDOW else 0
 
+    @property
+    def is_due(self) -> bool:
+        """Whether something could come of working now: until then sound of an utterance may as well wait."""
+        if self._utterance is None or self._ahead or self._limit() <= self.received_to:
+            return self.backlog > 0
+        return self.received_to - self._position >= self._soon() * WINDOW
+
     def work(self, budget: int) -> list[Heard]:
         """Go through at most about `budget` samples of the backlog and return what was heard, in order."""
         heard: list[Heard] = []
@@ -169,14 +176,16 @@ class Listener:
 
     def _stride(self) -> int:
         """Return how many windows of speech can be gone through at once: until something may happen."""
-        assert self._utterance is not None
         if self._ahead:
             return 1
-        start = self._utterance.start
-        ends = (self._utterance.next_step, start + self._settings.segment_max)
-        soon = min(-(-(end - self._position) // WINDOW) for end in ends)
-        whole = (self._turn_to - self._position) // WINDOW
-        return max(1, min(soon, whole, self._gate.patience - self._unjudged))
+        return max(1, min(self._soon(), (self._turn_to - self._position) // WINDOW))
+
+    def _soon(self) -> int:
+        """Return after how many windows of speech something may happen: a step, an end; at least one."""
+        assert self._utterance is not None
+        ends = (self._utterance.next_step, self._utterance.start + self._settings.segment_max)
+        windows = min(-(-(end - self._position) // WINDOW) for end in ends)
+        return max(1, min(windows, self._gate.patience - self._unjudged))
 
     def _judge(self, windows: int) -> bool:
         """Let the gate take in what was heard last; True if it closed.

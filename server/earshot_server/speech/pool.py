@@ -16,7 +16,6 @@ from earshot_server.speech.heard import Heard
 from earshot_server.speech.listener import Listener
 from earshot_server.speech.load import Load
 from earshot_server.speech.scheduler import Candidate, Scheduler, is_catching_up
-from earshot_server.speech.voice import WINDOW
 from earshot_server.speech.workers import Workers
 
 TURN = RATE * 3 // 10
@@ -63,7 +62,8 @@ class Ear:
     @property
     def waited(self) -> float:
         """Since when the oldest sound is here that could be heard (seconds)."""
-        if not self._arrivals or self.backlog < WINDOW:  # a rest too short to be heard waits for its client
+        # A rest of which nothing could come yet waits for its client, not for a thread.
+        if not self._arrivals or not (self._running or self.name in self._pool._ready):
             return 0.0
         return time.monotonic() - self._arrivals[0][1]
 
@@ -152,11 +152,11 @@ class SpeechPool:
         return max(waits, default=0.0)
 
     def offer(self, ear: Ear) -> None:
-        """Let an ear's turn come if it has something to hear and is in no thread."""
+        """Let an ear's turn come if something could come of it and it is in no thread."""
         if ear._running or self._ears.get(ear.name) is not ear:
             return
         _hand_over(ear)
-        if ear.listener.backlog > 0:
+        if ear.listener.is_due:
             self._ready[ear.name] = ear
             self._wake()
 

@@ -301,6 +301,21 @@ class TestBacklog:
         ear.add(quiet(1))
         assert ear.backlog == RATE + RATE // 50
 
+    def test_working_only_when_something_is_due_takes_few_turns_and_is_no_later(self) -> None:
+        """What an ear tells, and after how many chunks, in few turns and in one a chunk."""
+        told: dict[bool, list[tuple[int, Heard]]] = {True: [], False: []}
+        turns = dict.fromkeys(told, 0)
+        samples, chunk = piece(0, 8) + quiet(1), RATE // 10 * WIDTH
+        for waits, heard in told.items():
+            ear = engine().listener(0)
+            for at in range(0, len(samples), chunk):
+                ear.add(samples[at : at + chunk])
+                while ear.is_due if waits else ear.backlog:
+                    turns[waits] += 1
+                    heard += [(at, one) for one in ear.work(RATE)]
+        assert told[True] == told[False]
+        assert turns[True] < 0.7 * turns[False]
+
     def test_work_stops_soon_after_its_budget(self) -> None:
         ear = engine().listener(0)
         ear.add(piece(0, 3))

@@ -195,6 +195,15 @@ class TestTurns:
         assert 0 < stream.ear.backlog < 512
         assert stream.ear.waited == 0.0
 
+    async def test_a_rest_of_speech_of_which_nothing_can_come_yet_does_not_wait(
+        self, pool: SpeechPool
+    ) -> None:
+        stream = Stream(pool, "a")
+        for at in range(0, RATE * 3 * WIDTH, CHUNK):  # a client may stand still at any of these
+            stream.ear.add(piece(4, 7)[at : at + CHUNK])
+            await stream.until(lambda: pool.worst_wait == 0.0)
+        await stream.to_the_end()
+
     async def test_sound_that_is_heard_again_is_no_backlog_and_costs_load(self, narrow: SpeechPool) -> None:
         stream = Stream(narrow, "a")
         backlogs: list[int] = []
