@@ -223,7 +223,8 @@ class _Check:
 
     def _is_number(self, number: str) -> bool:
         names = " ".join(finding.concept for finding in self.findings)
-        return number in self.numbers or number in re.findall(r"\d+", names) or number == "10"
+        short = number[:2] in ("19", "20") and number[2:].lstrip("0") in self.numbers  # "in ninety eight"
+        return number in self.numbers or short or number in re.findall(r"\d+", names) or number == "10"
 
     def _is_said(self, name: str, value: str) -> bool:
         if name in FLAGS:
@@ -284,7 +285,7 @@ class _Check:
             placed = any(_holds(other, words) for other in everywhere for words in _words_of(site))
             if _is_area(complaint, "complaints"):
                 return placed and any(_holds(keys, words) for words in _words_of(complaint))
-            if complaint == "range of motion":
+            if complaint in ("range of motion", "surgery"):
                 return placed and self._names(complaint, keys)
         gene = name.removesuffix(" test")
         if gene != name and "tested" in self.words and self._declared(gene, None):

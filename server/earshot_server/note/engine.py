@@ -19,7 +19,7 @@ from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.split import split
 from earshot_server.note.statements.book import Book, Change
 
-ENGINE = "earshot-note/9"
+ENGINE = "earshot-note/10"
 """Engine and tables. It changes whenever the same segments may give another draft."""
 
 

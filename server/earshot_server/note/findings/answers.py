@@ -11,7 +11,11 @@ from earshot_server.note.findings.mention import SIDES, Mention, side_of
 from earshot_server.note.findings.questions import answer
 from earshot_server.note.findings.replies import (
     answer_of_age,
+    answer_of_amount,
+    answer_of_formerly,
     answer_of_household,
+    answer_of_how_long,
+    answer_of_last,
     answer_of_tested,
     answer_of_touch,
 )
@@ -63,6 +67,10 @@ def read_answer(heard: Heard) -> None:
         or answer_of_tested(heard, question)
         or answer_of_age(heard, question)
         or answer_of_household(heard, question)
+        or answer_of_last(heard, question)
+        or answer_of_how_long(heard, question)
+        or answer_of_amount(heard, question)
+        or answer_of_formerly(heard, question)
     ):
         question.answered = True
         return
@@ -88,6 +96,9 @@ def read_answer(heard: Heard) -> None:
         _affirm(heard, question, open_ones, said)
     else:
         _deny(heard, question, open_ones, said)
+        if heard.says("answers.all"):
+            earlier = [one for one in question.earlier if not _spoken_of(heard, one)]
+            _deny(heard, question.model_copy(update={"asked": question.earlier}), earlier, said)
 
 
 def _answer_of_normal(heard: Heard, question: Question) -> bool:
@@ -120,7 +131,7 @@ def _spoken_of(heard: Heard, asked: Asked) -> bool:
 
 def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
     for one in asked:
-        if one.area in (Area.LIVING, Area.JOB) or one.assertion is Assertion.ABSENT:
+        if one.area in (Area.LIVING, Area.JOB):
             continue
         if one.area is Area.PROCEDURE and _is_known(heard, one):
             continue  # the question was about a detail of it

@@ -78,7 +78,7 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
             first, last = sentence.span_of(match, group)
             while last > first and pattern.name in _PHRASES and sentence.keys[last] in _DANGLING:
                 last -= 1
-            sure = group == "year" or certain(sentence.keys[first : last + 1])
+            sure = group in ("year", "short") or certain(sentence.keys[first : last + 1])
             if used.isdisjoint(range(first, last + 1)) and sure:
                 name = pattern.name if group == "value" else group
                 found.append(_named(name, sentence, first, last))
@@ -144,8 +144,9 @@ def _named(name: str, sentence: Sentence, first: int, last: int) -> Found:
         return Found("severity", f"{_digits(sentence.keys[first : last + 1])}/10", first, last)
     if name == "word":
         return Found("severity_word", heard, first, last)
-    if name == "year":
-        return Found("onset", _year(sentence.keys[first : last + 1]), first, last)
+    if name in ("year", "short"):
+        keys = sentence.keys[first : last + 1]
+        return Found("onset", _year(keys) if name == "year" else _short_year(keys), first, last)
     if name in ("age", "decade"):
         if sentence.keys[first].isdigit():
             return Found("age", _digits(sentence.keys[first : last + 1]), first, last)
@@ -158,6 +159,13 @@ def _year(keys: Sequence[str]) -> str:
     if keys[0] in ("19", "20") and len(keys) > 1:
         return keys[0] + str(sum(int(key) for key in keys[1:])).zfill(2)
     return find_numbers(keys)[0].text if find_numbers(keys) else " ".join(keys)
+
+
+def _short_year(keys: Sequence[str]) -> str:
+    """Write "ninety eight" as 1998 and "oh nine" as 2009: of the past no other century is meant."""
+    if keys[0] in ("oh", "o"):
+        return f"200{keys[1]}"
+    return f"19{sum(int(key) for key in keys)}"
 
 
 def _digits(keys: Sequence[str]) -> str:

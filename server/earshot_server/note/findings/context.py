@@ -65,8 +65,17 @@ class Question(Memory):
 
     topics: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
+    about_last: tuple[Asked, ...] = ()
+    """What it asks when it was last done: "when was your last tetanus shot?"."""
+    amount: bool = False
+    """It asks how much or how often."""
+    earlier: tuple[Asked, ...] = ()
+    """What was asked right before it: "none of these" answers that too."""
     about: tuple[Evidence, ...] = ()
     """The words that gave the topics."""
+    person: str | None = None
+    """The relative that it asks about ("and your mother?"), if it names no concept of the patient's."""
+    person_named: Evidence | None = None
     family: Evidence | None = None
     """The words that say that it is about the family."""
     by: Speaker

@@ -1,14 +1,20 @@
 """Conditions and operations of the patient, diseases of the family, genes."""
 
+from dataclasses import replace
+
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import ident
-from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.symptoms import SHOWN
 from earshot_server.note.rules.concepts import Area
+from earshot_server.note.sentences.sentence import Speaker
+from earshot_server.note.sentences.tokens import keys_of
 
 _PATIENT = "patient"
+_TIMES = {"onset": "when"}
+"""When an operation was: a year is no onset."""
 _HEREDITARY = (Area.CONDITION, Area.PROCEDURE)
 
 
@@ -21,7 +27,10 @@ def read_conditions(heard: Heard) -> None:
             continue
         known = heard.where("cues.has") if heard.patient else heard.where("cues.knows")
         spans = [known] if known and known[1] < mention.first and mention.first - known[1] <= 8 else []
-        past = Assertion.HISTORICAL if _over(heard, mention, attributes[index]) else None
+        over = (
+            _over(heard, mention, attributes[index]) or _happened(heard, mention) or _led_to(heard, mention)
+        )
+        past = Assertion.HISTORICAL if over else None
         name = heard.put(Kind.CONDITION, mention, attributes[index], assertion=past, spans=spans)
         heard.context.attend(name, "condition", tuple(one.name for one in attributes[index]))
 
@@ -34,17 +43,84 @@ def _over(heard: Heard, mention: Mention, given: list[Found]) -> bool:
     return "had" in before and "been" not in before and not heard.says("cues.still")
 
 
+_HAD = ("had", "suffered", "lost", "survived")
+_TOLD = frozenset(("said", "told", "found", "thought", "knew", "showed", "discovered", "realized", "think"))
+_GOING_ON = frozenset(("been", "since", "if", "having", "wish", "still", "when"))
+
+
+def _happened(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a condition is told in the past: "I had pneumonia", "I've had two miscarriages"."""
+    if mention.assertion is not Assertion.PRESENT or "still" in heard.sentence.keys:
+        return False
+    keys = heard.sentence.keys
+    place = next(
+        (at for at in range(mention.first - 1, max(-1, mention.first - 6), -1) if keys[at] in _HAD), None
+    )
+    if place is None or not _TOLD.isdisjoint(keys[max(0, place - 6) : place]):
+        return False
+    if not _GOING_ON.isdisjoint(keys[max(0, place - 3) : mention.first]):
+        return False
+    once = heard.rules.said["cues.happened"].within(keys_of(mention.name)) is not None
+    if once or heard.says("cues.still"):
+        return once
+    simple = keys[max(0, place - 1) : place] in (
+        ("i",),
+        ("she",),
+        ("he",),
+        ("and",),
+        ("also",),
+        ("just",),
+        ("once",),
+    )
+    for_long = "for" in keys[mention.last + 1 :]
+    return simple and not for_long and "have" not in keys[max(0, place - 3) : place]
+
+
+_WHY = frozenset(("because", "for", "due", "from"))
+
+
+def _led_to(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a condition is only why something was done: "a hysterectomy because of fibroids"."""
+    if mention.assertion is not Assertion.PRESENT or heard.clinician:
+        return False
+    done = [one for one in heard.of(Area.PROCEDURE) if one.last < mention.first and one.person is None]
+    return bool(done) and not _WHY.isdisjoint(heard.sentence.keys[done[-1].last + 1 : mention.first])
+
+
+def asked_about(heard: Heard, mention: Mention) -> bool:
+    """Tell whether an answer takes up what was asked: "normal or C-section?" "It was a C-section."."""
+    question = heard.context.question
+    if question is None or question.by is not Speaker.CLINICIAN or heard.clinician:
+        return False
+    return any(
+        one.area is mention.area and one.name == mention.name and not one.person for one in question.asked
+    )
+
+
+_APART = 3
+"""Conditions of one list are not further apart, in words."""
+
+
+def _known(heard: Heard, mention: Mention) -> bool:
+    """Tell whether words before a condition, or before the list that it is in, say that it is known."""
+    place = mention.first
+    for one in reversed([one for one in heard.of(Area.CONDITION) if one.last < mention.first]):
+        if place - one.last > _APART or one.assertion is not mention.assertion:
+            break
+        place = one.first
+    return heard.says("cues.knows", max(0, place - 6), place)
+
+
 def _has(heard: Heard, mention: Mention) -> bool:
     """Tell whether a condition is said of the patient as a fact, and not only spoken of."""
     if heard.clinician:
-        near = max(0, mention.first - 6)
-        return heard.says("cues.knows", near, mention.first) and mention.assertion is not Assertion.ABSENT
+        return _known(heard, mention) and mention.assertion is not Assertion.ABSENT
     if mention.assertion is not Assertion.PRESENT:
         return mention.assertion is not Assertion.POSSIBLE or heard.says("cues.has", 0, mention.first)
     treated = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
     if "for" in treated and heard.context.focus is not None and heard.context.focus.sort == "drug":
         return heard.context.focus.age == 0  # "a puffer for asthma"
-    return heard.context.topic("conditions") or heard.says("cues.has")
+    return heard.context.topic("conditions") or heard.says("cues.has") or asked_about(heard, mention)
 
 
 def read_procedures(heard: Heard) -> None:
@@ -58,16 +134,26 @@ def read_procedures(heard: Heard) -> None:
         done = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
         if mention.assertion is Assertion.ABSENT:
             heard.put(Kind.PROCEDURE, mention)
-        elif done and (heard.context.topic("surgeries") or heard.says("cues.has") or heard.says("cues.took")):
-            name = heard.put(Kind.PROCEDURE, mention, attributes[index], assertion=Assertion.HISTORICAL)
+        elif done and (heard.context.topic("surgeries") or _was_done(heard, mention)):
+            extra = {"side": mention.side} if mention.side else {}
+            spans = side_at(heard.sentence, mention)
+            given = [replace(one, name=_TIMES.get(one.name, one.name)) for one in attributes[index]]
+            past = Assertion.HISTORICAL
+            name = heard.put(Kind.PROCEDURE, mention, given, assertion=past, extra=extra, spans=spans)
             heard.context.attend(name, "procedure")
+
+
+def _was_done(heard: Heard, mention: Mention) -> bool:
+    return heard.says("cues.has") or heard.says("cues.took") or asked_about(heard, mention)
 
 
 def _was_given(heard: Heard, mention: Mention) -> bool:
     """Tell whether a vaccine or a treatment is one that the patient had: "I had the flu shot"."""
     if heard.clinician or mention.assertion not in (Assertion.PRESENT, Assertion.HISTORICAL):
         return False
-    before = heard.sentence.keys[max(0, mention.first - 5) : mention.first]
+    before = heard.sentence.keys[: mention.first]
+    if {"if", "want", "should", "can", "could", "would"}.intersection(before):
+        return False
     return not {"had", "got", "did", "done", "tried", "received", "gotten"}.isdisjoint(before)
 
 

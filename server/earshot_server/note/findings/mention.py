@@ -113,6 +113,7 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
             found.append(
                 Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system, concept.exam)
             )
+    found = [_operated(one, sentence, sites) for one in found]
     found = (
         [_sided(one, found, sentence, rules) for one in found]
         if _SPREADS.isdisjoint(sentence.keys)
@@ -121,6 +122,25 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
     found += _weak(sentence, rules, {place for one in found for place in range(one.first, one.last + 1)})
     found = [one for one in found if not _grouped(one, found, rules)]
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
+
+
+_OPERATION = "surgery"
+"""The name in `tables/procedures.csv` of an operation without more words."""
+
+
+def _operated(mention: Mention, sentence: Sentence, sites: list[tuple[Site, int, int]]) -> Mention:
+    """Join "surgery" with its body part: "surgery on my left foot" is a foot surgery."""
+    if mention.area is not Area.PROCEDURE or mention.name != _OPERATION:
+        return mention
+    site = _site_of(sentence, mention.first, mention.last, sites, -1, len(sentence.keys))
+    if site is None:
+        return mention
+    where, first, last = site
+    side = side_of(sentence, first, last)
+    name = f"{where.name} {_OPERATION}"
+    return replace(
+        mention, name=name, first=min(mention.first, first), last=max(mention.last, last), side=side
+    )
 
 
 def _points(sentence: Sentence, place: int) -> bool:
@@ -235,7 +255,7 @@ def _plain(concept: Concept, first: int, last: int, sentence: Sentence) -> Menti
     mention = Mention(concept.area, concept.name, first, last, first)
     if isinstance(concept, Symptom):
         mention = replace(mention, system=concept.system, exam=concept.exam)
-    if concept.area in (Area.SYMPTOM, Area.CONDITION):
+    if concept.area in (Area.SYMPTOM, Area.CONDITION, Area.PROCEDURE):
         mention = replace(mention, side=side_of(sentence, first, last))
     return mention
 

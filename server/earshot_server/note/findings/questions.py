@@ -1,6 +1,7 @@
 """Questions and the short answers to them: one fact, with the words of both as evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Evidence, Role
 from earshot_server.note.findings.attributes import find_attributes
@@ -62,9 +63,9 @@ _GOES_ON = frozenset(("any", "or", "and", "like"))
 def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> None:
     """Remember a question. One that goes on with "any" or "or" adds to the one before it."""
     topics, about = topics_of(sentence, rules)
-    asked = tuple(
+    asked = _once(
         _asked(sentence, mention, rules)
-        for mention in mentions
+        for mention in (_wanted(sentence, one) for one in mentions)
         if mention.area in ASKABLE
         if mention.assertion is not Assertion.HYPOTHETICAL or "reaction" in topics
         if "age" in topics or not _presupposed(sentence, mention)
@@ -97,6 +98,9 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     context.question = Question(
         topics=topics,
         asked=asked,
+        about_last=_about_last(sentence, mentions, rules),
+        amount="how" in sentence.keys and not {"much", "often", "many"}.isdisjoint(sentence.keys),
+        earlier=_earlier(sentence, before),
         about=about,
         family=_says_family(sentence, rules) or (before.family if before and "family" in topics else None),
         by=sentence.speaker,
@@ -126,6 +130,46 @@ def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Cont
 def _of_relatives(asked: Asked) -> Asked:
     """Let "people" in a question about the family be the family."""
     return asked.model_copy(update={"person": "family"}) if asked.person == "people" else asked
+
+
+def _once(asked: Iterable[Asked]) -> tuple[Asked, ...]:
+    """Return each concept once: "do you smoke cigarettes?" asks about tobacco only."""
+    found: dict[tuple[Area, str, str | None], Asked] = {}
+    for one in asked:
+        found.setdefault((one.area, one.name, one.person), one)
+    return tuple(found.values())
+
+
+_WANTS = frozenset((("what", "about"), ("is", "it")))
+"""Words that make a concept hypothetical in a statement, but ask about it in a clinician's question."""
+
+
+def _wanted(sentence: Sentence, mention: Mention) -> Mention:
+    """Return a mention as asked about: "what about diabetes?"."""
+    if mention.assertion is not Assertion.HYPOTHETICAL or mention.cue is None:
+        return mention
+    words = sentence.keys[mention.cue[0] : mention.cue[1] + 1]
+    wants = words in _WANTS and sentence.named and sentence.speaker is Speaker.CLINICIAN
+    return replace(mention, assertion=Assertion.PRESENT) if wants else mention
+
+
+def _earlier(sentence: Sentence, before: Question | None) -> tuple[Asked, ...]:
+    """Return what the same speaker asked right before, without waiting for an answer."""
+    if before is None or before.answered or before.age > 1 or before.by is not sentence.speaker:
+        return ()
+    return (*before.earlier, *before.asked)[-_EARLIER:]
+
+
+_EARLIER = 8
+_LAST_DONE = (Area.TEST, Area.TREATMENT, Area.PROCEDURE)
+
+
+def _about_last(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
+    """Return what a question asks the time of: "when was your last mammogram?"."""
+    when = not {"when", "ago"}.isdisjoint(sentence.keys) or ("remember" in sentence.keys)
+    if not when or not {"last", "ago", "did", "have"}.intersection(sentence.keys):
+        return ()
+    return _once(_asked(sentence, one, rules) for one in mentions if one.area in _LAST_DONE)
 
 
 _TOPIC_LASTS = 3
@@ -261,10 +305,69 @@ def answer(sentence: Sentence, rules: Rules) -> tuple[bool, int, int] | None:
         return None
     yes, no = _at(rules, "yes", keys, place), _at(rules, "no", keys, place)
     if yes and (not no or yes[1] > no[1]):
-        return True, place, yes[1]
+        return (True, place, yes[1]) if _ends_there(sentence, place, yes[1]) else None
     if no and not _denies_next(sentence, place, no[1], rules):
         return False, place, no[1]
     return None
+
+
+_SUBJECTS = frozenset(("i", "she", "he", "it", "they", "we"))
+_MAY_FOLLOW = frozenset(
+    (
+        *(
+            "too",
+            "sometimes",
+            "occasionally",
+            "often",
+            "usually",
+            "still",
+            "now",
+            "then",
+            "yeah",
+            "yes",
+            "yep",
+        ),
+        *(
+            "but",
+            "and",
+            "when",
+            "if",
+            "because",
+            "at",
+            "in",
+            "on",
+            "for",
+            "every",
+            "once",
+            "twice",
+            "a",
+            "all",
+        ),
+        *(
+            "unfortunately",
+            "actually",
+            "indeed",
+            "both",
+            "until",
+            "since",
+            "before",
+            "most",
+            "maybe",
+            "about",
+        ),
+        *("that", "it", "doctor", "from", "only", "years", "several", "last", "this", "i", "not"),
+    )
+)
+
+
+def _ends_there(sentence: Sentence, first: int, last: int) -> bool:
+    """Tell whether "I do", "I have" is an answer: "I have a headache" is a sentence of its own."""
+    if sentence.keys[first] not in _SUBJECTS or last == len(sentence.keys) - 1 or sentence.tokens[last].mark:
+        return True
+    following = sentence.keys[last + 1]
+    if sentence.keys[last] in ("have", "has") and following == "a":
+        return False
+    return following in _MAY_FOLLOW or (last + 1 == len(sentence.keys) - 1 and following in ("had", "been"))
 
 
 def _at(rules: Rules, list_name: str, keys: Sequence[str], place: int) -> tuple[int, int] | None:

@@ -42,9 +42,10 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
         sentence, mentions, named, _before(sentence, context), rules, alone=context.person_alone
     )
     mentions = [_of_whom(mention, context) for mention in assigned]
-    if sentence.asks:
+    if sentence.asks or _asks_on(sentence, context):
         ask(sentence, mentions, context, rules)
         _ask_of(sentence, named, context)
+        _ask_about(sentence, named, context)
         _point_out(sentence, mentions, context, rules)
         if not _sums_up(sentence, rules):
             return
@@ -89,6 +90,16 @@ def _by_whom_was_asked(sentence: Sentence, context: Context, rules: Rules) -> Se
     return replace(sentence, speaker=Speaker.PATIENT) if whole and question.asked else sentence
 
 
+def _asks_on(sentence: Sentence, context: Context) -> bool:
+    """Tell whether a clinician goes on asking: "do you smoke? ... or have you ever used drugs."."""
+    question = context.question
+    if question is None or question.answered or question.age > 1 or not sentence.named:
+        return False
+    same = sentence.speaker is Speaker.CLINICIAN and question.by is Speaker.CLINICIAN
+    return same and sentence.keys[0] == "or" and len(sentence.keys) <= _LONGEST_MORE
+
+
+_LONGEST_MORE = 14
 _SOMEBODY = frozenset(
     ("i", "i'm", "i've", "my", "you", "your", "you've", "she", "he", "her", "his", "she's", "he's")
 )
@@ -218,6 +229,20 @@ def _only_names(sentence: Sentence, named: list[Person]) -> bool:
     return all(place in held or key in _BESIDE_NAMES for place, key in enumerate(sentence.keys))
 
 
+def _ask_about(sentence: Sentence, named: list[Person], context: Context) -> None:
+    """Learn that a question is about a relative: "what did your father die of?" "She's well?"."""
+    question = context.question
+    if question is None or sentence.speaker is Speaker.PATIENT or question.by is not sentence.speaker:
+        return
+    kin = [one for one in named if one.kin == "blood" and one.name != "family"]
+    if len(kin) != 1 or any(one.person is None for one in question.asked):
+        return
+    if not {"you", "you're", "you've"}.isdisjoint(sentence.keys[kin[0].last :]):
+        return  # "does your mother drive you?"
+    question.person = kin[0].name
+    question.person_named = sentence.evidence(kin[0].first, kin[0].last, Role.ASKED)
+
+
 _OWN = frozenset(("i", "i'm", "i've", "i'd", "my", "me", "mine", "you", "your"))
 
 
@@ -226,12 +251,18 @@ def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mentio
     question = context.question
     if mention.person is not None or mention.area is not Area.CONDITION or question is None:
         return mention
-    if not context.topic("family") or question.age > 2 or sentence.speaker is Speaker.CLINICIAN:
+    if (
+        not (context.topic("family") or question.person)
+        or question.age > 2
+        or sentence.speaker is Speaker.CLINICIAN
+    ):
         return mention
     told = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.ABSENT)
     own = any(one.person is None for one in question.asked)
     if not _OWN.isdisjoint(sentence.keys) or not told or own:
         return mention
+    if question.person is not None:
+        return replace(mention, person=question.person, asked=question.person_named)
     about = question.family
     return replace(mention, person="family", asked=about) if about is not None else mention
 

@@ -1,9 +1,11 @@
 """Answers that are read by what the question wants: does it hurt here, were you tested, how old were you."""
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.findings.attributes import certain, find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.questions import answer
 from earshot_server.note.rules.concepts import Area, Relative
@@ -108,3 +110,127 @@ def _does(heard: Heard) -> tuple[int, int] | None:
 
 def _enter_smoke(heard: Heard, asked: Asked, said: Evidence, assertion: Assertion) -> None:
     heard.enter(Fact(Kind.SOCIAL, asked.name, assertion, (asked.evidence, said)))
+
+
+_WHEN = ("when", "onset", "since", "duration", "age")
+
+
+def answer_of_last(heard: Heard, question: Question) -> bool:
+    """Read "in nineteen ninety nine" after "when was your last tetanus shot?": it was given then."""
+    done = [one for one in question.about_last if not any(_same(one, mention) for mention in heard.mentions)]
+    if len(done) != 1 or done[0].person is not None or len(question.about_last) != 1:
+        return False
+    verdict, one = answer(heard.sentence, heard.rules), done[0]
+    kind = Kind.RESULT if one.area is Area.TEST else Kind.PROCEDURE
+    code = heard.rules.codes.get((one.area.value, one.name))
+    if verdict is not None and not verdict[0]:
+        said = heard.sentence.evidence(verdict[1], verdict[2])
+        heard.enter(Fact(kind, one.name, Assertion.ABSENT, (one.evidence, said), code=code))
+        return True
+    times = [
+        found for found in find_attributes(heard.sentence, "procedure", heard.rules) if found.name in _WHEN
+    ]
+    if len(times) != 1 or not heard.patient:
+        return False
+    time = times[0]
+    evidence = (one.evidence, heard.sentence.evidence(time.first, time.last))
+    name = time.name if time.name == "age" else "when"
+    heard.enter(Fact(Kind.PROCEDURE, one.name, Assertion.HISTORICAL, evidence, {name: time.value}, code=code))
+    return True
+
+
+def _same(asked: Asked, mention: Mention) -> bool:
+    return asked.area is mention.area and asked.name == mention.name
+
+
+def answer_of_how_long(heard: Heard, question: Question) -> bool:
+    """Read "about ten years" after "how long have you had diabetes?": the patient has it."""
+    asked = [one for one in question.asked if one.area in (Area.CONDITION, Area.HABIT)]
+    if "duration" not in question.topics or len(asked) != 1 or len(question.asked) != 1 or heard.mentions:
+        return False
+    one, match = asked[0], heard.rules.times.search(heard.sentence.line)
+    if one.person is not None or one.assertion is not Assertion.PRESENT or match is None or not heard.patient:
+        return False
+    if not {"ago", "quit", "stopped", "not", "never", "don't"}.isdisjoint(heard.sentence.keys):
+        return False
+    first, last = heard.sentence.span_of(match)
+    if not certain(heard.sentence.keys[first : last + 1]):
+        return False
+    kind = Kind.CONDITION if one.area is Area.CONDITION else Kind.LIFESTYLE
+    fact = Fact(
+        kind=kind,
+        concept=one.name,
+        code=heard.rules.codes.get((one.area.value, one.name)),
+        assertion=Assertion.PRESENT,
+        evidence=(one.evidence, heard.sentence.evidence(first, last)),
+        attributes={"duration": heard.sentence.heard(first, last)},
+    )
+    heard.context.attend(heard.enter(fact), "condition" if kind is Kind.CONDITION else "habit")
+    return True
+
+
+def answer_of_amount(heard: Heard, question: Question) -> bool:
+    """Read "a pot a day" after "how much coffee do you drink?", "on weekends" after "how often"."""
+    asked = [one for one in question.asked if one.area is Area.HABIT]
+    if not question.amount or len(asked) != 1 or len(question.asked) != 1 or not heard.patient:
+        return False
+    one = asked[0]
+    others = [
+        mention for mention in heard.mentions if not (mention.area is one.area and mention.name == one.name)
+    ]
+    found = [
+        found
+        for found in find_attributes(heard.sentence, "habit", heard.rules)
+        if found.name in ("amount", "frequency")
+    ]
+    denied = answer(heard.sentence, heard.rules)
+    if others or not found or (denied is not None and not denied[0]) or one.person is not None:
+        return False
+    if not {"used", "quit", "stopped", "not", "never", "don't"}.isdisjoint(heard.sentence.keys):
+        return False
+    fact = Fact(
+        kind=Kind.LIFESTYLE,
+        concept=one.name,
+        code=heard.rules.codes.get((one.area.value, one.name)),
+        assertion=Assertion.PRESENT,
+        evidence=(one.evidence, *(heard.sentence.evidence(each.first, each.last) for each in found)),
+        attributes={each.name: each.value for each in reversed(found)},
+    )
+    heard.context.attend(heard.enter(fact), "habit", tuple(each.name for each in found))
+    return True
+
+
+_FORMERLY = (Area.HABIT, Area.CONDITION)
+
+
+def answer_of_formerly(heard: Heard, question: Question) -> bool:
+    """Read "I used to" after "do you smoke?"."""
+    asked = [one for one in question.asked if one.person is None]
+    cue = heard.where("cues.formerly")
+    if cue is None or cue[0] > _OPENING or len(asked) != 1 or len(question.asked) != 1 or not heard.patient:
+        return False
+    one = asked[0]
+    if one.area not in _FORMERLY or one.assertion is not Assertion.PRESENT:
+        return False
+    if any(not _same(one, mention) for mention in heard.mentions):
+        return False
+    found = find_attributes(heard.sentence, "habit", heard.rules) if one.area is Area.HABIT else []
+    kind = Kind.LIFESTYLE if one.area is Area.HABIT else Kind.CONDITION
+    fact = Fact(
+        kind=kind,
+        concept=one.name,
+        code=heard.rules.codes.get((one.area.value, one.name)),
+        assertion=Assertion.HISTORICAL,
+        evidence=(
+            one.evidence,
+            heard.sentence.evidence(*cue),
+            *(heard.sentence.evidence(each.first, each.last) for each in found),
+        ),
+        attributes={each.name: each.value for each in reversed(found)},
+    )
+    heard.context.attend(heard.enter(fact), "habit" if kind is Kind.LIFESTYLE else "condition")
+    return True
+
+
+_OPENING = 4
+"""Words before "I used to" in an answer: "well, not now but I used to"."""

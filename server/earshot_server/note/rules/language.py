@@ -81,6 +81,7 @@ class Answers(Table):
     no: tuple[str, ...]
     neither: tuple[str, ...]
     fillers: tuple[str, ...]
+    all: tuple[str, ...]
 
 
 class Clarifying(Table):
@@ -207,6 +208,8 @@ class Cues(Table):
     circumstances: tuple[str, ...]
     concerned: tuple[str, ...]
     still: tuple[str, ...]
+    happened: tuple[str, ...]
+    formerly: tuple[str, ...]
     hurts: tuple[str, ...]
     due: tuple[str, ...]
     normal: tuple[str, ...]
