@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -72,7 +72,7 @@ def main(
             table(
                 "Punctuation, valid dialogues",
                 PUNCTUATION,
-                _punctuation([one for some in dialogues(data, "valid").values() for one in some]),
+                _punctuation(dialogues(data, "valid")),
             )
         )
     except FileNotFoundError as error:
@@ -105,10 +105,11 @@ def _pairs() -> list[list[str]]:
     return [[kind, *(f"{sum(some)} of {len(some)}" for some in sides)] for kind, sides in counts.items()]
 
 
-def _punctuation(found: Sequence[Dialogue]) -> list[list[str]]:
-    turns = [turn for dialogue in found for turn in dialogue]
+def _punctuation(sources: Mapping[str, Sequence[Dialogue]]) -> list[list[str]]:
+    found = [one for some in sources.values() for one in some]
     threes = [sum(some, Turn()) for dialogue in found for some in _by_three(dialogue)]
-    ways = {"a turn each": turns, "three turns each": threes}
+    ways = {"a turn each": _turns(found), "three turns each": threes}
+    ways |= {f"a turn each, {name}": _turns(some) for name, some in sources.items()}
     rows = []
     for name, segments in ways.items():
         whole, inner = Punctuation(), Punctuation()
@@ -125,6 +126,10 @@ def _punctuation(found: Sequence[Dialogue]) -> list[list[str]]:
                 [part, "comma", *counted.commas.row],
             ]
     return rows
+
+
+def _turns(dialogues: Iterable[Dialogue]) -> list[Turn]:
+    return [turn for dialogue in dialogues for turn in dialogue]
 
 
 def _by_three(dialogue: Dialogue) -> Iterator[list[Turn]]:

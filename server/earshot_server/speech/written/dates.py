@@ -1,7 +1,5 @@
 """Months, days, years, decades, ordinals."""
 
-from dataclasses import replace
-
 from earshot_server.speech.written.line import Line, Piece
 from earshot_server.speech.written.numbers import begins, read_year, run_end
 from earshot_server.speech.written.quantities import has_value_cue
@@ -19,7 +17,7 @@ def date(line: Line, at: int) -> list[Piece] | None:
     day, year = _day_and_year(line, at + 1)
     if day is not None or year is not None:
         if day is not None and year is not None:
-            day = replace(day, mark=",")
+            day = day._replace(mark=",")
         return [month, *filter(None, (day, year))]
     if word in line.tables.cues.months or line.word(at - 1) in line.tables.cues.months_before:
         return [month]

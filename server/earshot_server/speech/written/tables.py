@@ -65,9 +65,9 @@ class Cues:
     diastolic: tuple[int, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
-    """All of them."""
+    """All of them; each reading is its own."""
 
     digits: Mapping[str, int]
     teens: Mapping[str, int]
@@ -126,15 +126,6 @@ class Tables:
             }
             | {"plus", "through", "per", "star", "out", "of", "o'clock", "oclock", *self.between}
             | {word for phrase in self.cues.clock for word in phrase}
-        )
-
-    @cached_property
-    def triggers(self) -> Words:
-        """Words at which a rule may have something to write; all others are written as they are."""
-        return frozenset(
-            {*self.digits, *self.teens, *self.tens, "zero", "point", "a", "half", "quarter"}
-            | {*self.names, *self.cues.months, *self.cues.months_doubtful, *self.cues.days}
-            | {*self.scales, *self.ordinals, *self.decades, "c", "t", "l", "s", "star", "am"}
         )
 
 

@@ -139,7 +139,7 @@ def _tokens(
 
 def _token(text: str, first: int, last: int, mark: str, unsure: bool) -> WrittenToken:
     shown = cast("Literal['.', '?', ',']", mark) if mark else None
-    return WrittenToken.model_construct(text=text, first=first, last=last, mark=shown, unsure=unsure)
+    return WrittenToken(text=text, first=first, last=last, mark=shown, unsure=unsure)
 
 
 def _may_part(piece: Piece, after: Piece) -> bool:
