@@ -3,8 +3,9 @@
 `python scripts/train_salience.py DIR` reads DIR/data/aci-bench/train.csv and DIR/data/mts-dialog/train.csv
 (CC BY 4.0; not shipped, only the weights are). Needs scikit-learn (the `models` extra). A clause is worth
 what its reference says in the same words: the share of its content words and word pairs in the sentence
-that is nearest to it. Every clause is read twice, with its speaker named and as bare words. The models are
-logistic regressions; small weights are left out.
+that is nearest to it. Every clause is read twice, with its speaker named and as bare words. Where it belongs is
+learned from its words and from what was asked and spoken of before it. The models are logistic regressions;
+small weights are left out.
 """
 
 import csv
@@ -12,6 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,7 +23,12 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from earshot_server.note.dialogue import make_segment, segments_of
+from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.ledger import Ledger
+from earshot_server.note.findings.read import read
 from earshot_server.note.narrative.clauses import clauses
+from earshot_server.note.narrative.course import Course
+from earshot_server.note.narrative.tell import within
 from earshot_server.note.narrative.weigh import features
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.rules.weights import SECTIONS
@@ -56,6 +63,10 @@ HEADERS = {
 }
 HEADERS_OF = {header: name for name, headers in HEADERS.items() for header in headers}
 RULES = load_rules()
+SEEN = 8
+"""A feature is kept if it was seen so often."""
+EVENED = 0.4
+"""Rare sections count more by so much: 0 as often as they are, 1 all the same."""
 Known = tuple[str, set[str], set[tuple[str, str]]]
 
 
@@ -113,59 +124,95 @@ def spoken(text: str) -> str:
     return re.sub(r" ([.,?!])", r"\1", text).replace("gon na", "gonna").replace("wan na", "wanna")
 
 
-def examples(dialogue: str, known: list[Known]) -> Iterator[tuple[set[str], str, float]]:
-    """Yield features, section and nearness of every clause that does not ask."""
+@dataclass(frozen=True)
+class Example:
+    """A clause that does not ask."""
+
+    words: set[str]
+    """Features of the clause itself."""
+    around: set[str]
+    """Features of what was asked and spoken of before it."""
+    section: str
+    near: float
+    """How near the reference comes to it, 0 to 1."""
+
+
+def examples(dialogue: str, known: list[Known]) -> Iterator[Example]:
+    """Yield every clause that does not ask."""
     named = list(segments_of(spoken(dialogue)))
     plain = [make_segment(re.sub(r"[^\w' ]+", " ", one.text).lower(), None, one.start) for one in named]
-    for segment in [*named, *plain]:
-        for sentence in split(segment, RULES):
-            for first, last in clauses(sentence, RULES) if not sentence.asks else ():
-                if last - first >= 2:
-                    yield (
-                        features(sentence, first, last, RULES),
-                        *nearest(words_of(sentence.heard(first, last)), known),
-                    )
+    for segments in (named, plain):
+        context, course, ledger = Context(), Course(), Ledger()
+        for segment in segments:
+            for sentence in split(segment, RULES):
+                read(sentence, context, ledger, RULES)
+                findings = [ledger.findings[name] for name in ledger.touched if name in ledger.findings]
+                ledger.settle()
+                for first, last in clauses(sentence, RULES) if not sentence.asks else ():
+                    if last - first >= 2:
+                        told = within(findings, sentence, first, last)
+                        yield Example(
+                            features(sentence, first, last, RULES),
+                            course.features(told, sentence.speaker, context),
+                            *nearest(words_of(sentence.heard(first, last)), known),
+                        )
+                course.hear(sentence, findings)
+
+
+def read_visits(folder: Path) -> list[list[Example]]:
+    """Return the clauses of ACI-BENCH's visits, a list a visit."""
+    return [
+        list(examples(visit["dialogue"], sentences_of(visit["note"])))
+        for visit in _read(folder / "aci-bench/train.csv")
+    ]
+
+
+def read_snippets(folder: Path) -> list[list[Example]]:
+    """Return the clauses of MTS-Dialog's snippets, a list a snippet; the snippet's section is theirs."""
+    return [
+        [
+            replace(one, section="fam" if header == "FAM/SOCHX" and _of_relative(one) else HEADERS_OF[header])
+            for one in examples(snippet["dialogue"], [_known(header, snippet["section_text"])])
+        ]
+        for snippet in _read(folder / "mts-dialog/train.csv")
+        for header in [snippet["section_header"]]
+        if header in HEADERS_OF
+    ]
+
+
+def _of_relative(one: Example) -> bool:
+    return any(name.startswith("area relative") for name in one.words)
+
+
+def learn(
+    visits: list[Example], snippets: list[Example]
+) -> tuple[dict[str, float], dict[str, list[float]]]:
+    """Return the weights of worth by feature, and those of the sections."""
+    both = [*visits, *snippets]
+    worth = _worth(both, [1.0] * len(visits) + [0.3] * len(snippets))
+    return worth, _sections([one for one in both if one.near > 0.35 and one.section in SECTIONS])
 
 
 def main() -> None:
     """Learn and write the table."""
     csv.field_size_limit(sys.maxsize)
     folder = Path(sys.argv[1]) / "data"
-    visits = [
-        one
-        for visit in _read(folder / "aci-bench/train.csv")
-        for one in examples(visit["dialogue"], sentences_of(visit["note"]))
-    ]
-    snippets = [
-        (
-            found,
-            "fam"
-            if header == "FAM/SOCHX" and any(name.startswith("area relative") for name in found)
-            else HEADERS_OF[header],
-            near,
-        )
-        for snippet in _read(folder / "mts-dialog/train.csv")
-        for header in [snippet["section_header"]]
-        for found, _, near in examples(snippet["dialogue"], [_known(header, snippet["section_text"])])
-        if header in HEADERS_OF
-    ]
-    counts = Counter(name for found, _, _ in [*visits, *snippets] for name in found)
-    seen = {name for name, count in counts.items() if count >= 8}
-    worth = _worth([*visits, *snippets], seen, [1.0] * len(visits) + [0.3] * len(snippets))
-    told = [one for one in [*visits, *snippets] if one[2] > 0.35 and one[1] in SECTIONS]
-    sections = _sections(told, seen)
-    _write(worth, sections)
+    visits = [one for visit in read_visits(folder) for one in visit]
+    snippets = [one for snippet in read_snippets(folder) for one in snippet]
+    _write(*learn(visits, snippets))
 
 
-def _matrix(found: list[set[str]], seen: set[str]) -> tuple[sp.csr_matrix, list[str]]:
+def _matrix(found: list[set[str]]) -> tuple[sp.csr_matrix, list[str]]:
+    counts = Counter(name for one in found for name in one)
+    seen = {name for name, count in counts.items() if count >= SEEN}
     vectors = DictVectorizer()
     matrix = vectors.fit_transform([dict.fromkeys(sorted(one & seen), 1.0) for one in found])
     return matrix, list(vectors.get_feature_names_out())
 
 
-def _worth(rows: list[tuple[set[str], str, float]], seen: set[str], weights: list[float]) -> dict[str, float]:
-    matrix, names = _matrix([found for found, _, _ in rows], seen)
-    near = np.clip((np.array([one for _, _, one in rows]) - 0.15) / 0.5, 0, 1)
+def _worth(rows: list[Example], weights: list[float]) -> dict[str, float]:
+    matrix, names = _matrix([one.words | one.around for one in rows])
+    near = np.clip((np.array([one.near for one in rows]) - 0.15) / 0.5, 0, 1)
     weight = np.array(weights)
     model = LogisticRegression(C=0.15, max_iter=500, solver="liblinear", fit_intercept=False)
     both = np.r_[np.ones(len(rows)), np.zeros(len(rows))]
@@ -173,10 +220,12 @@ def _worth(rows: list[tuple[set[str], str, float]], seen: set[str], weights: lis
     return dict(zip(names, model.coef_[0], strict=True))
 
 
-def _sections(rows: list[tuple[set[str], str, float]], seen: set[str]) -> dict[str, list[float]]:
-    matrix, names = _matrix([found for found, _, _ in rows], seen)
+def _sections(rows: list[Example]) -> dict[str, list[float]]:
+    matrix, names = _matrix([one.words | one.around for one in rows])
+    counts = Counter(one.section for one in rows)
+    weight = [one.near * (len(rows) / len(counts) / counts[one.section]) ** EVENED for one in rows]
     model = LogisticRegression(C=0.3, max_iter=500, fit_intercept=False)
-    model.fit(matrix, [name for _, name, _ in rows], sample_weight=[near for _, _, near in rows])
+    model.fit(matrix, [one.section for one in rows], sample_weight=weight)
     place = {name: index for index, name in enumerate(model.classes_)}
     return {name: [model.coef_[place[key]][at] for key in SECTIONS] for at, name in enumerate(names)}
 
@@ -185,15 +234,16 @@ def _write(worth: dict[str, float], sections: dict[str, list[float]]) -> None:
     lines = [
         "# What makes a clause worth a place in the note, and which section fits it: weights of two logistic",
         "# regressions. feature: w a word, p a pair of words, first the first word, area a concept of a",
-        "# table, action, sign, speaker, length.",
+        "# table, action, sign, speaker, length; for the section alone: asked, before: words of the last",
+        "# question and sentence; about, much: findings spoken of; tells: findings told; topic, of, at.",
         "# source: learned by scripts/train_salience.py from the train splits of ACI-BENCH (Yim et al. 2023)",
         "#   and MTS-Dialog (Ben Abacha et al. 2023); weights only, no text of theirs",
         "# version: 1",
         "# licence: Apache-2.0; the data are CC BY 4.0 (NOTICE)",
         f"feature,worth,{','.join(SECTIONS)}",
     ]
-    for name in sorted(worth):
-        row = [worth[name], *sections.get(name, [0.0] * len(SECTIONS))]
+    for name in sorted({*worth, *sections}):
+        row = [worth.get(name, 0.0), *sections.get(name, [0.0] * len(SECTIONS))]
         if max(abs(one) for one in row) >= 0.12:
             lines.append(
                 ",".join(
@@ -201,7 +251,7 @@ def _write(worth: dict[str, float], sections: dict[str, list[float]]) -> None:
                 )
             )
     OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{len(lines) - 8} features")
+    print(f"{len(lines) - 9} features")
 
 
 def _read(path: Path) -> list[dict[str, str]]:

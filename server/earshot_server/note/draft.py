@@ -19,6 +19,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Kind",
+    "Moment",
     "Part",
     "Role",
     "Section",
@@ -42,6 +43,20 @@ class Assertion(StrEnum):
     FAMILY = "family"
     PLANNED = "planned"
     HYPOTHETICAL = "hypothetical"
+
+
+class Moment(StrEnum):
+    """When in a problem's story something was or is, in the order of telling."""
+
+    OPENING = "opening"
+    """It names the problem, or why the patient comes."""
+    ONSET = "onset"
+    COURSE = "course"
+    BESIDE = "beside"
+    """A symptom that goes with the problem."""
+    RELIEF = "relief"
+    """What makes it better or worse, what was tried."""
+    NOW = "now"
 
 
 class Kind(StrEnum):
@@ -100,7 +115,10 @@ class Statement(Part):
     findings: tuple[str, ...]
     """Ids of the findings that it tells; a narrative may tell none."""
     problem: str = ""
-    """What an assessment or a plan is about: statements of one problem belong together. Empty: not known."""
+    """What a part of the history, an assessment or a plan is about: statements of one problem belong together.
+    Empty: not known."""
+    moment: Moment | None = None
+    """Of the history of present illness: when in its problem's story."""
     unsure: tuple[str, ...] = ()
     """Words of its evidence that were heard with low confidence."""
     by: Actor | None = None

@@ -14,10 +14,12 @@ from earshot_server.note.draft import Delta, Draft, Finding, Section, SectionKey
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
+from earshot_server.note.narrative.course import Course
 from earshot_server.note.narrative.tell import narratives
 from earshot_server.note.rules.load import load_rules
+from earshot_server.note.sentences.sentence import Sentence
 from earshot_server.note.sentences.split import split
-from earshot_server.note.statements.book import Book, Change
+from earshot_server.note.statements.book import Book, Change, Telling
 
 ENGINE = "earshot-note/10"
 """Engine and tables. It changes whenever the same segments may give another draft."""
@@ -44,6 +46,7 @@ class Memory(BaseModel):
     segments: tuple[str, ...]
     """Ids of the segments that were folded."""
     context: Context
+    course: Course
 
 
 class Snapshot(Draft):
@@ -62,10 +65,12 @@ class NoteEngine:
         self.folded = 0
         """How many of the encounter's events were folded, as far as the engine was told."""
         self._rules = load_rules()
-        self._segments: dict[str, None] = {}
+        self._segments: dict[str, int] = {}
+        """Segments by id, with their place."""
         self._ledger = Ledger()
         self._book = Book()
         self._context = Context()
+        self._course = Course()
 
     def fold(
         self, segment: Segment, version: int | None = None, more: Iterable[Segment] = ()
@@ -87,10 +92,10 @@ class NoteEngine:
         self.folded = folded
         told: list[Statement] = []
         for one in new:
-            self._segments[one.id] = None
+            self._segments[one.id] = len(self._segments)
             for sentence in split(one, self._rules):
                 read(sentence, self._context, self._ledger, self._rules)
-                told += narratives(sentence, self._touched(), self._context, self.folded, self._rules)
+                told += self._narratives(sentence)
         return self._settle(told)
 
     @property
@@ -107,7 +112,10 @@ class NoteEngine:
     def snapshot(self) -> Snapshot:
         """The draft and the state, to go on with later."""
         memory = Memory(
-            folded=self.folded, segments=tuple(self._segments), context=self._context.model_copy(deep=True)
+            folded=self.folded,
+            segments=tuple(self._segments),
+            context=self._context.model_copy(deep=True),
+            course=self._course.model_copy(deep=True),
         )
         return Snapshot(**dict(self.draft), memory=memory)
 
@@ -139,11 +147,21 @@ class NoteEngine:
             raise UnfitState(snapshot.engine, engine)
         made = cls(engine)
         made.version, made.folded = snapshot.version, snapshot.memory.folded
-        made._segments = dict.fromkeys(snapshot.memory.segments)
+        made._segments = {name: place for place, name in enumerate(snapshot.memory.segments)}
         made._ledger = Ledger(snapshot.findings)
         made._book = Book(one for section in snapshot.sections for one in section.statements)
         made._context = snapshot.memory.context.model_copy(deep=True)
+        made._course = snapshot.memory.course.model_copy(deep=True)
         return made
+
+    def _narratives(self, sentence: Sentence) -> list[Statement]:
+        """Return what a sentence tells beside its findings, and remember what was spoken of."""
+        touched = self._touched()
+        self._course.story.hear(sentence, touched, self._rules)
+        told = narratives(sentence, touched, self._context, self._course, self.folded, self._rules)
+        found = list(told)
+        self._course.hear(sentence, touched)
+        return found
 
     def _touched(self) -> list[Finding]:
         return [self._ledger.findings[name] for name in self._ledger.touched if name in self._ledger.findings]
@@ -154,7 +172,14 @@ class NoteEngine:
         touched = list(self._ledger.touched)
         self._ledger.settle()
         change = self._book.rewrite(
-            touched, known, self._context.chief, self.folded, self._rules, told, self._context.problems
+            touched,
+            known,
+            self._context.chief,
+            self.folded,
+            self._rules,
+            told,
+            self._context.problems,
+            Telling(self._course.story, self._segments),
         )
         if not touched and not change.sections:
             return None

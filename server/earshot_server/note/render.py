@@ -1,6 +1,7 @@
 """A draft to read: by a layout as plain text or Markdown, as a problem list, as a summary for the patient."""
 
 from collections.abc import Callable, Iterable
+from itertools import groupby
 
 from earshot_server.note.draft import Draft, Section, Statement
 from earshot_server.note.layouts.layout import Layout, LayoutPart, layout_named
@@ -79,7 +80,9 @@ def _part(
     found = []
     for section in sections:
         title = part.rename.get(section.key, section.title)
-        found.append([*style.heading(title, level), *_lines(section.statements, level, explain, style)])
+        lines = _told(section.statements, level, explain, style) if part.by_problem else None
+        lines = lines or _lines(section.statements, level, explain, style)
+        found.append([*style.heading(title, level), *lines])
     return [[*style.heading(part.heading, 1), *found[0]], *found[1:]] if part.heading else found
 
 
@@ -94,6 +97,21 @@ def _grouped(statements: list[Statement], explain: Explain | None, style: _Text)
         if mine:
             title = f"{number}. {capital(problem)}" if problem else GENERAL
             lines += [*style.heading(title, 2), *_lines(mine, 2, explain, style)]
+    return lines
+
+
+def _told(statements: Iterable[Statement], level: int, explain: Explain | None, style: _Text) -> list[str]:
+    """Return statements of a section in their order, under a heading where they turn to another problem.
+
+    Nothing, if they are all about one problem.
+    """
+    groups = [(problem, list(mine)) for problem, mine in groupby(statements, key=lambda one: one.problem)]
+    if sum(1 for problem, _ in groups if problem) < 2:
+        return []
+    lines: list[str] = []
+    for problem, mine in groups:
+        lines += style.heading(capital(problem), level + 1) if problem else []
+        lines += _lines(mine, level + 1 if problem else level, explain, style)
     return lines
 
 

@@ -7,6 +7,7 @@ from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Sectio
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import ident
 from earshot_server.note.narrative.clauses import clauses
+from earshot_server.note.narrative.course import Course
 from earshot_server.note.narrative.reword import reword
 from earshot_server.note.narrative.weigh import features, section, worth
 from earshot_server.note.rules.load import Rules
@@ -20,6 +21,7 @@ COVERED = 0.6
 """A clause of which findings tell so many words need not be told once more."""
 
 TELLING = (
+    SectionKey.HISTORY_OF_PRESENT_ILLNESS,
     SectionKey.EXAMINATION,
     SectionKey.RESULTS,
     SectionKey.ASSESSMENT,
@@ -34,9 +36,17 @@ UNDOUBTED = 0.9
 
 
 def narratives(
-    sentence: Sentence, findings: Iterable[Finding], context: Context, version: int, rules: Rules
+    sentence: Sentence,
+    findings: Iterable[Finding],
+    context: Context,
+    course: Course,
+    version: int,
+    rules: Rules,
 ) -> Iterator[Statement]:
-    """Yield what a sentence tells beside its findings; `findings` are those that it touched."""
+    """Yield what a sentence tells beside its findings; `findings` are those that it touched.
+
+    `course` is what was spoken of before it.
+    """
     if sentence.asks:
         return
     mine = list(findings)
@@ -45,11 +55,11 @@ def narratives(
             continue
         if _asks(sentence, first, last, rules) or _is_fragment(sentence, first, last, rules):
             continue
-        found = features(sentence, first, last, rules)
+        told = within(mine, sentence, first, last)
+        found = features(sentence, first, last, rules) | course.features(told, sentence.speaker, context)
         needed = rules.narrative.worth if sentence.named else rules.narrative.worth_bare
         if worth(found, rules.weights) < needed or _doubtful(sentence, first, last, rules):
             continue
-        told = [one for one in mine if _within(one, sentence, first, last)]
         if _covered(mine, sentence, first, last, rules) >= COVERED:
             continue
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
@@ -76,8 +86,20 @@ def narratives(
             evidence=(evidence,),
             unsure=tuple(word for word in evidence.unsure if len(word) > 2),
             findings=tuple(one.id for one in told),
-            problem=context.problem if place in (SectionKey.ASSESSMENT, SectionKey.PLAN) else "",
+            problem=_problem(place, context, course),
+            moment=(
+                course.story.moment(text, told, rules)
+                if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS
+                else None
+            ),
         )
+
+
+def _problem(place: SectionKey, context: Context, course: Course) -> str:
+    """Return what a narrative is about."""
+    if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS:
+        return course.story.current
+    return context.problem if place in (SectionKey.ASSESSMENT, SectionKey.PLAN) else ""
 
 
 _TOPICS = {
@@ -121,11 +143,23 @@ _DECIDED = {
 """Where a clinician's clause belongs that tells a finding of a kind; the first kind wins."""
 
 
+_REPORTED = {
+    Kind.ALLERGY: SectionKey.ALLERGIES,
+    Kind.FAMILY: SectionKey.FAMILY_HISTORY,
+    Kind.PROCEDURE: SectionKey.SURGERIES,
+    Kind.LIFESTYLE: SectionKey.SOCIAL_HISTORY,
+    Kind.SOCIAL: SectionKey.SOCIAL_HISTORY,
+    Kind.OCCUPATION: SectionKey.SOCIAL_HISTORY,
+    Kind.MEDICATION: SectionKey.MEDICATIONS,
+}
+"""Where a patient's clause belongs that tells findings of one kind alone."""
+
+
 def _decided(told: Sequence[Finding], sentence: Sentence) -> SectionKey | None:
-    """Return the section of what a clinician judged, decided or found in a clause."""
-    if sentence.speaker is Speaker.PATIENT:
-        return None
+    """Return the section of what a clinician judged, decided or found, or of what a patient reports, in a clause."""
     kinds = {one.kind for one in told}
+    if sentence.speaker is Speaker.PATIENT:
+        return _REPORTED.get(kinds.pop()) if len(kinds) == 1 else None
     return next((place for kind, place in _DECIDED.items() if kind in kinds), None)
 
 
@@ -181,6 +215,11 @@ def content(text: str, rules: Rules) -> frozenset[str]:
 
 def _spans(finding: Finding, sentence: Sentence) -> Sequence[Evidence]:
     return [one for one in finding.evidence if one.segment == sentence.segment]
+
+
+def within(findings: Iterable[Finding], sentence: Sentence, first: int, last: int) -> list[Finding]:
+    """Return the findings of which a clause holds all words of its segment on which they rest."""
+    return [one for one in findings if _within(one, sentence, first, last)]
 
 
 def _within(finding: Finding, sentence: Sentence, first: int, last: int) -> bool:

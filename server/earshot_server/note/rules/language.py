@@ -271,6 +271,15 @@ class Narrative(Table):
     subjects: frozenset[str]
     """A patient's clause without any of them is no sentence."""
     gender: dict[Literal["female", "male"], tuple[str, ...]]
+    turns: tuple[str, ...]
+    """Behind these the clinician names the problem that is turned to."""
+    another: tuple[str, ...]
+    """What is reported next is a problem of its own."""
+    opening: tuple[str, ...]
+    onset: tuple[str, ...]
+    relief: tuple[str, ...]
+    now: tuple[str, ...]
+    """Words that tell when in a problem's story a clause belongs."""
 
     @cached_property
     def says_nothing(self) -> frozenset[str]:

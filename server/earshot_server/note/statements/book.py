@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey, Statement
 from earshot_server.note.findings.ledger import joined
+from earshot_server.note.narrative.story import Story
 from earshot_server.note.narrative.tell import TELLING, content
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.statements.write import Place, chief_place, place_of, write
@@ -22,8 +23,18 @@ class Change:
     """Sections whose statements or order changed."""
 
 
+@dataclass(frozen=True)
+class Telling:
+    """By what the history of present illness is ordered: its problems, and the place of each segment."""
+
+    story: Story
+    heard: Mapping[str, int]
+
+
 RECENT = 60
 """So many narratives a new one is compared with: what it costs stays bounded."""
+
+HISTORY = SectionKey.HISTORY_OF_PRESENT_ILLNESS
 
 ALIKE = 0.8
 """Narrative that share so many of the words that say something are one."""
@@ -61,10 +72,11 @@ class Book:
         rules: Rules,
         narratives: Sequence[Statement] = (),
         problems: Mapping[str, str] = MappingProxyType({}),
+        telling: Telling | None = None,
     ) -> Change:
         """Write anew what tells findings that changed or went away; `known` are all findings by id.
 
-        `narratives` are new ones. A narrative in HPI, examination, results, assessment or plan stands for the
+        `telling` says how the history of present illness is ordered. `narratives` are new ones. A narrative in HPI, examination, results, assessment or plan stands for the
         statements of the findings that it tells, as long as nothing more is said of them.
         """
         change = Change()
@@ -84,10 +96,23 @@ class Book:
                 continue
             place = next(place for one in members if (place := _places(known[one], chief, rules).get(name)))
             problem = problems.get(members[0], "")
-            self._enter(write(place, [known[one] for one in members], version, rules, problem), change)
+            written = write(place, [known[one] for one in members], version, rules, problem)
+            if written.section is HISTORY and telling is not None:
+                written = telling.story.placed(written, known[members[0]])
+            self._enter(written, change)
         for name in touched:
             self._told[name] = set(wanted[name])
+        if telling is not None:
+            self._arrange(chief, telling, change)
         return change
+
+    def _arrange(self, chief: Sequence[str], telling: Telling, change: Change) -> None:
+        """Put the history of present illness in order."""
+        mine = self._order[HISTORY]
+        order = telling.story.order((self.statements[name] for name in mine), chief, telling.heard)
+        if list(order) != list(mine):
+            self._order[HISTORY] = order
+            change.sections[HISTORY] = None
 
     def _wanted(
         self, name: str, known: Mapping[str, Finding], chief: Sequence[str], rules: Rules
