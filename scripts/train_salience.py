@@ -3,9 +3,9 @@
 `python scripts/train_salience.py DIR` reads DIR/data/aci-bench/train.csv and DIR/data/mts-dialog/train.csv
 (CC BY 4.0; not shipped, only the weights are). Needs scikit-learn (the `models` extra). A clause is worth
 what its reference says in the same words: the share of its content words and word pairs in the sentence
-that is nearest to it. Every clause is read twice, with its speaker named and as bare words. Where it belongs is
-learned from its words and from what was asked and spoken of before it. The models are logistic regressions;
-small weights are left out.
+that is nearest to it. Every clause is read twice, with its speaker named and as bare words. The models look
+at its words and at what was asked and spoken of before it; they are logistic regressions; small weights are
+left out.
 """
 
 import csv
@@ -184,9 +184,7 @@ def _of_relative(one: Example) -> bool:
     return any(name.startswith("area relative") for name in one.words)
 
 
-def learn(
-    visits: list[Example], snippets: list[Example]
-) -> tuple[dict[str, float], dict[str, list[float]]]:
+def learn(visits: list[Example], snippets: list[Example]) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Return the weights of worth by feature, and those of the sections."""
     both = [*visits, *snippets]
     worth = _worth(both, [1.0] * len(visits) + [0.3] * len(snippets))
@@ -234,7 +232,7 @@ def _write(worth: dict[str, float], sections: dict[str, list[float]]) -> None:
     lines = [
         "# What makes a clause worth a place in the note, and which section fits it: weights of two logistic",
         "# regressions. feature: w a word, p a pair of words, first the first word, area a concept of a",
-        "# table, action, sign, speaker, length; for the section alone: asked, before: words of the last",
+        "# table, action, sign, speaker, length; asked, before: words of the last",
         "# question and sentence; about, much: findings spoken of; tells: findings told; topic, of, at.",
         "# source: learned by scripts/train_salience.py from the train splits of ACI-BENCH (Yim et al. 2023)",
         "#   and MTS-Dialog (Ben Abacha et al. 2023); weights only, no text of theirs",

@@ -115,8 +115,8 @@ class Statement(Part):
     findings: tuple[str, ...]
     """Ids of the findings that it tells; a narrative may tell none."""
     problem: str = ""
-    """What a part of the history, an assessment or a plan is about: statements of one problem belong together.
-    Empty: not known."""
+    """What a part of the history, an assessment or a plan is about: statements of one problem belong
+    together. Empty: not known."""
     moment: Moment | None = None
     """Of the history of present illness: when in its problem's story."""
     unsure: tuple[str, ...] = ()

@@ -157,7 +157,7 @@ class NoteEngine:
     def _narratives(self, sentence: Sentence) -> list[Statement]:
         """Return what a sentence tells beside its findings, and remember what was spoken of."""
         touched = self._touched()
-        self._course.story.hear(sentence, touched, self._rules)
+        self._course.story.hear(sentence, touched, self._context.chief, self._rules)
         told = narratives(sentence, touched, self._context, self._course, self.folded, self._rules)
         found = list(told)
         self._course.hear(sentence, touched)

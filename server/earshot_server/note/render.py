@@ -80,7 +80,7 @@ def _part(
     found = []
     for section in sections:
         title = part.rename.get(section.key, section.title)
-        lines = _told(section.statements, level, explain, style) if part.by_problem else None
+        lines = _told(section.statements, level, explain, style) if part.by_problem else []
         lines = lines or _lines(section.statements, level, explain, style)
         found.append([*style.heading(title, level), *lines])
     return [[*style.heading(part.heading, 1), *found[0]], *found[1:]] if part.heading else found

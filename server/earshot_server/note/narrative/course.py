@@ -42,7 +42,7 @@ class Course(BaseModel):
     story: Story = Field(default_factory=Story)
 
     def features(self, told: Iterable[Finding], speaker: Speaker, context: Context) -> set[str]:
-        """Return the names of what may tell where a clause belongs beside its words; `told` are its findings."""
+        """Return the names of what tells about a clause beside its words; `told` are its findings."""
         found = {f"asked {word}" for word in self.asked} if self.asked_age <= ASKED_LASTS else set()
         found |= {f"before {word}" for word in self.before}
         found |= {f"about {sort}" for sort in self.spoken}

@@ -36,8 +36,10 @@ class Story(BaseModel):
     another: bool = False
     """What is reported next is a problem of its own."""
 
-    def hear(self, sentence: Sentence, findings: Iterable[Finding], rules: Rules) -> None:
-        """Take in a sentence; `findings` are those that it touched."""
+    def hear(
+        self, sentence: Sentence, findings: Iterable[Finding], chief: Sequence[str], rules: Rules
+    ) -> None:
+        """Take in a sentence; `findings` are those that it touched, `chief` those of the chief complaint."""
         new = [one for one in findings if one.kind is Kind.SYMPTOM and one.assertion in _REPORTED]
         if sentence.speaker is not Speaker.PATIENT:
             self._turn(sentence, rules)
@@ -45,7 +47,7 @@ class Story(BaseModel):
         for one in new:
             if one.id in self.about:
                 continue
-            if self.another or not self.current:
+            if self.another or not self.current or one.id in chief[:1]:
                 self.current, self.another = _name(one), False
             if self.current not in self.heads or (not self.heads[self.current] and _is(one, self.current)):
                 self.heads[self.current] = one.id
@@ -87,8 +89,8 @@ class Story(BaseModel):
     ) -> dict[str, None]:
         """Return the ids of the history's statements by problem and time.
 
-        What is about none comes first, then the chief complaint's problem. Within a moment statements stand in
-        the order of hearing; `heard` is the place of each segment in it.
+        What is about none comes first, then the chief complaint's problem. Within a moment statements stand
+        in the order of hearing; `heard` is the place of each segment in it.
         """
         first = next((self.about[name] for name in chief if name in self.about), "")
         rank = {name: place for place, name in enumerate(dict.fromkeys(("", first, *self.heads)))}

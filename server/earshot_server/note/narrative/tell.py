@@ -156,7 +156,7 @@ _REPORTED = {
 
 
 def _decided(told: Sequence[Finding], sentence: Sentence) -> SectionKey | None:
-    """Return the section of what a clinician judged, decided or found, or of what a patient reports, in a clause."""
+    """Return the section of what a clinician judged, decided or found in a clause, or a patient reports."""
     kinds = {one.kind for one in told}
     if sentence.speaker is Speaker.PATIENT:
         return _REPORTED.get(kinds.pop()) if len(kinds) == 1 else None

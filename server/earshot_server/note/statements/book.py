@@ -76,8 +76,9 @@ class Book:
     ) -> Change:
         """Write anew what tells findings that changed or went away; `known` are all findings by id.
 
-        `telling` says how the history of present illness is ordered. `narratives` are new ones. A narrative in HPI, examination, results, assessment or plan stands for the
-        statements of the findings that it tells, as long as nothing more is said of them.
+        `telling` says how the history of present illness is ordered. `narratives` are new ones: one in HPI,
+        examination, results, assessment or plan stands for the statements of the findings that it tells, as
+        long as nothing more is said of them.
         """
         change = Change()
         for name in touched:
