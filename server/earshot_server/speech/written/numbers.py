@@ -64,7 +64,7 @@ def run_end(line: Line, first: int) -> int:
     while at < len(line.words):
         word, behind = line.words[at], line.word(at + 1)
         linked = word == "and" and line.words[at - 1] in scales and behind in numbers
-        if linked and line.word(first - 1) != "between" and _goes_on(line, at):
+        if linked and _goes_on(line, at, between=line.word(first - 1) == "between"):
             at += 2
         elif (
             word in scales
@@ -77,11 +77,19 @@ def run_end(line: Line, first: int) -> int:
     return at
 
 
-def _goes_on(line: Line, link: int) -> bool:
-    """Tell whether "and" goes on with a number: 200 and 300 are two, "hundred and fifty thousand" is one."""
+def _goes_on(line: Line, link: int, *, between: bool) -> bool:
+    """Tell whether "and" goes on with a number: 200 and 300 are two, "hundred and fifty thousand" is one.
+
+    Between one hundred and fifty are two, unless a second number is still to come.
+    """
     at, scales = link + 1, line.tables.scales
     while line.word(at) in line.tables.numbers:
         at += 1
+    if between:
+        last = at
+        while line.word(last) == "point" or line.word(last) in line.tables.numbers:
+            last += 1
+        return line.word(part_end(line, last)) in ("and", "to")
     behind = scales.get(line.word(at), 0)
     return not behind or behind > scales[line.words[link - 1]]
 
