@@ -85,9 +85,12 @@ def letters(line: Line, at: int) -> list[Piece] | None:
 
 
 def _fits(line: Line, at: int, one: Name) -> bool:
+    behind = line.word(at + len(one.spoken))
+    if one.spoken[-1] in line.tables.numbers and (behind in line.tables.scales or behind == "point"):
+        return False  # "vitamin d two thousand units"
     if not one.before and not one.behind:
         return True
-    return line.word(at - 1) in one.before or line.word(at + len(one.spoken)) in one.behind
+    return line.word(at - 1) in one.before or behind in one.behind
 
 
 def _spread(line: Line, first: int, behind: int, written: str) -> list[Piece]:

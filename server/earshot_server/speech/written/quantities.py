@@ -25,6 +25,8 @@ def quantity(line: Line, at: int) -> list[Piece] | None:
     first = _number(line, at)
     if first is None or _may_be_a_moment(line, first):
         return _unsure(line, at)
+    if first.end > run_end(line, at) and line.word(first.end) in line.tables.numbers:
+        return _unsure(line, at, run_end(line, first.end))  # "one and a half twenty milligram tablets"
     return _range(line, first) or _single(line, first)
 
 

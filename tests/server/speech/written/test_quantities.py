@@ -92,6 +92,7 @@ def test_a_dose_behind_a_point_is_never_written_without_its_point() -> None:
         ("between one hundred and forty to one sixty", "between 140 to {one sixty}"),
         ("between two hundred and fifty", "between 200 and 50"),
         ("ten two and a half milligrams", "{ten two and a half milligrams}"),
+        ("one and a half twenty milligram tablets", "{one and a half twenty milligram tablets}"),
         ("point five cc", "0.5 cc"),
         ("point five tablets", "0.5 tablets"),
         ("oh point two five twice a day", "oh {point two five} twice a day"),
