@@ -101,8 +101,9 @@ def _lettered(words: list[_Word]) -> list[_Word]:
 
 
 def _counts(keys: Sequence[str], place: int) -> bool:
-    """Tell whether a small number counts: "one" alone may be a pronoun."""
-    return keys[place] != "1"
+    """Tell whether a small number counts: "one" alone may be a pronoun, not so in "one to two"."""
+    joins, other = (*keys[place + 1 : place + 3], "", "")[:2]
+    return keys[place] != "1" or (joins in ("to", "or") and other.isdigit())
 
 
 def _without(words: list[_Word], rules: Rules) -> list[_Word]:
@@ -137,6 +138,8 @@ def _once(words: list[_Word]) -> list[_Word]:
     found: list[_Word] = []
     for one in words:
         found.append(one)
+        if len(found) > 1 and one.text.startswith(f"{found[-2].text}'"):
+            del found[-2]  # "i i'm"
         for length in (3, 2, 1):
             tail = [word.text for word in found[-2 * length :]]
             if len(tail) == 2 * length and tail[:length] == tail[length:] and not tail[0][:1].isdigit():
@@ -178,8 +181,12 @@ def _told(words: list[_Word], clinician: bool, pronouns: Pronouns, rules: Rules)
     keys = [one.text for one in words]
     found: list[_Word] = []
     named = False
+    present = -1  # where the patient's last verb stands in the present, if it may have another behind "and"
     place = 0
     while place < len(words):
+        if present >= 0 and _goes_on(keys, present, place, table):
+            place = _verb(words, keys, place, found, named_by="", table=table)
+            continue
         phrase = _phrase(rules.clinician_says, table.clinician, keys, place) if clinician else None
         if phrase is not None:
             text, length = phrase
@@ -194,10 +201,22 @@ def _told(words: list[_Word], clinician: bool, pronouns: Pronouns, rules: Rules)
             named = named or "patient" in changed
             found.append(_Word(changed, words[place].mark))
             if verb:
-                place = _verb(words, keys, place + 1, found, named_by=changed, table=table)
+                behind = _verb(words, keys, place + 1, found, named_by=changed, table=table)
+                present = behind if changed != "they" and found[-1].text != keys[behind - 1] else -1
+                place = behind
                 continue
         place += 1
     return found
+
+
+def _goes_on(keys: Sequence[str], behind: int, place: int, table: Narrative) -> bool:
+    """Tell whether a verb has the same subject as the one before `behind`: "stops and rest"."""
+    if place <= behind or keys[place] not in table.joined.words:
+        return False
+    between = keys[behind:place]
+    adverbs = len(between) > 1 and between[-1] in table.adverbs
+    joins = between[-2] if adverbs else between[-1]
+    return joins in ("and", "or", "but") and table.joined.never_behind.isdisjoint(between)
 
 
 _COMPANION = {
@@ -206,6 +225,8 @@ _COMPANION = {
     "my": "the family member's",
     "myself": "themselves",
 }
+_WITH = frozenset(("with", "by", "for", "and", "between", "from", "of"))
+"""Behind these "myself" is who speaks, elsewhere only stress."""
 _BEFORE_VERB = {
     "i'm": "the family member is",
     "i've": "the family member has",
@@ -229,8 +250,11 @@ def _told_by_companion(words: list[_Word], ward: str, rules: Rules) -> list[_Wor
             found.append(_Word(_COMPANION["i"], words[place].mark))
             place = _verb(words, keys, place + 1, found, named_by="", table=table)
             continue
+        alone = key == "myself" and place > 0 and keys[place - 1] in _WITH
         text = (
-            _COMPANION.get(key) or _BEFORE_VERB.get(key) or _written(key, table, keys[place + 1 : place + 2])
+            (_COMPANION["me"] if alone else _COMPANION.get(key))
+            or _BEFORE_VERB.get(key)
+            or _written(key, table, keys[place + 1 : place + 2])
         )
         found.append(_Word(text, words[place].mark))
         place += 1
@@ -303,7 +327,9 @@ def _verb(
 
 
 def _with_s(verb: str) -> str:
-    if verb.endswith(("s", "x", "z", "ch", "sh", "o")):
+    if verb.endswith("s") and not verb.endswith("ss"):
+        return verb  # "looks" has its ending already
+    if verb.endswith(("ss", "x", "z", "ch", "sh", "o")):
         return f"{verb}es"
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ies"
@@ -311,7 +337,9 @@ def _with_s(verb: str) -> str:
 
 
 def _written(key: str, table: Narrative, behind: Sequence[str] = ()) -> str:
-    """Write a contraction out: "it's been" is "it has been"."""
+    """Write a contraction out: "it's been" is "it has been", "it's own" its own."""
+    if key == "it's" and behind and behind[0] == "own":
+        return "its"
     if (
         key.endswith("'s")
         and behind

@@ -18,6 +18,9 @@ from earshot_server.note.sentences.tokens import keys_of
 TURNS_WITHIN = 6
 """So many words behind its cue a problem is named."""
 
+ANOTHER_LASTS = 4
+"""So many sentences a further problem is waited for."""
+
 _REPORTED = (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.HISTORICAL)
 _ORDER = tuple(Moment)
 
@@ -33,8 +36,8 @@ class Story(BaseModel):
     """Problems in the order of first hearing, with the id of the finding that names each, if there is one."""
     about: dict[str, str] = Field(default_factory=dict)
     """The problem of each finding, by the finding's id."""
-    another: bool = False
-    """What is reported next is a problem of its own."""
+    another: int = 0
+    """So many sentences long what is reported is a problem of its own."""
 
     def hear(
         self, sentence: Sentence, findings: Iterable[Finding], chief: Sequence[str], rules: Rules
@@ -43,12 +46,14 @@ class Story(BaseModel):
         new = [one for one in findings if one.kind is Kind.SYMPTOM and one.assertion in _REPORTED]
         if sentence.speaker is not Speaker.PATIENT:
             self._turn(sentence, rules)
-        self.another = self.another or rules.said["narrative.another"].within(sentence.keys) is not None
+        self.another = max(0, self.another - 1)
+        if rules.said["narrative.another"].within(sentence.keys) is not None:
+            self.another = ANOTHER_LASTS
         for one in new:
             if one.id in self.about:
                 continue
             if self.another or not self.current or one.id in chief[:1]:
-                self.current, self.another = _name(one), False
+                self.current, self.another = _name(one), 0
             if self.current not in self.heads or (not self.heads[self.current] and _is(one, self.current)):
                 self.heads[self.current] = one.id
             self.about[one.id] = self.current
@@ -65,7 +70,7 @@ class Story(BaseModel):
         if known is None and hit.holds[0].area is Area.SYMPTOM:
             return
         self.heads.setdefault(known or name, "")
-        self.current, self.another = known or name, False
+        self.current, self.another = known or name, 0
 
     def placed(self, statement: Statement, finding: Finding) -> Statement:
         """Return a finding's own statement of the history with its problem and its moment."""

@@ -65,11 +65,13 @@ def narratives(
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
         if text.split(" ", 1)[0].lower() in rules.narrative.unfit:
             continue
-        if len(content(text, rules)) < 2 or text.count(" ") < SHORTEST - 1:
+        if len(content(text, rules)) < 2 or _is_hollow(text, rules) or text.count(" ") < SHORTEST - 1:
             continue
         if sentence.speaker is not Speaker.CLINICIAN and not _is_sentence(text, rules):
             continue
-        place = _decided(told, sentence) or _asked(sentence, context)
+        introduces = _introduces(sentence, first, last, rules)
+        place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
+        place = place or _decided(told, sentence) or _asked(sentence, context)
         place = place or section(found, sentence.speaker, rules.weights)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
@@ -86,7 +88,7 @@ def narratives(
             evidence=(evidence,),
             unsure=tuple(word for word in evidence.unsure if len(word) > 2),
             findings=tuple(one.id for one in told),
-            problem=_problem(place, context, course),
+            problem="" if introduces else _problem(place, context, course),
             moment=(
                 course.story.moment(text, told, rules)
                 if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS
@@ -168,6 +170,12 @@ def _asks(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
     return not sentence.tokens[last].mark and opens_question(sentence.keys[first : last + 1], rules)
 
 
+def _introduces(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether a clinician's clause introduces the patient: "John is a 61 year old male who ..."."""
+    said = rules.said["narrative.introduces"].within(sentence.keys[first : last + 1])
+    return said is not None and sentence.speaker is Speaker.CLINICIAN
+
+
 def _is_fragment(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
     """Tell whether a clause is no sentence by itself, as answers are: "in the middle, here".
 
@@ -211,6 +219,13 @@ def content(text: str, rules: Rules) -> frozenset[str]:
     """Return the words of a text that say something, cut to their stems."""
     words = re.findall(r"[a-z0-9']+", text.lower())
     return frozenset(word.rstrip("s") for word in words if word not in rules.narrative.says_nothing)
+
+
+def _is_hollow(text: str, rules: Rules) -> bool:
+    """Tell whether a text is a platitude: "The patient is doing good"."""
+    words = re.findall(r"[a-z0-9']+", text.lower())
+    table = rules.narrative
+    return all(word in table.hollow or word in table.says_nothing for word in words)
 
 
 def _spans(finding: Finding, sentence: Sentence) -> Sequence[Evidence]:

@@ -227,6 +227,13 @@ class Stay(Table):
     adverbs: tuple[str, ...]
 
 
+class Joined(Table):
+    """How to tell that a verb behind "and" has the patient as its subject, too."""
+
+    words: frozenset[str]
+    never_behind: frozenset[str]
+
+
 class Objects(Table):
     """How to tell that "you" is no subject."""
 
@@ -260,6 +267,7 @@ class Narrative(Table):
     written: dict[str, str]
     verbs: dict[str, str]
     stay: Stay
+    joined: Joined
     object: Objects
     fixed: frozenset[str]
     aside: frozenset[str]
@@ -270,6 +278,10 @@ class Narrative(Table):
     """First words of clauses that are no sentences by themselves."""
     subjects: frozenset[str]
     """A patient's clause without any of them is no sentence."""
+    introduces: tuple[str, ...]
+    """A clause with one of these introduces the patient."""
+    hollow: frozenset[str]
+    """What says nothing more than these is a platitude."""
     gender: dict[Literal["female", "male"], tuple[str, ...]]
     turns: tuple[str, ...]
     """Behind these the clinician names the problem that is turned to."""

@@ -1,6 +1,6 @@
 """Which statement a finding goes into, and what that says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey, Statement
@@ -57,7 +57,7 @@ def write(
     values = {**told, "concept": first.concept, "concepts": listed(names)}
     if first.kind is Kind.EXAM and values.get("side") == "bilateral":
         values = {**values, "side": "", "bilaterally": "bilaterally"}
-    text = fill(place.template.text, values)
+    text = fill(place.template.text, _once(values))
     rest = (one for finding in findings[1:] for one in finding.evidence)
     evidence = joined(rest, onto=first.evidence)
     if _contradicted(evidence):
@@ -74,6 +74,31 @@ def write(
         problem=problem,
         unsure=unsure_words(evidence),
     )
+
+
+_SAID_BY_CONCEPT = ("quality", "severity_word", "side")
+
+
+def _within(word: str, concept: Iterable[str]) -> bool:
+    """Tell whether a concept says a word: "tender" is in "tenderness"."""
+    return any(one.startswith(word) for one in concept)
+
+
+def _once(values: Mapping[str, str]) -> dict[str, str]:
+    """Return values without what the concept says itself ("sore sore throat"), an amount behind it.
+
+    "a little bit cough" is "cough, a little bit".
+    """
+    concept = set(values["concept"].split())
+    kept = {
+        name: value
+        for name, value in values.items()
+        if name not in _SAID_BY_CONCEPT or not all(_within(word, concept) for word in value.split())
+    }
+    word = kept.get("severity_word", "")
+    if word.startswith("a ") and not kept.get("severity"):
+        kept |= {"severity_word": "", "severity": word}
+    return kept
 
 
 def unsure_words(evidence: Sequence[Evidence]) -> tuple[str, ...]:

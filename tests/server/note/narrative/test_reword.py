@@ -27,6 +27,14 @@ def told(text: str, speaker: str, gender: str = "") -> str:
         ("No, I didn't notice any bleeding.", "The patient did not notice any bleeding."),
         ("No bleeding at all there.", "No bleeding at all there."),
         ("Yeah, okay.", ""),
+        ("If I stop and rest, it's gone.", "If the patient stops and rests, it is gone."),
+        ("I feel bloated and don't eat.", "The patient feels bloated and does not eat."),
+        ("I want to sit and rest.", "The patient wants to sit and rest."),
+        ("I can bend and lift things.", "The patient can bend and lift things."),
+        ("I i'm tired of this cough.", "The patient is tired of this cough."),
+        ("It went away on it's own.", "It went away on its own."),
+        ("I smoke one to two cigarettes.", "The patient smokes 1 to 2 cigarettes."),
+        ("Nope, I never smoked.", "The patient never smoked."),
     ],
 )
 def test_what_a_patient_tells_is_said_of_the_patient(said: str, written: str) -> None:

@@ -12,7 +12,7 @@ from tests.support.noted import folded
 TWO_PROBLEMS = """
 doctor: What brings you in today?
 patient: I have a bad headache on the right side.
-doctor: Anything else?
+doctor: Any other concerns?
 patient: My left knee hurts when I climb the stairs.
 doctor: Tell me about your headache, when did that begin?
 patient: The headache started four days ago when I was working in the garden.
@@ -56,6 +56,22 @@ def test_a_symptom_that_is_asked_about_goes_with_the_problem() -> None:
         "doctor: Do you have a fever?\npatient: Yes."
     )
     assert {one.problem for one in history(engine)} == {"sore throat"}
+
+
+def test_what_else_there_is_of_a_problem_is_no_other_problem() -> None:
+    engine = folded(
+        "doctor: What brings you in?\npatient: I have a sore throat.\n"
+        "doctor: Anything else?\npatient: I have a cough."
+    )
+    assert {one.problem for one in history(engine)} == {"sore throat"}
+
+
+def test_who_the_patient_is_stands_first() -> None:
+    engine = folded(
+        "patient: I have a bad headache.\n"
+        "doctor: John is a 61 year old male with a history of migraine who presents with a headache."
+    )
+    assert history(engine)[0].text.startswith("John is a 61 year old male")
 
 
 def test_a_printed_history_of_two_problems_names_them() -> None:

@@ -41,3 +41,11 @@ def test_no_piece_of_a_sentence_is_told() -> None:
 
 def test_small_words_say_nothing() -> None:
     assert content("The patient has been there, and it was not on the knee.", load_rules()) == {"knee"}
+
+
+def test_a_platitude_is_not_told() -> None:
+    assert told("patient: I'm doing pretty good today, thanks for asking.") == []
+
+
+def test_the_end_of_a_sentence_is_not_told_as_one() -> None:
+    assert told("doctor: Is nice and soft on your back exam.") == []

@@ -64,3 +64,21 @@ def test_systems_come_from_the_symptom_or_its_body_part() -> None:
         "neurological",
         "other",
     ]
+
+
+def test_a_quality_that_the_concept_says_is_not_said_twice() -> None:
+    rules = load_rules()
+    sore = finding("sore throat", Assertion.PRESENT, quality="sore")
+    tender = finding("tenderness", Assertion.PRESENT, quality="tender")
+    place = place_of(sore, rules)
+    assert place is not None
+    assert write(place, [sore], 1, rules).text == "Reports sore throat."
+    assert write(place, [tender], 1, rules).text == "Reports tenderness."
+
+
+def test_an_amount_stands_behind_the_concept() -> None:
+    rules = load_rules()
+    cough = finding("cough", Assertion.PRESENT, severity_word="a little bit")
+    place = place_of(cough, rules)
+    assert place is not None
+    assert write(place, [cough], 1, rules).text == "Reports cough, a little bit."
