@@ -269,6 +269,8 @@ class _Check:
     def _declared(self, name: str, finding: Finding | None) -> bool:
         if finding is not None and finding.concept in ("follow-up visit", "household", "support"):
             return True
+        if name == "children":
+            return not {"child", "son", "daughter"}.isdisjoint(self._relatives(self.words))
         return any(self._names(name, keys) for _, keys in self.spans)
 
     def _names(self, name: str, keys: Keys) -> bool:

@@ -1,14 +1,17 @@
 """What a short answer makes of what was asked."""
 
-import re
-
 from earshot_server.note.draft import Assertion, Evidence, Kind
-from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.kin import (
+    DENIES,
+    affirm_of_relative,
+    answer_of_relatives,
+    kin_instead,
+)
 from earshot_server.note.findings.ledger import Fact, ident
-from earshot_server.note.findings.mention import SIDES, Mention, side_of
-from earshot_server.note.findings.questions import answer
+from earshot_server.note.findings.mention import SIDES, side_of
 from earshot_server.note.findings.replies import (
     answer_of_age,
     answer_of_amount,
@@ -19,7 +22,8 @@ from earshot_server.note.findings.replies import (
     answer_of_tested,
     answer_of_touch,
 )
-from earshot_server.note.rules.concepts import Area, Relative
+from earshot_server.note.findings.verdict import answer
+from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 
 _KINDS = {
@@ -42,16 +46,12 @@ _SORTS = {
     Kind.LIFESTYLE: "habit",
 }
 _PAST = (Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.PROCEDURE)
-_HAD_IT = re.compile(r"(?<!\S)(?:had|has|got|gets|have|died (?:of|from)) (?:it|1|that|them)(?!\S)")
 _BUT = frozenset(("only", "just", "except", "but", "besides", "other"))
 """With these a no does not deny everything: "no, only what was prescribed"."""
 _OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
 """A yes with these is over: "I did until last month"."""
 _BOTH = frozenset(("both", "all"))
 """A yes with these is to all of a list: "yes, I do both"."""
-_DENIES = frozenset(
-    ["no", "not", "none", "nobody", "never", "doesn't", "don't", "didn't", "hasn't", "haven't", "isn't"]
-)
 
 
 def read_answer(heard: Heard) -> None:
@@ -77,7 +77,7 @@ def read_answer(heard: Heard) -> None:
     verdict = answer(heard.sentence, heard.rules)
     if verdict is None:
         if (
-            _answer_of_relatives(heard, question)
+            answer_of_relatives(heard, question)
             or _answer_of_medicine(heard, question)
             or _answer_of_place(heard, question)
             or _answer_by_word(heard, question)
@@ -108,7 +108,7 @@ def _answer_of_normal(heard: Heard, question: Question) -> bool:
     if not names or hit is None or question.asked or heard.mentions or len(heard.sentence.keys) > 8:
         return False
     before = heard.sentence.keys[: hit.first]
-    if _DENIES.intersection(before) and hit.last == hit.first:
+    if DENIES.intersection(before) and hit.last == hit.first:
         return False
     evidence = (*question.about, heard.sentence.evidence(0, hit.last))
     heard.enter(Fact(Kind.SYMPTOM, names[0], Assertion.PRESENT, evidence))
@@ -171,46 +171,17 @@ def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence
 def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) -> None:
     if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
         return
-    if one.person is None and one.area is Area.CONDITION and _kin_instead(heard, one):
+    if one.person is None and one.area is Area.CONDITION and kin_instead(heard, one):
         return
     if one.person is not None:
-        if not _answer_of_relatives(heard, question, said):
-            _affirm_of_relative(heard, one, said)
+        if not answer_of_relatives(heard, question, said):
+            affirm_of_relative(heard, one, said)
         return
     if one.area is Area.TEST:
         return  # that it was done is no result
     over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
     past = (question.ever and one.area in _PAST) or one.area in (Area.PROCEDURE, Area.TREATMENT) or over
     _put(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
-
-
-def _kin_instead(heard: Heard, asked: Asked) -> bool:
-    """Read "yeah, my dad had it" as the relative's, although the question named nobody."""
-    match = _HAD_IT.search(heard.sentence.line)
-    if match is None:
-        return False
-    at = heard.sentence.span_of(match, 0)
-    kin = [one for one in heard.of(Area.RELATIVE) if _is_kin(heard, one.name) and one.last < at[0]]
-    for person in _together(heard, kin):
-        _enter_it(heard, asked, person, at[1], [])
-    return bool(kin)
-
-
-def _affirm_of_relative(heard: Heard, one: Asked, said: Evidence) -> None:
-    """Read "yes" after "does your mother have diabetes?"."""
-    if one.area is not Area.CONDITION or one.person is None or not _is_kin(heard, one.person):
-        return
-    heard.enter(
-        Fact(
-            kind=Kind.FAMILY,
-            concept=one.name,
-            code=heard.rules.codes.get((one.area.value, one.name)),
-            assertion=Assertion.FAMILY,
-            evidence=(one.evidence, said),
-            attributes={"relative": one.person},
-            key=one.person,
-        )
-    )
 
 
 def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence) -> str | None:
@@ -239,38 +210,6 @@ def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, s
     if assertion is not Assertion.ABSENT and kind in _SORTS:
         heard.context.attend(name, _SORTS[kind])
     return name
-
-
-def _answer_of_relatives(heard: Heard, question: Question, said: Evidence | None = None) -> bool:
-    """Read "my mother, and my son" as the answer to who in the family has something."""
-    asked = [one for one in question.asked if one.person is not None and one.area is Area.CONDITION]
-    others = [one.first for one in heard.of(Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.GENE)]
-    owners = {one.person_at for one in heard.mentions}
-    behind = min(others, default=len(heard.sentence.keys))
-    people = [
-        one
-        for one in heard.of(Area.RELATIVE)
-        if _is_kin(heard, one.name) and one.last < behind and (one.first, one.last) not in owners
-    ]
-    if len(asked) != 1 or not people:
-        return False
-    after = [one.first for one in heard.of(Area.RELATIVE) if one.first > people[-1].last]
-    if _DENIES.intersection(heard.sentence.keys[: min([people[-1].last + 3, *after])]):
-        return False  # "my brother doesn't"
-    for person in people:
-        evidence = [asked[0].evidence, heard.sentence.evidence(person.first, person.last)]
-        heard.enter(
-            Fact(
-                kind=Kind.FAMILY,
-                concept=asked[0].name,
-                code=heard.rules.codes.get((asked[0].area.value, asked[0].name)),
-                assertion=Assertion.FAMILY,
-                evidence=(*evidence, *([said] if said else [])),
-                attributes={"relative": person.name},
-                key=person.name,
-            )
-        )
-    return True
 
 
 def _answer_of_place(heard: Heard, question: Question) -> bool:
@@ -318,7 +257,7 @@ def _answer_by_word(heard: Heard, question: Question) -> bool:
 def _answer_in_its_words(heard: Heard, question: Question) -> bool:
     """Read "I get up twice a night" as the answer to "getting up at night to urinate?"."""
     keys = heard.sentence.keys
-    if heard.mentions or not heard.patient or _DENIES.intersection(keys) or len(question.asked) < 1:
+    if heard.mentions or not heard.patient or DENIES.intersection(keys) or len(question.asked) < 1:
         return False
     frequent = [
         one for one in find_attributes(heard.sentence, "symptom", heard.rules) if one.name == "frequency"
@@ -341,7 +280,7 @@ def _deny_what_is_well(heard: Heard, question: Question) -> None:
     well = heard.rules.said["cues.normal"].within(keys)
     if well is None or not heard.patient:
         return
-    if _DENIES.intersection(keys[max(0, well.first - 4) : well.first]):
+    if DENIES.intersection(keys[max(0, well.first - 4) : well.first]):
         return
     for one in question.asked:
         words = {*_words(heard, one), one.system}
@@ -355,64 +294,6 @@ def _words(heard: Heard, asked: Asked) -> set[str]:
     concept = heard.rules.by_name.get((asked.area.value, asked.name))
     phrases = concept.words if concept is not None else ()
     return {word for phrase in (asked.name, *phrases) for word in phrase.split() if len(word) > 3}
-
-
-def read_it_of_relatives(heard: Heard) -> None:
-    """Read "my brother got it at forty five" as long as the family is asked about one disease."""
-    question = heard.context.question
-    asked = [one for one in question.asked if one.person and one.area is Area.CONDITION] if question else []
-    if not asked and heard.context.focus is not None and heard.context.focus.sort == "relative":
-        asked = _spoken_of_before(heard)
-    match = _HAD_IT.search(heard.sentence.line)
-    people = [one for one in heard.of(Area.RELATIVE) if _is_kin(heard, one.name)]
-    if len(asked) != 1 or match is None or not people:
-        return
-    at = heard.sentence.span_of(match, 0)
-    before = [one for one in people if one.last < at[0]]
-    ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
-    ages = [one for one in ages if 0 <= one.first - at[1] <= 5]
-    owners = {one.person_at for one in heard.of(Area.CONDITION)}
-    for person in _together(heard, [one for one in before if (one.first, one.last) not in owners]):
-        _enter_it(heard, asked[0], person, at[1], ages[:1])
-
-
-def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
-    """Return the last of some people and those joined to them: "my dad and my grandfather"."""
-    found = people[-1:]
-    for one in reversed(people[:-1]):
-        if not set(heard.sentence.keys[one.last + 1 : found[0].first]) <= {"and", "my", "both", "also", ""}:
-            break
-        found.insert(0, one)
-    return found
-
-
-def _enter_it(heard: Heard, asked: Asked, person: Mention, last: int, ages: list[Found]) -> None:
-    spans = [(person.first, last), *((one.first, one.last) for one in ages)]
-    heard.enter(
-        Fact(
-            kind=Kind.FAMILY,
-            concept=asked.name,
-            code=heard.rules.codes.get((asked.area.value, asked.name)),
-            assertion=Assertion.FAMILY,
-            evidence=(asked.evidence, *(heard.sentence.evidence(*span) for span in spans)),
-            attributes={"relative": person.name} | {one.name: one.value for one in ages},
-            key=person.name,
-        )
-    )
-
-
-def _spoken_of_before(heard: Heard) -> list[Asked]:
-    """Return the disease of the family that the sentence before named, as if it had been asked about."""
-    focus = heard.context.focus
-    known = heard.ledger.findings.get(focus.finding) if focus is not None and focus.age <= 1 else None
-    if known is None or known.kind is not Kind.FAMILY or len(known.evidence) != 1:
-        return []
-    return [Asked(area=Area.CONDITION, name=known.concept, person="family", evidence=known.evidence[0])]
-
-
-def _is_kin(heard: Heard, name: str) -> bool:
-    concept = heard.rules.by_name[(Area.RELATIVE.value, name)]
-    return isinstance(concept, Relative) and concept.kin != "none" and name != "family"
 
 
 def _answer_of_medicine(heard: Heard, question: Question) -> bool:

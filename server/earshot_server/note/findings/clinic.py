@@ -168,7 +168,9 @@ def read_assessment(heard: Heard) -> set[int]:
     for mention in heard.of(Area.CONDITION):
         if _feared(heard, mention):
             mention = replace(mention, assertion=Assertion.POSSIBLE)
-        if mention.person is not None or mention.assertion not in _JUDGED or _of_test(heard, mention):
+        if mention.person is not None or mention.assertion not in _JUDGED:
+            continue
+        if mention.assertion is not Assertion.ABSENT and _of_test(heard, mention):
             continue
         concludes = heard.sentence.keys[0] == "so"
         judged = concludes or heard.says("cues.judges", 0, mention.first)

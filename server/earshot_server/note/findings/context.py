@@ -65,6 +65,8 @@ class Question(Memory):
 
     topics: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
+    children: Evidence | None = None
+    """The words that ask how many children there are."""
     about_last: tuple[Asked, ...] = ()
     """What it asks when it was last done: "when was your last tetanus shot?"."""
     amount: bool = False

@@ -1,11 +1,12 @@
-"""How the patient lives: tobacco, alcohol, substances, exercise, diet; work; home."""
+"""How the patient lives: tobacco, alcohol, substances, exercise, diet."""
 
-from earshot_server.note.draft import Assertion, Evidence, Kind
+from dataclasses import replace
+
+from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.rules.concepts import Area, Habit, Living, Relative
+from earshot_server.note.rules.concepts import Area, Habit
 from earshot_server.note.sentences.sentence import Speaker
 
 _TOPICS = ("tobacco", "alcohol", "drugs", "exercise", "diet")
@@ -16,7 +17,8 @@ def read_habits(heard: Heard) -> None:
     """Enter habits that the patient tells."""
     if heard.clinician:
         return
-    mine = [one for one in heard.of(Area.HABIT) if one.person is None and one.assertion in _STATED]
+    mine = [_about(heard, one) for one in heard.of(Area.HABIT) if one.person is None]
+    mine = [one for one in mine if one.assertion in _STATED]
     mine = [
         one
         for one in mine
@@ -36,7 +38,48 @@ def _counts(heard: Heard, mention: Mention) -> bool:
     """Tell whether a habit's words mean it: "I run" does where exercise is asked about."""
     concept = heard.rules.by_name[(Area.HABIT.value, mention.name)]
     assert isinstance(concept, Habit)
-    return not mention.weak or (concept.topic == "exercise" and heard.context.topic("exercise"))
+    loose = concept.topic in ("exercise", "diet") and not heard.context.topic(concept.topic)
+    if loose and mention.assertion is Assertion.PRESENT and not _regularly(heard):
+        return False
+    return not mention.weak or (heard.context.topic(concept.topic) and _is_meant(heard, mention))
+
+
+_REGULAR = frozenset(
+    (
+        *("lot", "usually", "regularly", "always", "every", "often", "mostly", "watch", "watching", "on"),
+        *("daily", "per", "diet", "only", "still", "week", "day", "too", "much", "follow", "following"),
+    )
+)
+_ONCE = frozenset(
+    ("when", "while", "after", "during", "if", "until", "was", "twisted", "fell", "slipped", "before")
+)
+
+
+def _regularly(heard: Heard) -> bool:
+    """Tell whether exercise or food is told as a habit, and not as what happened: "I fell playing tennis"."""
+    return not _REGULAR.isdisjoint(heard.sentence.keys) and _ONCE.isdisjoint(heard.sentence.keys)
+
+
+_NO_ALCOHOL = frozenset(("water", "coffee", "tea", "juice", "milk", "soda", "lots", "plenty", "gatorade"))
+
+
+def _is_meant(heard: Heard, mention: Mention) -> bool:
+    """Tell whether "drink" in an answer about alcohol is no water."""
+    return _NO_ALCOHOL.isdisjoint(heard.sentence.keys[mention.last + 1 :])
+
+
+def _about(heard: Heard, mention: Mention) -> Mention:
+    """Take "maybe three beers a week" for what is drunk: only the number is a guess."""
+    if mention.assertion is not Assertion.POSSIBLE or mention.cue is None:
+        return mention
+    found = find_attributes(heard.sentence, "habit", heard.rules)
+    told = [one for one in found if one.name in ("amount", "frequency")]
+    near = any(abs(one.first - mention.first) <= _BESIDE for one in told)
+    return replace(mention, assertion=Assertion.PRESENT, cue=None) if near else mention
+
+
+_BESIDE = 6
+"""Words from a habit to how much and how often."""
 
 
 def _when(heard: Heard, mention: Mention) -> Assertion:
@@ -67,84 +110,3 @@ def _quit(heard: Heard, mine: list[Mention]) -> None:
         [heard.sentence.whole()],
         Assertion.HISTORICAL,
     )
-
-
-def read_work(heard: Heard) -> None:
-    """Enter the patient's work."""
-    if heard.clinician and not heard.says("cues.recounts"):
-        return
-    cue = heard.where("cues.works")
-    asked = heard.context.topic("work")
-    about: tuple[Evidence, ...] = heard.context.question.about if asked and heard.context.question else ()
-    for mention in heard.of(Area.JOB):
-        if mention.person is None and mention.assertion is Assertion.PRESENT and (cue or asked):
-            spans = [cue] if cue and abs(cue[0] - mention.first) <= 6 else []
-            heard.put(Kind.OCCUPATION, mention, spans=spans, asked=about)
-
-
-def read_home(heard: Heard) -> None:
-    """Enter with whom the patient lives, who helps, and what else is said of home."""
-    if heard.clinician:
-        return
-    related = [one for one in heard.of(Area.RELATIVE) if _household(heard, one)]
-    for mention in heard.of(Area.LIVING):
-        only_me = mention.name == "lives alone" and heard.context.topic("family")
-        if mention.person is None and _holds(heard, mention) and not _among(mention, related) and not only_me:
-            heard.put(Kind.SOCIAL, mention, assertion=Assertion.PRESENT)
-    lives, supports = heard.where("cues.lives_with"), heard.where("cues.supports")
-    if lives:
-        _enter_people(heard, "household", [one for one in related if one.first > lives[0]], lives)
-    elif heard.context.topic("home") and (people := _answering(heard, related)):
-        _enter_people(heard, "household", people, (people[0].first, people[-1].last))
-    elif supports:
-        _enter_people(heard, "support", [one for one in related if one.last < supports[0]][-1:], supports)
-
-
-def _holds(heard: Heard, mention: Mention) -> bool:
-    concept = heard.rules.by_name[(Area.LIVING.value, mention.name)]
-    past = mention.assertion is Assertion.HISTORICAL and isinstance(concept, Living) and concept.event
-    return mention.assertion is Assertion.PRESENT or past
-
-
-def _among(mention: Mention, related: list[Mention]) -> bool:
-    """Tell whether "just me" goes on: "just me and my daughter"."""
-    return mention.name == "lives alone" and any(one.first > mention.last for one in related)
-
-
-def _answering(heard: Heard, related: list[Mention]) -> list[Mention]:
-    """Return the people of an answer to who is at home: "with my husband", or nothing but people."""
-    held = {place: one for one in related for place in range(one.first, one.last + 1)}
-    people: list[Mention] = []
-    for place, key in enumerate(heard.sentence.keys):
-        if place in held:
-            people += [held[place]] if held[place] not in people else []
-        elif key and not heard.rules.said["cues.household"].at([key], 0):
-            return people if heard.sentence.keys[0] in ("with", "just") else []
-        if heard.sentence.tokens[place].mark == "," and people and heard.sentence.keys[0] == "with":
-            return people
-    return people
-
-
-def _household(heard: Heard, mention: Mention) -> bool:
-    concept = heard.rules.by_name[(Area.RELATIVE.value, mention.name)]
-    return isinstance(concept, Relative) and concept.kin != "none" and mention.assertion is Assertion.PRESENT
-
-
-def _enter_people(heard: Heard, concept: str, people: list[Mention], cue: tuple[int, int]) -> None:
-    if not people:
-        return
-    names = list(dict.fromkeys(one.name for one in people))
-    evidence = [heard.sentence.evidence(one.first, one.last) for one in people]
-    heard.enter(
-        Fact(
-            kind=Kind.SOCIAL,
-            concept=concept,
-            assertion=Assertion.PRESENT,
-            evidence=(heard.sentence.evidence(*cue), *evidence),
-            attributes={concept: _and(names)},
-        )
-    )
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

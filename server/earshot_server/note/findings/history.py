@@ -1,5 +1,6 @@
 """Conditions and operations of the patient, diseases of the family, genes."""
 
+import re
 from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Kind
@@ -28,7 +29,10 @@ def read_conditions(heard: Heard) -> None:
         known = heard.where("cues.has") if heard.patient else heard.where("cues.knows")
         spans = [known] if known and known[1] < mention.first and mention.first - known[1] <= 8 else []
         over = (
-            _over(heard, mention, attributes[index]) or _happened(heard, mention) or _led_to(heard, mention)
+            _over(heard, mention, attributes[index])
+            or _happened(heard, mention)
+            or _led_to(heard, mention)
+            or _long_ago(heard, mention, attributes[index])
         )
         past = Assertion.HISTORICAL if over else None
         name = heard.put(Kind.CONDITION, mention, attributes[index], assertion=past, spans=spans)
@@ -74,6 +78,17 @@ def _happened(heard: Heard, mention: Mention) -> bool:
     )
     for_long = "for" in keys[mention.last + 1 :]
     return simple and not for_long and "have" not in keys[max(0, place - 3) : place]
+
+
+_BROKE = frozenset(("broke", "fractured", "tore", "dislocated", "cracked"))
+_LONG = re.compile(r"(?:19|20)\d\d|year|school|college|kid|child|teenager|twenties|thirties|forties|in the ")
+
+
+def _long_ago(heard: Heard, mention: Mention, given: list[Found]) -> bool:
+    """Tell whether an injury is told of years ago: "I broke my wrist in high school"."""
+    broke = not _BROKE.isdisjoint(heard.sentence.keys[mention.first : mention.last + 1])
+    times = [one for one in given if one.name in ("onset", "age")]
+    return broke and any(one.name == "age" or _LONG.search(one.value) for one in times)
 
 
 _WHY = frozenset(("because", "for", "due", "from"))

@@ -112,6 +112,11 @@ def _read_pair(heard: Heard, measure: _Measure, numbers: list[Number]) -> None:
 
 def _read_single(heard: Heard, measure: _Measure, numbers: list[Number]) -> bool:
     for number in numbers:
+        if (
+            heard.sentence.keys[number.first - 1 : number.first] == ("from",)
+            and "to" in (heard.sentence.keys[number.last + 1 : number.last + 4])
+        ):
+            continue  # "up from three to five": it is five now
         unit, last = _unit_behind(heard, number)
         fits = [span for span in measure.concept.spans if span.low <= number.value <= span.high]
         if heard.sentence.keys[number.last + 1 : number.last + 2] == ("over",):
@@ -167,6 +172,27 @@ def _enter(heard: Heard, measure: _Measure, value: str, unit: str, first: int, l
     heard.context.attend(name, "measure", ("value", "unit"))
 
 
+_NO_RESULTS = frozenset(
+    (
+        "no",
+        "not",
+        "me",
+        "us",
+        "up",
+        "your",
+        "you",
+        "that",
+        "his",
+        "her",
+        "he",
+        "she",
+        "it",
+        "there",
+        "how",
+        "what",
+    )
+)
+"""With these behind "shows" a clause begins, and no result."""
 _ENDS = ("and", "so", "which", "but", "because", "that", "with", "okay", "then", "we", "i", "you")
 
 
@@ -182,7 +208,7 @@ def _shown(heard: Heard, start: int, behind: int, shows: int) -> tuple[int, int]
         last = place
         if heard.sentence.tokens[place].mark:
             break
-    return (start, last) if last >= start and keys[start] not in ("no", "not", "me", "us", "up") else None
+    return (start, last) if last >= start and keys[start] not in _NO_RESULTS else None
 
 
 def _read_words(heard: Heard, measure: _Measure) -> set[int]:

@@ -41,7 +41,7 @@ def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> lis
         if mention.area is Area.RELATIVE:
             concept = rules.by_name[(Area.RELATIVE.value, mention.name)]
             assert isinstance(concept, Relative)
-            if _somebodys(sentence, mention.first):
+            if _somebodys(sentence, mention.first) or of_another(sentence, mention, mentions):
                 found.append(Person(_SOMEBODY, "none", mention.first, mention.last))
             else:
                 found.append(Person(mention.name, concept.kin, mention.first, mention.last))
@@ -52,6 +52,18 @@ def _somebodys(sentence: Sentence, place: int) -> bool:
     """Tell whether a relative is another one's: "Ruth's daughter" is no daughter of the patient."""
     before = sentence.tokens[place - 1] if place else None
     return before is not None and before.text.endswith("'s") and before.text != before.key
+
+
+_THEIRS = frozenset(("his", "her", "their"))
+
+
+def of_another(sentence: Sentence, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a relative is the relative's: "my mother and her father" has no father of the patient."""
+    owner = sentence.keys[mention.first - 1] if mention.first else ""
+    before = [one for one in mentions if one.area is Area.RELATIVE and one.last < mention.first - 1]
+    if owner not in _THEIRS or not before:
+        return False
+    return before[-1].first == 0 or sentence.keys[before[-1].first - 1] in ("my", "your", "our", "the")
 
 
 def assign(

@@ -7,7 +7,7 @@ from earshot_server.note.draft import Assertion, Evidence, Role
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
 from earshot_server.note.findings.mention import Mention, find_sites, side_at, spot_of
-from earshot_server.note.rules.concepts import Area, Relative
+from earshot_server.note.rules.concepts import Area, Habit, Relative
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
@@ -73,6 +73,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         if mention.area is not Area.JOB or "work" in topics or _is_said_of(sentence, mention)
         if mention.area not in _DONE or _was_done(sentence, mention)
         if not (mention.weak and _OF_MEDICINES.intersection(topics))
+        if not (mention.weak and _drinks_else(mentions, rules))
     )
     if "family" not in topics and _names_others(sentence, mentions, context, rules):
         topics, about = (), ()
@@ -98,6 +99,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     context.question = Question(
         topics=topics,
         asked=asked,
+        children=_how_many_children(sentence),
         about_last=_about_last(sentence, mentions, rules),
         amount="how" in sentence.keys and not {"much", "often", "many"}.isdisjoint(sentence.keys),
         earlier=_earlier(sentence, before),
@@ -153,11 +155,26 @@ def _wanted(sentence: Sentence, mention: Mention) -> Mention:
     return replace(mention, assertion=Assertion.PRESENT) if wants else mention
 
 
+def _drinks_else(mentions: Sequence[Mention], rules: Rules) -> bool:
+    """Tell whether "drink" is said of something else: "how much coffee do you drink?"."""
+    habits = [rules.by_name[(one.area.value, one.name)] for one in mentions if one.area is Area.HABIT]
+    return any(isinstance(one, Habit) and one.topic == "diet" for one in habits)
+
+
 def _earlier(sentence: Sentence, before: Question | None) -> tuple[Asked, ...]:
     """Return what the same speaker asked right before, without waiting for an answer."""
     if before is None or before.answered or before.age > 1 or before.by is not sentence.speaker:
         return ()
     return (*before.earlier, *before.asked)[-_EARLIER:]
+
+
+def _how_many_children(sentence: Sentence) -> Evidence | None:
+    """Return the words of "how many children do you have?"."""
+    keys = sentence.keys
+    for place in range(len(keys) - 2):
+        if keys[place : place + 2] == ("how", "many") and keys[place + 2] in ("children", "kids"):
+            return sentence.evidence(place, place + 2, Role.ASKED)
+    return None
 
 
 _EARLIER = 8
@@ -288,102 +305,6 @@ def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[
     about = tuple(sentence.evidence(hit.first, hit.last, Role.ASKED) for hit in hits)
     found = tuple(names)
     return (("family", *(one for one in found if one != "family")) if "family" in found else found), about
-
-
-def answer(sentence: Sentence, rules: Rules) -> tuple[bool, int, int] | None:
-    """Return the yes or no with which a sentence begins, and where it is.
-
-    "No" right before a concept is no answer but denies that one ("no fever, no cough").
-    """
-    fillers, keys = rules.said["answers.fillers"], sentence.keys
-    place = 0
-    while place < len(keys) and not _at(rules, "yes", keys, place) and not _at(rules, "no", keys, place):
-        if not fillers.at(keys, place):
-            return None
-        place += 1
-    if place >= len(keys) or rules.said["answers.neither"].at(keys, place):
-        return None
-    yes, no = _at(rules, "yes", keys, place), _at(rules, "no", keys, place)
-    if yes and (not no or yes[1] > no[1]):
-        return (True, place, yes[1]) if _ends_there(sentence, place, yes[1]) else None
-    if no and not _denies_next(sentence, place, no[1], rules):
-        return False, place, no[1]
-    return None
-
-
-_SUBJECTS = frozenset(("i", "she", "he", "it", "they", "we"))
-_MAY_FOLLOW = frozenset(
-    (
-        *(
-            "too",
-            "sometimes",
-            "occasionally",
-            "often",
-            "usually",
-            "still",
-            "now",
-            "then",
-            "yeah",
-            "yes",
-            "yep",
-        ),
-        *(
-            "but",
-            "and",
-            "when",
-            "if",
-            "because",
-            "at",
-            "in",
-            "on",
-            "for",
-            "every",
-            "once",
-            "twice",
-            "a",
-            "all",
-        ),
-        *(
-            "unfortunately",
-            "actually",
-            "indeed",
-            "both",
-            "until",
-            "since",
-            "before",
-            "most",
-            "maybe",
-            "about",
-        ),
-        *("that", "it", "doctor", "from", "only", "years", "several", "last", "this", "i", "not"),
-    )
-)
-
-
-def _ends_there(sentence: Sentence, first: int, last: int) -> bool:
-    """Tell whether "I do", "I have" is an answer: "I have a headache" is a sentence of its own."""
-    if sentence.keys[first] not in _SUBJECTS or last == len(sentence.keys) - 1 or sentence.tokens[last].mark:
-        return True
-    following = sentence.keys[last + 1]
-    if sentence.keys[last] in ("have", "has") and following == "a":
-        return False
-    return following in _MAY_FOLLOW or (last + 1 == len(sentence.keys) - 1 and following in ("had", "been"))
-
-
-def _at(rules: Rules, list_name: str, keys: Sequence[str], place: int) -> tuple[int, int] | None:
-    hit = rules.said[f"answers.{list_name}"].at(keys, place)
-    return (hit.first, hit.last) if hit else None
-
-
-def _denies_next(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
-    """Tell whether "no" belongs to the word behind it, as in "no fever"."""
-    if first != last or sentence.keys[first] != "no" or sentence.tokens[last].mark:
-        return False
-    hit = rules.cues.at(sentence.keys, first)
-    following = sentence.keys[last + 1 : last + 2]
-    if hit is None or not following:
-        return False
-    return all(following[0] not in cue.not_before for cue in hit.holds)
 
 
 def _presupposed(sentence: Sentence, mention: Mention) -> bool:

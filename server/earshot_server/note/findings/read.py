@@ -4,22 +4,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Finding, Kind, Role
-from earshot_server.note.findings.answers import read_answer, read_it_of_relatives
+from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.context import SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.follow import read_more
-from earshot_server.note.findings.habits import read_habits, read_home, read_work
+from earshot_server.note.findings.habits import read_habits
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.history import read_conditions, read_family, read_genes, read_procedures
+from earshot_server.note.findings.home import read_home, read_work
+from earshot_server.note.findings.kin import read_it_of_relatives
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
 from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
 from earshot_server.note.findings.plan import read_follow_up, read_plan
-from earshot_server.note.findings.questions import answer, ask, extend, only_lists, only_names
+from earshot_server.note.findings.questions import ask, extend, only_lists, only_names
 from earshot_server.note.findings.symptoms import read_symptoms
+from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -191,8 +194,15 @@ def _leave(heard: Heard, used: set[int]) -> None:
         heard.mentions = [one for one in heard.mentions if one.anchor not in used]
 
 
+_CHILDREN = ("child", "son", "daughter")
+_OF_MOTHERS = ("miscarriage", "pregnancy", "stillbirth", "abortion", "c-section", "ectopic pregnancy")
+"""What no child has: "two children, one miscarriage"."""
+
+
 def _of_whom(mention: Mention, context: Context) -> Mention:
     """Let what is said of the child that is the patient be the patient's; keep who a pronoun stands for."""
+    if mention.person in _CHILDREN and mention.name in _OF_MOTHERS:
+        return replace(mention, person=None, person_at=None)
     if mention.person is not None and mention.person == context.ward:
         return replace(mention, person=None, person_at=None)
     if mention.person is not None and mention.person_at is None and mention.area is not Area.RELATIVE:

@@ -7,7 +7,7 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import find_numbers
-from earshot_server.note.findings.questions import answer
+from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area, Relative
 
 _FRESH = 3
@@ -176,7 +176,7 @@ def answer_of_amount(heard: Heard, question: Question) -> bool:
         return False
     one = asked[0]
     others = [
-        mention for mention in heard.mentions if not (mention.area is one.area and mention.name == one.name)
+        mention for mention in heard.mentions if mention.area is not Area.IDIOM and not _same(one, mention)
     ]
     found = [
         found

@@ -1,4 +1,4 @@
-"""Habits, work, home."""
+"""Habits."""
 
 import pytest
 
@@ -28,22 +28,31 @@ from tests.support.noted import noted
         ),
         (("patient: I go to the gym three times a week.",), ["Exercise: current, three times a week."]),
         (("patient: I cut out the soda.",), ["Soda: former."]),
-        (("patient: I'm a baker.",), ["Occupation: baker."]),
-        (("doctor: What do you do for work?", "patient: Landscaping."), ["Occupation: landscaper."]),
-        (("patient: I live alone.",), ["Lives alone."]),
-        (("patient: I live with my husband and my two sons.",), ["Lives with husband and son."]),
-        (("doctor: Who's at home with you?", "patient: Just me."), ["Lives alone."]),
-        (("doctor: Who's at home?", "patient: Just me and my daughter."), ["Lives with daughter."]),
-        (("patient: My daughter checks on me every day.",), ["Support from daughter."]),
         (("patient: I drink water.",), []),
         (("patient: My husband smokes.",), []),
-        (("patient: My neighbor helps me.",), []),
     ],
 )
 def test_a_life_is_written(lines: tuple[str, ...], expected: list[str], bare: bool) -> None:
     assert noted(*lines, bare=bare) == expected
 
 
-def test_a_death_in_the_family_lives_with_nobody() -> None:
-    lines = ("doctor: Who's at home with you?", "patient: My wife passed away two years ago.")
-    assert noted(*lines) == ["Widowed."]
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("doctor: Do you drink?", "patient: I drink every now and again."),
+            ["Alcohol: current, every now and again."],
+        ),
+        (("doctor: Do you drink?", "patient: I drink a lot of water."), []),
+        (
+            ("doctor: And alcohol?", "patient: Maybe three or four beers a week."),
+            ["Alcohol: current, maybe three or four beers a week."],
+        ),
+        (("patient: I fell while playing tennis.",), []),
+        (("patient: I play tennis every week.",), ["Tennis: current, every week."]),
+    ],
+)
+def test_what_is_asked_about_or_done_regularly_is_a_habit(
+    lines: tuple[str, ...], expected: list[str]
+) -> None:
+    assert [one for one in noted(*lines) if "current" in one] == expected

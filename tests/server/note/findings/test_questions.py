@@ -1,10 +1,8 @@
-"""Questions that are remembered, and what counts as a yes or a no."""
-
-import pytest
+"""Questions that are remembered."""
 
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.mention import find_mentions
-from earshot_server.note.findings.questions import answer, ask, extend, only_lists, topics_of
+from earshot_server.note.findings.questions import ask, extend, only_lists, topics_of
 from earshot_server.note.rules.load import load_rules
 from tests.support.noted import found, noted, sentence
 
@@ -16,34 +14,6 @@ def asked(*texts: str) -> list[str]:
         ask(one, find_mentions(one, load_rules()), context, load_rules())
     assert context.question is not None
     return [one.name for one in context.question.asked]
-
-
-@pytest.mark.parametrize(
-    ("text", "verdict"),
-    [
-        ("yes", True),
-        ("yeah a little", True),
-        ("um well i do", True),
-        ("mm hmm", True),
-        ("sometimes", True),
-        ("no", False),
-        ("nope", False),
-        ("not really", False),
-        ("no never", False),
-        ("no, fever is not it", False),
-        ("no i'm fine", False),
-        ("never smoked", False),
-        ("uh no just tired", False),
-        ("no fever", None),
-        ("no problem", None),
-        ("right here", None),
-        ("three weeks", None),
-        ("i had one", None),
-    ],
-)
-def test_an_answer_begins_with_a_yes_or_a_no(text: str, verdict: bool | None) -> None:
-    found = answer(sentence(text), load_rules())
-    assert (found[0] if found else None) is verdict
 
 
 def test_a_question_holds_its_concepts() -> None:

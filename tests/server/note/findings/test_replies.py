@@ -33,3 +33,31 @@ from tests.support.noted import noted
 )
 def test_an_answer_is_read_by_what_was_asked(lines: tuple[str, ...], expected: list[str]) -> None:
     assert noted(*lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("doctor: When was your last tetanus shot?", "patient: About four years ago."),
+            ["Tetanus shot, about four years ago."],
+        ),
+        (
+            ("doctor: How long have you had diabetes?", "patient: Oh, about ten years now."),
+            ["Diabetes for about ten years."],
+        ),
+        (("doctor: Do you smoke?", "patient: Well, I used to."), ["Tobacco: former."]),
+        (
+            ("doctor: How much coffee do you drink?", "patient: A pot a day."),
+            ["Caffeine: current, a pot a day."],
+        ),
+        (
+            ("doctor: Do you smoke? Ever used heroin?", "patient: No, none of those."),
+            ["Heroin: denied.", "Tobacco: denied."],
+        ),
+        (("doctor: So no diabetes or gout?", "patient: No."), ["No diabetes.", "No gout."]),
+        (("doctor: Do you smoke cigarettes?", "patient: Yes."), ["Tobacco: current."]),
+    ],
+)
+def test_an_answer_is_read_by_what_its_question_wants(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert noted(*lines) == expected

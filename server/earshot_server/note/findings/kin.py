@@ -1,0 +1,138 @@
+"""Whom an answer about the family means, and what "it" of a relative is."""
+
+import re
+
+from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.context import Asked, Question
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.person import of_another
+from earshot_server.note.rules.concepts import Area, Relative
+
+_HAD_IT = re.compile(r"(?<!\S)(?:had|has|got|gets|have|died (?:of|from)) (?:it|1|that|them)(?!\S)")
+DENIES = frozenset(
+    ["no", "not", "none", "nobody", "never", "doesn't", "don't", "didn't", "hasn't", "haven't", "isn't"]
+)
+"""Words that deny, in an answer."""
+
+
+def answer_of_relatives(heard: Heard, question: Question, said: Evidence | None = None) -> bool:
+    """Read "my mother, and my son" as the answer to who in the family has something."""
+    asked = [one for one in question.asked if one.person is not None and one.area is Area.CONDITION]
+    others = [one.first for one in heard.of(Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.GENE)]
+    owners = {one.person_at for one in heard.mentions}
+    behind = min(others, default=len(heard.sentence.keys))
+    people = [
+        one
+        for one in heard.of(Area.RELATIVE)
+        if is_kin(heard, one.name) and one.last < behind and (one.first, one.last) not in owners
+        if not of_another(heard.sentence, one, heard.mentions)
+    ]
+    if len(asked) != 1 or not people:
+        return False
+    after = [one.first for one in heard.of(Area.RELATIVE) if one.first > people[-1].last]
+    if DENIES.intersection(heard.sentence.keys[: min([people[-1].last + 3, *after])]):
+        return False  # "my brother doesn't"
+    for person in people:
+        evidence = [asked[0].evidence, heard.sentence.evidence(person.first, person.last)]
+        heard.enter(
+            Fact(
+                kind=Kind.FAMILY,
+                concept=asked[0].name,
+                code=heard.rules.codes.get((asked[0].area.value, asked[0].name)),
+                assertion=Assertion.FAMILY,
+                evidence=(*evidence, *([said] if said else [])),
+                attributes={"relative": person.name},
+                key=person.name,
+            )
+        )
+    return True
+
+
+def affirm_of_relative(heard: Heard, one: Asked, said: Evidence) -> None:
+    """Read "yes" after "does your mother have diabetes?"."""
+    if one.area is not Area.CONDITION or one.person is None or not is_kin(heard, one.person):
+        return
+    heard.enter(
+        Fact(
+            kind=Kind.FAMILY,
+            concept=one.name,
+            code=heard.rules.codes.get((one.area.value, one.name)),
+            assertion=Assertion.FAMILY,
+            evidence=(one.evidence, said),
+            attributes={"relative": one.person},
+            key=one.person,
+        )
+    )
+
+
+def read_it_of_relatives(heard: Heard) -> None:
+    """Read "my brother got it at forty five" as long as the family is asked about one disease."""
+    question = heard.context.question
+    asked = [one for one in question.asked if one.person and one.area is Area.CONDITION] if question else []
+    if not asked and heard.context.focus is not None and heard.context.focus.sort == "relative":
+        asked = _spoken_of_before(heard)
+    match = _HAD_IT.search(heard.sentence.line)
+    people = [one for one in heard.of(Area.RELATIVE) if is_kin(heard, one.name)]
+    if len(asked) != 1 or match is None or not people:
+        return
+    at = heard.sentence.span_of(match, 0)
+    before = [one for one in people if one.last < at[0]]
+    ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
+    ages = [one for one in ages if 0 <= one.first - at[1] <= 5]
+    owners = {one.person_at for one in heard.of(Area.CONDITION)}
+    for person in _together(heard, [one for one in before if (one.first, one.last) not in owners]):
+        _enter_it(heard, asked[0], person, at[1], ages[:1])
+
+
+def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
+    """Return the last of some people and those joined to them: "my dad and my grandfather"."""
+    found = people[-1:]
+    for one in reversed(people[:-1]):
+        if not set(heard.sentence.keys[one.last + 1 : found[0].first]) <= {"and", "my", "both", "also", ""}:
+            break
+        found.insert(0, one)
+    return found
+
+
+def _enter_it(heard: Heard, asked: Asked, person: Mention, last: int, ages: list[Found]) -> None:
+    spans = [(person.first, last), *((one.first, one.last) for one in ages)]
+    heard.enter(
+        Fact(
+            kind=Kind.FAMILY,
+            concept=asked.name,
+            code=heard.rules.codes.get((asked.area.value, asked.name)),
+            assertion=Assertion.FAMILY,
+            evidence=(asked.evidence, *(heard.sentence.evidence(*span) for span in spans)),
+            attributes={"relative": person.name} | {one.name: one.value for one in ages},
+            key=person.name,
+        )
+    )
+
+
+def _spoken_of_before(heard: Heard) -> list[Asked]:
+    """Return the disease of the family that the sentence before named, as if it had been asked about."""
+    focus = heard.context.focus
+    known = heard.ledger.findings.get(focus.finding) if focus is not None and focus.age <= 1 else None
+    if known is None or known.kind is not Kind.FAMILY or len(known.evidence) != 1:
+        return []
+    return [Asked(area=Area.CONDITION, name=known.concept, person="family", evidence=known.evidence[0])]
+
+
+def is_kin(heard: Heard, name: str) -> bool:
+    concept = heard.rules.by_name[(Area.RELATIVE.value, name)]
+    return isinstance(concept, Relative) and concept.kin != "none" and name != "family"
+
+
+def kin_instead(heard: Heard, asked: Asked) -> bool:
+    """Read "yeah, my dad had it" as the relative's, although the question named nobody."""
+    match = _HAD_IT.search(heard.sentence.line)
+    if match is None:
+        return False
+    at = heard.sentence.span_of(match, 0)
+    kin = [one for one in heard.of(Area.RELATIVE) if is_kin(heard, one.name) and one.last < at[0]]
+    for person in _together(heard, kin):
+        _enter_it(heard, asked, person, at[1], [])
+    return bool(kin)

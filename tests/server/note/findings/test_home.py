@@ -1,0 +1,34 @@
+"""Work, home, children."""
+
+import pytest
+
+from tests.support.noted import noted
+
+
+@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("patient: I'm a baker.",), ["Occupation: baker."]),
+        (("doctor: What do you do for work?", "patient: Landscaping."), ["Occupation: landscaper."]),
+        (("patient: I live alone.",), ["Lives alone."]),
+        (("patient: I live with my husband and my two sons.",), ["Lives with husband and son."]),
+        (("doctor: Who's at home with you?", "patient: Just me."), ["Lives alone."]),
+        (("doctor: Who's at home?", "patient: Just me and my daughter."), ["Lives with daughter."]),
+        (("patient: My daughter checks on me every day.",), ["Support from daughter."]),
+        (("patient: I used to work as a welder.",), ["Former occupation: welder."]),
+        (("patient: I have three wonderful children.",), ["Children: 3."]),
+        (("patient: My neighbor helps me.",), []),
+    ],
+)
+def test_a_home_is_written(lines: tuple[str, ...], expected: list[str], bare: bool) -> None:
+    assert noted(*lines, bare=bare) == expected
+
+
+def test_a_death_in_the_family_lives_with_nobody() -> None:
+    lines = ("doctor: Who's at home with you?", "patient: My wife passed away two years ago.")
+    assert noted(*lines) == ["Widowed."]
+
+
+def test_a_number_answers_how_many_children() -> None:
+    assert noted("doctor: How many kids do you have?", "patient: Four.") == ["Children: 4."]
