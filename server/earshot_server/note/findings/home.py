@@ -82,7 +82,7 @@ def _read_children(heard: Heard) -> None:
             _enter_children(heard, counted[0].text, (question.children, said))
             return
     for number in numbers:
-        near = [one for one in children if 0 < one.last - number.last <= _NEAR]
+        near = [one for one in children if _counted(heard, number.last, one.last)]
         if near and near[0].assertion is Assertion.PRESENT and _owned(heard, number.first):
             said = heard.sentence.evidence(number.first, near[0].last)
             _enter_children(heard, number.text, (said,))
@@ -91,6 +91,14 @@ def _read_children(heard: Heard) -> None:
 
 _NEAR = 3
 """Words from a number to the children that it counts: "four beautiful children"."""
+
+
+def _counted(heard: Heard, last: int, noun: int) -> bool:
+    """Tell whether a number counts a noun: nothing but what describes it lies between."""
+    between = range(last, noun)
+    parted = any(heard.sentence.tokens[place].mark for place in between)
+    others = {"years", "year", "months", "and", "of", "or"}.intersection(heard.sentence.keys[last + 1 : noun])
+    return 0 < noun - last <= _NEAR and not parted and not others
 
 
 def _owned(heard: Heard, place: int) -> bool:

@@ -32,3 +32,7 @@ def test_a_death_in_the_family_lives_with_nobody() -> None:
 
 def test_a_number_answers_how_many_children() -> None:
     assert noted("doctor: How many kids do you have?", "patient: Four.") == ["Children: 4."]
+
+
+def test_years_count_no_children() -> None:
+    assert "Children: 2." in noted("doctor: Are you married?", "patient: Married, ten years, two kids.")
