@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-DETERMINERS = ("my", "your", "his", "her", "their", "our", "the", "a", "an")
+DETERMINERS = ("my", "your", "his", "her", "their", "our", "the", "a", "an", "that", "this")
 """What `~` of a table stands for, besides nothing."""
 
 _T = TypeVar("_T")

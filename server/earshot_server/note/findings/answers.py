@@ -15,10 +15,12 @@ from earshot_server.note.findings.mention import SIDES, side_of
 from earshot_server.note.findings.replies import (
     answer_of_age,
     answer_of_amount,
+    answer_of_course,
     answer_of_formerly,
     answer_of_household,
     answer_of_how_long,
     answer_of_last,
+    answer_of_part,
     answer_of_tested,
     answer_of_touch,
 )
@@ -71,11 +73,15 @@ def read_answer(heard: Heard) -> None:
         or answer_of_how_long(heard, question)
         or answer_of_amount(heard, question)
         or answer_of_formerly(heard, question)
+        or answer_of_part(heard, question)
+        or answer_of_course(heard, question)
     ):
         question.answered = True
         return
     verdict = answer(heard.sentence, heard.rules)
     if verdict is None:
+        if _answer_behind(heard, question):
+            return  # the rest is still open
         if (
             answer_of_relatives(heard, question)
             or _answer_of_medicine(heard, question)
@@ -99,6 +105,34 @@ def read_answer(heard: Heard) -> None:
         if heard.says("answers.all"):
             earlier = [one for one in question.earlier if not _spoken_of(heard, one)]
             _deny(heard, question.model_copy(update={"asked": question.earlier}), earlier, said)
+
+
+def _answer_behind(heard: Heard, question: Question) -> bool:
+    """Read "diabetes, yes", and then "the rest, no", after a list."""
+    keys = heard.sentence.keys
+    if len(question.asked) < 2 or len(keys) > _BRIEF or not heard.patient:
+        return False
+    last = len(keys) - 1
+    yes = heard.rules.said["answers.yes"].at(keys, last) is not None
+    no = heard.rules.said["answers.no"].at(keys, last) is not None
+    if not yes and not no:
+        return False
+    said = heard.sentence.evidence(last, last)
+    if heard.rules.said["answers.rest"].at(keys, 0) is not None:
+        open_ones = [one for one in question.asked if not _is_present(heard, one)]
+        if no:
+            _deny(heard, question, open_ones, heard.sentence.evidence(0, last))
+        question.partly, question.answered = False, no
+        return no
+    named = [one for one in question.asked if _spoken_of(heard, one)]
+    for one in named:
+        _put(heard, question, one, Assertion.PRESENT if yes else Assertion.ABSENT, said)
+    question.partly = bool(named)
+    return bool(named)
+
+
+_BRIEF = 6
+"""So many words a yes or a no may stand behind."""
 
 
 def _answer_of_normal(heard: Heard, question: Question) -> bool:

@@ -79,11 +79,49 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
             while last > first and pattern.name in _PHRASES and sentence.keys[last] in _DANGLING:
                 last -= 1
             sure = group in ("year", "short") or certain(sentence.keys[first : last + 1])
+            if pattern.name in _DENIABLE and (denial := _denial(sentence, first, last)) is not None:
+                if pattern.name != "effect":
+                    continue  # "it's not severe"
+                first = denial
             if used.isdisjoint(range(first, last + 1)) and sure:
                 name = pattern.name if group == "value" else group
                 found.append(_named(name, sentence, first, last))
                 used.update(range(first, last + 1))
     return sorted(found, key=lambda one: one.first)
+
+
+_DENIABLE = ("severity", "quality", "effect", "course")
+_DENIALS = frozenset(
+    (
+        "not",
+        "isn't",
+        "doesn't",
+        "don't",
+        "didn't",
+        "wasn't",
+        "aren't",
+        "never",
+        "hardly",
+        "barely",
+        "haven't",
+        "hasn't",
+        "nothing",
+        "no",
+    )
+)
+
+
+def _denial(sentence: Sentence, first: int, last: int) -> int | None:
+    """Return where it is denied what a stretch says: "doesn't seem to be helping"; None where it is not."""
+    keys = sentence.keys
+    if not _DENIALS.isdisjoint(keys[first : last + 1]):
+        return None
+    for place in range(first - 1, max(-1, first - 6), -1):
+        if sentence.tokens[place].mark or keys[place] in ("but", "and", "it's"):
+            return None
+        if keys[place] in _DENIALS:
+            return place
+    return None
 
 
 def certain(keys: Sequence[str]) -> bool:

@@ -80,6 +80,9 @@ class Question(Memory):
     person_named: Evidence | None = None
     family: Evidence | None = None
     """The words that say that it is about the family."""
+    course: Evidence | None = None
+    """The words that ask whether it got worse, or better."""
+    course_says: str = ""
     by: Speaker
     named: bool = False
     """Who asks was given, not told from the words."""
@@ -101,6 +104,8 @@ class Question(Memory):
     """It leaves out what is known: a no does not deny everything."""
     denies: bool = False
     """It says that there is nothing, to be confirmed: "no known allergies, correct?"."""
+    partly: bool = False
+    """Some of its list was answered by name; the rest is still open."""
     answered: bool = False
     """A yes or a no was heard; only its topic is still open."""
     age: int = 0

@@ -127,6 +127,15 @@ def _severity(heard: Heard, found: list[Found]) -> list[Found]:
     numbers = [one for one in find_numbers(keys) if 0 <= one.value <= 10]
     if "now" in keys:
         numbers = [one for one in numbers if one.first > keys.index("now")]
+    if len(numbers) == 2 and set(keys[numbers[0].last + 1 : numbers[1].first]) <= {
+        "or",
+        "to",
+        "a",
+        "maybe",
+        "an",
+    }:
+        text = f"{numbers[0].text}-{numbers[1].text}/10"
+        return [Found("severity", text, numbers[0].first, numbers[1].last)]
     if len(numbers) != 1:
         return []
     number = numbers[0]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import ident
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.rules.concepts import Area, Habit
 from earshot_server.note.sentences.sentence import Speaker
@@ -29,7 +30,10 @@ def read_habits(heard: Heard) -> None:
     attributes = heard.attributes("habit", mine)
     for index, mention in enumerate(mine):
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
-        name = heard.put(Kind.LIFESTYLE, mention, given, assertion=_when(heard, mention))
+        when = _when(heard, mention)
+        if when is Assertion.ABSENT and _is_over(heard, mention.name):
+            continue  # "I don't smoke now" takes nothing back
+        name = heard.put(Kind.LIFESTYLE, mention, given, assertion=when)
         heard.context.attend(name, "habit", tuple(one.name for one in given))
     _quit(heard, mine)
 
@@ -88,7 +92,26 @@ def _when(heard: Heard, mention: Mention) -> Assertion:
     same = [one for one in heard.of(Area.HABIT) if one.name == mention.name]
     words = {key for one in same for key in heard.sentence.keys[one.first : one.last + 1]}
     past = isinstance(concept, Habit) and not words.isdisjoint(concept.past)
+    if mention.assertion is Assertion.ABSENT:
+        over = heard.says("cues.anymore", mention.last)
+        return Assertion.HISTORICAL if over else mention.assertion
+    past = past or (_is_over(heard, mention.name) and _asks_of_past(heard))
     return Assertion.HISTORICAL if past and mention.assertion is Assertion.PRESENT else mention.assertion
+
+
+def _is_over(heard: Heard, name: str) -> bool:
+    known = heard.ledger.findings.get(ident("f", Kind.LIFESTYLE.value, name, ""))
+    return known is not None and known.assertion is Assertion.HISTORICAL
+
+
+_OF_PAST = frozenset(("smoked", "used", "drank", "before", "did", "quit", "were"))
+
+
+def _asks_of_past(heard: Heard) -> bool:
+    """Tell whether a question is about what was: "how much did you smoke before that?"."""
+    question = heard.context.question
+    told = {"before", "used"} & set(heard.sentence.keys)
+    return bool(told) or (question is not None and not _OF_PAST.isdisjoint(question.words))
 
 
 def _quit(heard: Heard, mine: list[Mention]) -> None:

@@ -24,7 +24,9 @@ def read_conditions(heard: Heard) -> None:
     mentions = [one for one in heard.of(Area.CONDITION) if one.person is None and one.assertion in SHOWN]
     attributes = heard.attributes("condition", mentions)
     for index, mention in enumerate(mentions):
-        if not _has(heard, mention):
+        if not _has(heard, mention) or (mention.weak and not heard.context.topic("conditions")):
+            continue
+        if mention.weak and (heard.clinician or mention.assertion is not Assertion.PRESENT):
             continue
         known = heard.where("cues.has") if heard.patient else heard.where("cues.knows")
         spans = [known] if known and known[1] < mention.first and mention.first - known[1] <= 8 else []
@@ -35,16 +37,26 @@ def read_conditions(heard: Heard) -> None:
             or _long_ago(heard, mention, attributes[index])
         )
         past = Assertion.HISTORICAL if over else None
-        name = heard.put(Kind.CONDITION, mention, attributes[index], assertion=past, spans=spans)
+        given = [] if _led_to(heard, mention) else attributes[index]
+        name = heard.put(Kind.CONDITION, mention, given, assertion=past, spans=spans)
         heard.context.attend(name, "condition", tuple(one.name for one in attributes[index]))
+
+
+_PAST_VERBS = frozenset(("had", "broke", "fractured", "broken", "lost", "caught"))
 
 
 def _over(heard: Heard, mention: Mention, given: list[Found]) -> bool:
     """Tell whether a condition is told as past: with a time, and "had" before it ("had a stroke in 2019")."""
-    if mention.assertion is not Assertion.PRESENT or not any(one.name in ("onset", "age") for one in given):
+    if mention.assertion is not Assertion.PRESENT:
         return False
-    before = heard.sentence.keys[max(0, mention.first - 4) : mention.first]
-    return "had" in before and "been" not in before and not heard.says("cues.still")
+    once = heard.rules.said["cues.happened"].within(keys_of(mention.name)) is not None
+    before = heard.sentence.keys[max(0, mention.first - 3) : mention.first]
+    if once and heard.patient and not {"since", "after", "before"}.isdisjoint(before):
+        return True  # "ever since my stroke"
+    if not any(one.name in ("onset", "age") for one in given):
+        return False
+    before = heard.sentence.keys[max(0, mention.first - 4) : mention.last + 1]
+    return not _PAST_VERBS.isdisjoint(before) and "been" not in before and not heard.says("cues.still")
 
 
 _HAD = ("had", "suffered", "lost", "survived")
@@ -144,10 +156,11 @@ def read_procedures(heard: Heard) -> None:
         return
     mine = [one for one in heard.of(Area.PROCEDURE, Area.TREATMENT) if one.person is None]
     mine = [one for one in mine if one.area is Area.PROCEDURE or _was_given(heard, one)]
+    mine = [one for one in mine if not one.weak or (heard.context.topic("surgeries") and heard.patient)]
     attributes = heard.attributes("procedure", mine)
     for index, mention in enumerate(mine):
         done = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
-        if mention.assertion is Assertion.ABSENT:
+        if mention.assertion is Assertion.ABSENT and not mention.weak:
             heard.put(Kind.PROCEDURE, mention)
         elif done and (heard.context.topic("surgeries") or _was_done(heard, mention)):
             extra = {"side": mention.side} if mention.side else {}

@@ -34,7 +34,7 @@ def read_measures(heard: Heard) -> set[int]:
         within = [
             number
             for number in numbers
-            if measure.mention.last < number.first < min(measure.behind, measure.mention.last + _NEAR)
+            if measure.mention.last < number.first < min(measure.behind, _limit(heard, measure, number))
         ]
         if isinstance(measure.concept, Vital) and measure.concept.form == "pair":
             _read_pair(heard, measure, within)
@@ -43,11 +43,20 @@ def read_measures(heard: Heard) -> set[int]:
     return used
 
 
+def _limit(heard: Heard, measure: _Measure, number: Number) -> int:
+    """Return how far a number may lie: the second of "gone up from three to five" a little further."""
+    second = heard.sentence.keys[number.first - 1] == "to"
+    return measure.mention.last + _NEAR + (_FURTHER if second else 0)
+
+
+_FURTHER = 4
+
+
 def _measures(heard: Heard) -> list[_Measure]:
     mentions = [one for one in heard.of(Area.TEST, Area.VITAL) if one.person is None]
     found = []
     for index, mention in enumerate(mentions):
-        concept = heard.rules.by_name[(mention.area.value, mention.name)]
+        concept = heard.rules.by_name[(mention.area.value, mention.base or mention.name)]
         assert isinstance(concept, Measured)
         behind = mentions[index + 1].first if index + 1 < len(mentions) else len(heard.sentence.keys)
         found.append(_Measure(mention, concept, behind))
@@ -194,6 +203,9 @@ _NO_RESULTS = frozenset(
 )
 """With these behind "shows" a clause begins, and no result."""
 _ENDS = ("and", "so", "which", "but", "because", "that", "with", "okay", "then", "we", "i", "you")
+
+
+_NO_RESULT = frozenset(("a", "an", "the", "your", "his", "her", "some", "that", "this", "there"))
 
 
 def _shown(heard: Heard, start: int, behind: int, shows: int) -> tuple[int, int] | None:

@@ -11,6 +11,17 @@ from earshot_server.note.sentences.sentence import Speaker
 _MEDICINE, _ALLERGY = "drug", "allergy"
 _AHEAD = 3
 """A cue belongs to a medicine at most so many words behind it, else to the one before."""
+_OTHERS = frozenset(("give", "gave", "given", "took", "use", "used", "instead"))
+_DID = {
+    "made": True,
+    "gave": True,
+    "caused": True,
+    "put": True,
+    "knocked": True,
+    "makes": False,
+    "gives": False,
+}
+"""Whether what a medicine did tells that it was taken once, and not that it is taken now."""
 _FRESH = 2
 """So many sentences later a reaction still answers whether there are allergies."""
 _TELLERS = frozenset(("i", "i've", "she", "he", "we", "they", "to"))
@@ -31,6 +42,12 @@ def read_allergies(heard: Heard) -> set[int]:
         for mention in mine:
             if dosed and not cue:
                 continue  # what has a dose is given, not feared
+            if (
+                cue
+                and cue[1] < mention.first
+                and not _OTHERS.isdisjoint(heard.sentence.keys[cue[1] : mention.first])
+            ):
+                continue  # "... they had to give me epinephrine"
             if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.ABSENT):
                 _enter_allergy(heard, mention, cue)
                 used.add(mention.anchor)
@@ -122,8 +139,20 @@ def _assertion(
         any(one.name in ("effect", "adherence") for one in given)
         and heard.sentence.speaker is Speaker.PATIENT
     )
+    did = _did(heard, mention)
+    if did is not None:
+        return Assertion.HISTORICAL if did else Assertion.PRESENT
     now = heard.says("cues.takes") or heard.context.topic("medicines") or dosed or told
     return Assertion.PRESENT if now else None
+
+
+def _did(heard: Heard, mention: Mention) -> bool | None:
+    """Tell whether a medicine right before its verb did something then, or does now."""
+    keys = heard.sentence.keys
+    verb = keys[mention.last + 1 : mention.last + 2]
+    if heard.sentence.speaker is not Speaker.PATIENT or not verb or heard.context.topic("allergies"):
+        return None
+    return _DID.get(verb[0]) if heard.says("cues.effect", mention.last + 1, mention.last + 4) else None
 
 
 def _ordered(heard: Heard, mention: Mention) -> bool:

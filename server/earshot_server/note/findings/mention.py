@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from earshot_server.note.draft import Assertion, Evidence
 from earshot_server.note.findings.context import Spot
-from earshot_server.note.rules.concepts import Area, Complaint, Concept, Drug, Habit, Site, Symptom
+from earshot_server.note.phrases import Hit
+from earshot_server.note.rules.concepts import Area, Complaint, Concept, Drug, Relative, Site, Symptom
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
 
@@ -66,6 +67,8 @@ class Mention:
     """The relative or other person that it is said of; None: the patient."""
     person_at: tuple[int, int] | None = None
 
+    base: str = ""
+    """The concept's name in its table, where it is named by its body part: "MRI" of a knee MRI."""
     asked: Evidence | None = None
     """Words said before that belong to it: a question that named it fully, or whom a pronoun stands for."""
 
@@ -89,9 +92,9 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
     `spot` is the body part that was spoken of before: "it" may stand for it.
     """
     hits = [
-        (concept, hit.first, hit.last)
+        (concept, first, last)
         for hit in rules.concepts.find(sentence.keys)
-        for concept in hit.holds[:1]
+        for concept, first, last in _split_list(sentence, hit, rules)
     ]
     complaints = [hit for hit in hits if isinstance(hit[0], Complaint)]
     sites = [(concept, first, last) for concept, first, last in hits if isinstance(concept, Site)]
@@ -105,8 +108,14 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
         limit_before = complaints[index - 1][2] if index else -1
         limit_behind = complaints[index + 1][1] if index + 1 < len(complaints) else len(sentence.keys)
         site = _site_of(sentence, first, last, sites, limit_before, limit_behind)
+        if (site is None and not concept.alone) or (site is None and index + 1 < len(complaints)):
+            site = _shared(sentence, complaints, index, sites)
         if site is not None:
             found.append(_joined(concept, first, last, site, sentence))
+            found += [
+                _joined(concept, first, last, other, sentence)
+                for other in _listed_with(sentence, site, sites)
+            ]
         elif spot is not None and not sites and _points(sentence, first):
             found.append(_of_spot(concept, first, last, spot, rules))
         elif concept.alone:
@@ -120,7 +129,8 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
         else found
     )
     found += _weak(sentence, rules, {place for one in found for place in range(one.first, one.last + 1)})
-    found = [one for one in found if not _grouped(one, found, rules)]
+    found = [_of_part(one, sentence, sites) for one in found if not _grouped(one, found, rules)]
+    found = [one for one in found if not _only_general(one, found)]
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
 
 
@@ -141,6 +151,21 @@ def _operated(mention: Mention, sentence: Sentence, sites: list[tuple[Site, int,
     return replace(
         mention, name=name, first=min(mention.first, first), last=max(mention.last, last), side=side
     )
+
+
+def _split_list(sentence: Sentence, hit: Hit[Concept], rules: Rules) -> list[tuple[Concept, int, int]]:
+    """Return the concept of a hit; "mother, sister" is no "mother's sister"."""
+    concept, first, last = hit.holds[0], hit.first, hit.last
+    owner = sentence.tokens[first].text
+    if not isinstance(concept, Relative) or first == last or owner.endswith(("'s", "s'")):
+        return [(concept, first, last)]
+    singles = [
+        (rules.concepts.at(sentence.keys[place : place + 1], 0), place) for place in range(first, last + 1)
+    ]
+    kin = [
+        (one.holds[0], place, place) for one, place in singles if one and isinstance(one.holds[0], Relative)
+    ]
+    return [(one, first, last) for one, first, last in kin] if len(kin) > 1 else [(concept, first, last)]
 
 
 def _points(sentence: Sentence, place: int) -> bool:
@@ -212,6 +237,39 @@ def _sided(mention: Mention, found: list[Mention], sentence: Sentence, rules: Ru
     if len(places) != 1 or not _is_side(sentence, places[0], rules):
         return mention
     return replace(mention, side=SIDES[sentence.keys[places[0]]])
+
+
+_OF_PARTS = ("fracture", "MRI", "CT scan", "X-ray")
+"""What is named by the part that it is of: "surgery on my knee" is knee surgery."""
+_OF_PART = frozenset(
+    ("of", "on", "in", "my", "your", "the", "that", "this", "left", "right", "his", "her", "both", "out", "")
+)
+
+
+def _of_part(mention: Mention, sentence: Sentence, sites: list[tuple[Site, int, int]]) -> Mention:
+    """Name a fracture, an operation or an image by its body part, right behind or right before it."""
+    if mention.name not in _OF_PARTS or mention.weak:
+        return mention
+    for site, first, last in sites:
+        within = mention.first <= first and last <= mention.last
+        behind = mention.last < first and set(sentence.keys[mention.last + 1 : first]) <= _OF_PART
+        behind = behind and not any(token.mark for token in sentence.tokens[mention.last : first])
+        if within or (behind and first - mention.last <= 4) or 0 < mention.first - last <= 1:
+            side = side_of(sentence, first, last)
+            first, last = min(first, mention.first), max(last, mention.last)
+            name = f"{site.name} {mention.name}"
+            return replace(mention, name=name, base=mention.name, first=first, last=last, side=side)
+    return mention
+
+
+def _only_general(mention: Mention, found: list[Mention]) -> bool:
+    """Tell whether "surgery" only belongs to the operation beside it: "a gastric bypass surgery"."""
+    if mention.name != "surgery":
+        return False
+    return any(
+        one.area is Area.PROCEDURE and one.name != "surgery" and mention.first - one.last == 1
+        for one in found
+    )
 
 
 _BESIDE = 4
@@ -301,6 +359,46 @@ def _site_of(
     return next((site for site in sites if limit_before < site[1] and _joins(sentence, site[2], first)), None)
 
 
+_BETWEEN_COMPLAINTS = frozenset(("and", "or", "some", "a", "lot", "of", "bit", "little", ""))
+
+
+def _shared(
+    sentence: Sentence,
+    complaints: list[tuple[Concept, int, int]],
+    index: int,
+    sites: list[tuple[Site, int, int]],
+) -> tuple[Site, int, int] | None:
+    """Return the body part behind the last of some complaints: "numbness and tingling in my right hand"."""
+    last = complaints[index][2]
+    for place in range(index + 1, len(complaints)):
+        _, first, behind = complaints[place]
+        if not set(sentence.keys[last + 1 : first]) <= _BETWEEN_COMPLAINTS:
+            return None
+        limit = complaints[place + 1][1] if place + 1 < len(complaints) else len(sentence.keys)
+        site = _site_of(sentence, first, behind, sites, first, limit)
+        if site is not None:
+            return site if site[1] > behind else None
+        last = behind
+    return None
+
+
+_BETWEEN_SITES = frozenset(("and", "my", "his", "her", "your", "the", "both", "left", "right", "also", ""))
+
+
+def _listed_with(
+    sentence: Sentence, site: tuple[Site, int, int], sites: list[tuple[Site, int, int]]
+) -> list[tuple[Site, int, int]]:
+    """Return the body parts that are listed with one: "pain in his belly and back", "neck and back pain"."""
+    found = []
+    for other in sites:
+        low, high = sorted((other, site), key=lambda one: one[1])
+        between = sentence.keys[low[2] + 1 : high[1]]
+        joins = "and" in between and set(between) <= _BETWEEN_SITES
+        if other[0] is not site[0] and joins and high[1] - low[2] <= 4:
+            found.append(other)
+    return found
+
+
 _COPULAS = frozenset(("is", "are", "was", "were", "feel", "feels", "look", "looks"))
 _SUBJECTS = frozenset(
     ("i", "i'm", "i've", "you", "you're", "he", "she", "we", "they", "it", "it's", "there's", "but")
@@ -333,6 +431,9 @@ def side_of(sentence: Sentence, first: int, last: int) -> str | None:
         if key not in _SIDE_JOINS or sentence.tokens[place].mark:
             break
     behind = sentence.keys[last + 1 : last + 5]
+    leads = behind[:1] in (("in",), ("of",)) and behind[1:2] in (("my",), ("the",), ("your",))
+    if leads and behind[2:3] and behind[2] in SIDES:
+        return SIDES[behind[2]]
     if behind[:3] in (("on", "the", "left"), ("on", "the", "right")):
         return behind[2]
     return SIDES["both"] if behind[:3] == ("on", "both", "sides") else None
@@ -349,10 +450,10 @@ def side_at(sentence: Sentence, mention: Mention) -> list[tuple[int, int]]:
 
 
 def _weak(sentence: Sentence, rules: Rules, taken: set[int]) -> list[Mention]:
-    """Return the habits that weak words may mean, where no concept holds the words."""
+    """Return what weak words may mean, where no concept holds the words."""
     return [
-        Mention(Area.HABIT, concept.name, hit.first, hit.last, hit.first, weak=True)
+        Mention(concept.area, concept.name, hit.first, hit.last, hit.first, weak=True)
         for hit in rules.weak.find(sentence.keys)
         for concept in hit.holds
-        if isinstance(concept, Habit) and hit.first not in taken
+        if hit.first not in taken
     ]

@@ -57,6 +57,7 @@ _NOUNS = frozenset(
 _DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
 _OF_MEDICINES = frozenset(("allergies", "medicines", "reaction"))
 """In a question about these "drugs" are medicines."""
+_OF_ALLERGIES = frozenset(("allergies", "reaction", "allergic", "allergy"))
 _GOES_ON = frozenset(("any", "or", "and", "like"))
 
 
@@ -67,9 +68,14 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         _asked(sentence, mention, rules)
         for mention in (_wanted(sentence, one) for one in mentions)
         if mention.area in ASKABLE
-        if mention.assertion is not Assertion.HYPOTHETICAL or "reaction" in topics
+        if mention.assertion is not Assertion.HYPOTHETICAL
+        or "reaction" in topics
+        or _what_about(sentence, mention)
         if "age" in topics or not _presupposed(sentence, mention)
         if not _excepted(sentence, mention)
+        if not mention.weak or mention.area is Area.HABIT
+        if mention.area is not Area.ALLERGEN or _asks_of_allergies(sentence, topics, context.question)
+        if not _is_indication(sentence, mention, mentions)
         if mention.area is not Area.JOB or "work" in topics or _is_said_of(sentence, mention)
         if mention.area not in _DONE or _was_done(sentence, mention)
         if not (mention.weak and _OF_MEDICINES.intersection(topics))
@@ -105,6 +111,8 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         earlier=_earlier(sentence, before),
         about=about,
         family=_says_family(sentence, rules) or (before.family if before and "family" in topics else None),
+        course=(course := _of_course(sentence, rules)) and course[0],
+        course_says=course[1] if course else "",
         by=sentence.speaker,
         named=sentence.named,
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
@@ -120,6 +128,13 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     )
 
 
+def _what_about(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question asks by "what about": a clinician's does."""
+    cue = mention.cue
+    asks = cue is not None and sentence.keys[cue[0] : cue[1] + 1] == ("what", "about")
+    return asks and sentence.speaker is not Speaker.PATIENT
+
+
 def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> bool:
     """Tell whether a question is about somebody else: "do your children have any health problems?"."""
     if not _OWN.isdisjoint(set(sentence.keys) - {"your"}):
@@ -127,6 +142,18 @@ def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Cont
     named = [one.name for one in mentions if one.area is Area.RELATIVE and one.name != context.ward]
     concepts = [rules.by_name[(Area.RELATIVE.value, name)] for name in named if name != "family"]
     return any(isinstance(one, Relative) and one.kin != "none" for one in concepts)
+
+
+def _of_course(sentence: Sentence, rules: Rules) -> tuple[Evidence, str] | None:
+    """Return the words that ask for a course, and what a yes says: not where two are offered."""
+    if {"better", "worse"} <= set(sentence.keys) or not {"it", "they", "this", "that", "these", "pain"} & set(
+        sentence.keys
+    ):
+        return None
+    found = [one for one in find_attributes(sentence, "symptom", rules) if one.name == "course"]
+    if len(found) != 1:
+        return None
+    return sentence.evidence(found[0].first, found[0].last, Role.ASKED), found[0].value
 
 
 def _of_relatives(asked: Asked) -> Asked:
@@ -316,6 +343,21 @@ def _presupposed(sentence: Sentence, mention: Mention) -> bool:
     return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
 
 
+def _asks_of_allergies(sentence: Sentence, topics: Sequence[str], before: Question | None) -> bool:
+    """Tell whether dust or nuts are asked of as what somebody is allergic to, and not as what is at home."""
+    said = (*topics, *sentence.keys)
+    if before is not None and not before.answered and before.age <= _TOPIC_LASTS:
+        said = (*said, *before.topics)
+    return not _OF_ALLERGIES.isdisjoint(said)
+
+
+def _is_indication(sentence: Sentence, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a disease only says what a medicine is for: "do you take citalopram for depression?"."""
+    drug = any(one.area is Area.DRUG and one.last < mention.first for one in mentions)
+    treated = mention.area in (Area.CONDITION, Area.SYMPTOM)
+    return drug and treated and "for" in sentence.keys[max(0, mention.first - 2) : mention.first]
+
+
 def _excepted(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a question leaves something out that is known: "any pills besides the statin?"."""
     keys = sentence.keys
@@ -354,7 +396,7 @@ def _asked(sentence: Sentence, mention: Mention, rules: Rules) -> Asked:
         side=mention.side,
         named=mention.asked,
         person=mention.person,
-        assertion=mention.assertion,
+        assertion=Assertion.PRESENT if _what_about(sentence, mention) else mention.assertion,
         given={one.name: one.value for one in found},
         evidence=sentence.evidence(min(places), max(places), Role.ASKED),
     )

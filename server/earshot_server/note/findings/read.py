@@ -7,14 +7,14 @@ from earshot_server.note.draft import Assertion, Finding, Kind, Role
 from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
-from earshot_server.note.findings.context import SPOT_LASTS, Context, Medicine
+from earshot_server.note.findings.context import CHIEF_BEFORE, SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.habits import read_habits
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.history import read_conditions, read_family, read_genes, read_procedures
 from earshot_server.note.findings.home import read_home, read_work
 from earshot_server.note.findings.kin import read_it_of_relatives
-from earshot_server.note.findings.ledger import Ledger
+from earshot_server.note.findings.ledger import Ledger, ident
 from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
 from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
@@ -49,6 +49,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
         ask(sentence, mentions, context, rules)
         _ask_of(sentence, named, context)
         _ask_about(sentence, named, context)
+        _attend_to_asked(mentions, context, ledger)
         _point_out(sentence, mentions, context, rules)
         if not _sums_up(sentence, rules):
             return
@@ -60,7 +61,8 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
         and extend(sentence, mentions, context.question, rules)
     ):
         return
-    mentions = _still_denied(sentence, _named_fully(mentions, context), context)
+    mentions = _denied_by_name(sentence, _named_fully(mentions, context), context)
+    mentions = _still_denied(sentence, mentions, context)
     mentions = [_of_family(one, sentence, context) for one in mentions]
     heard = Heard(sentence, mentions, context, ledger, rules)
     _close_question(heard)
@@ -158,6 +160,22 @@ def _ask_of(sentence: Sentence, named: list[Person], context: Context) -> None:
     context.person_named = sentence.evidence(named[-1].first, named[-1].last, Role.ASKED)
 
 
+def _attend_to_asked(mentions: list[Mention], context: Context, ledger: Ledger) -> None:
+    """Let "describe the headache" speak of the headache that was reported."""
+    known = [
+        ident("f", Kind.SYMPTOM.value, one.name, "")
+        for one in mentions
+        if one.area is Area.SYMPTOM and one.person is None
+    ]
+    told = [
+        name
+        for name in known
+        if name in ledger.findings and ledger.findings[name].assertion is Assertion.PRESENT
+    ]
+    if len(set(told)) == 1 and len(set(known)) == 1:
+        context.attend(told[0], "symptom")
+
+
 def _sums_up(sentence: Sentence, rules: Rules) -> bool:
     """Tell whether a question only sums up, to be confirmed: "so you've had this for two weeks?"."""
     if sentence.speaker is not Speaker.CLINICIAN or len(sentence.keys) < 6:
@@ -224,7 +242,10 @@ def _know_the_child(sentence: Sentence, named: list[Person], context: Context) -
 
     Who came along may so speak of anybody of the family: "it's my brother".
     """
-    if context.ward is not None or not context.topic("chief") or not named or sentence.asks:
+    if context.ward is not None or not named or sentence.asks:
+        return
+    came_with = sentence.proxy and named[0].kin == "child" and context.sentences <= CHIEF_BEFORE
+    if not context.topic("chief") and not came_with:
         return
     if named[0].kin == "child" or (sentence.proxy and named[0].kin in ("blood", "marriage")):
         context.ward = named[0].name
@@ -290,6 +311,20 @@ def _named_fully(mentions: list[Mention], context: Context) -> list[Mention]:
     return found
 
 
+def _denied_by_name(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:
+    """Let "no, coughing at this moment" deny the cough that was asked about, whatever its comma."""
+    question = context.question
+    if question is None or question.answered or sentence.keys[0] != "no":
+        return mentions
+    names = {one.name for one in question.asked}
+    return [
+        replace(one, assertion=Assertion.ABSENT, cue=(0, 0))
+        if one.first == 1 and one.name in names and one.assertion is Assertion.PRESENT
+        else one
+        for one in mentions
+    ]
+
+
 def _still_denied(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:
     """Let a denied list go on after a pause: "no nausea ... vomiting or diarrhea".
 
@@ -337,7 +372,7 @@ def _point_out(sentence: Sentence, mentions: list[Mention], context: Context, ru
 def _remember(heard: Heard, named: list[Person]) -> None:
     context, sentence = heard.context, heard.sentence
     _point_out(sentence, heard.all, context, heard.rules)
-    if context.question is not None:
+    if context.question is not None and not context.question.partly:
         context.question.answered = (
             context.question.answered or bool(heard.mentions) or len(sentence.keys) > 3
         )

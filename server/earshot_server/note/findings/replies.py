@@ -1,11 +1,11 @@
 """Answers that are read by what the question wants: does it hurt here, were you tested, how old were you."""
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
-from earshot_server.note.findings.attributes import certain, find_attributes
+from earshot_server.note.findings.attributes import Found, certain, find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact
-from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.ledger import Fact, ident
+from earshot_server.note.findings.mention import SIDES, Mention, side_of
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area, Relative
@@ -169,37 +169,6 @@ def answer_of_how_long(heard: Heard, question: Question) -> bool:
     return True
 
 
-def answer_of_amount(heard: Heard, question: Question) -> bool:
-    """Read "a pot a day" after "how much coffee do you drink?", "on weekends" after "how often"."""
-    asked = [one for one in question.asked if one.area is Area.HABIT]
-    if not question.amount or len(asked) != 1 or len(question.asked) != 1 or not heard.patient:
-        return False
-    one = asked[0]
-    others = [
-        mention for mention in heard.mentions if mention.area is not Area.IDIOM and not _same(one, mention)
-    ]
-    found = [
-        found
-        for found in find_attributes(heard.sentence, "habit", heard.rules)
-        if found.name in ("amount", "frequency")
-    ]
-    denied = answer(heard.sentence, heard.rules)
-    if others or not found or (denied is not None and not denied[0]) or one.person is not None:
-        return False
-    if not {"used", "quit", "stopped", "not", "never", "don't"}.isdisjoint(heard.sentence.keys):
-        return False
-    fact = Fact(
-        kind=Kind.LIFESTYLE,
-        concept=one.name,
-        code=heard.rules.codes.get((one.area.value, one.name)),
-        assertion=Assertion.PRESENT,
-        evidence=(one.evidence, *(heard.sentence.evidence(each.first, each.last) for each in found)),
-        attributes={each.name: each.value for each in reversed(found)},
-    )
-    heard.context.attend(heard.enter(fact), "habit", tuple(each.name for each in found))
-    return True
-
-
 _FORMERLY = (Area.HABIT, Area.CONDITION)
 
 
@@ -234,3 +203,103 @@ def answer_of_formerly(heard: Heard, question: Question) -> bool:
 
 _OPENING = 4
 """Words before "I used to" in an answer: "well, not now but I used to"."""
+
+
+def answer_of_amount(heard: Heard, question: Question) -> bool:
+    """Read "maybe three or four" after "how many cigarettes?", "twice a month" after "alcohol?"."""
+    asked = [one for one in question.asked if one.area is Area.HABIT and one.person is None]
+    names = {one.name for one in question.asked}
+    others = [one for one in heard.mentions if one.area is Area.HABIT and one.name not in names]
+    if not asked or len(names) != 1 or others or heard.clinician or not _OVER.isdisjoint(heard.sentence.keys):
+        return False
+    verdict = answer(heard.sentence, heard.rules)
+    if (verdict is not None and not verdict[0]) or not _DENIES.isdisjoint(heard.sentence.keys[:3]):
+        return False
+    found = [
+        one
+        for one in find_attributes(heard.sentence, "habit", heard.rules)
+        if one.name in ("amount", "frequency")
+    ]
+    if not found and not _COUNTS.isdisjoint(question.words):
+        found = _bare_amount(heard)
+    if not found:
+        return False
+    evidence = (asked[0].evidence, *(heard.sentence.evidence(one.first, one.last) for one in found))
+    known = heard.ledger.findings.get(ident("f", Kind.LIFESTYLE.value, asked[0].name, ""))
+    past = known is not None and known.assertion is Assertion.HISTORICAL
+    fact = Fact(
+        kind=Kind.LIFESTYLE,
+        concept=asked[0].name,
+        assertion=Assertion.HISTORICAL if past else Assertion.PRESENT,
+        evidence=evidence,
+        attributes={one.name: one.value for one in reversed(found)},
+    )
+    heard.context.attend(heard.enter(fact), "habit", tuple(one.name for one in found))
+    return True
+
+
+_OVER = frozenset(("used", "quit", "stopped", "not", "don't"))
+_COUNTS = frozenset(("many", "much"))
+_DENIES = frozenset(("no", "not", "none", "never", "don't", "nothing", "zero", "0"))
+
+
+def _bare_amount(heard: Heard) -> list[Found]:
+    """Return the only number of a short answer: the question said of what."""
+    numbers = find_numbers(heard.sentence.keys)
+    if not numbers or len(heard.sentence.keys) > _SHORT:
+        return []
+    first, last = numbers[0].first, numbers[-1].last
+    if not set(heard.sentence.keys[first : last + 1]) - {"or", "to"} <= {
+        key for one in numbers for key in heard.sentence.keys[one.first : one.last + 1]
+    }:
+        return []
+    return [Found("amount", heard.sentence.heard(first, last), first, last)]
+
+
+_SHORT = 12
+"""So many words a mere number may have around it."""
+
+
+def answer_of_part(heard: Heard, question: Question) -> bool:
+    """Read "yes, on my knee" after "have you had surgery?"."""
+    if "surgeries" not in question.topics or heard.clinician or len(heard.sites) != 1:
+        return False
+    site, first, last = heard.sites[0]
+    before = heard.sentence.keys[max(0, first - 3) : first]
+    if "on" not in before or heard.of(Area.PROCEDURE, Area.SYMPTOM) or not question.about:
+        return False
+    side = side_of(heard.sentence, first, last)
+    places = [place for place, key in enumerate(heard.sentence.keys) if side and SIDES.get(key) == side]
+    said = heard.sentence.evidence(min([first, *places]), max([last, *places]))
+    operation = [one.evidence for one in question.asked if one.name == "surgery"]
+    if not operation:
+        return False
+    given = find_attributes(heard.sentence, "procedure", heard.rules)
+    attributes = {one.name: one.value for one in given} | ({"side": side} if side else {})
+    evidence = (*operation, said, *(heard.sentence.evidence(one.first, one.last) for one in given))
+    name = heard.enter(
+        Fact(Kind.PROCEDURE, f"{site.name} surgery", Assertion.HISTORICAL, evidence, attributes)
+    )
+    heard.context.attend(name, "procedure")
+    return True
+
+
+def answer_of_course(heard: Heard, question: Question) -> bool:
+    """Read "yeah, it has" after "has it been getting worse?", and "about the same"."""
+    name = heard.context.symptom
+    known = heard.ledger.findings.get(name or "")
+    if question.course is None or known is None or heard.clinician or heard.of(Area.SYMPTOM):
+        return False
+    if known.assertion is not Assertion.PRESENT or "course" in known.attributes:
+        return False
+    told = [one for one in find_attributes(heard.sentence, "symptom", heard.rules) if one.name == "course"]
+    verdict = answer(heard.sentence, heard.rules)
+    if told:
+        evidence = [question.course, heard.sentence.evidence(told[0].first, told[0].last)]
+        heard.ledger.amend(known.id, {"course": told[0].value}, evidence)
+    elif verdict is not None and verdict[0]:
+        evidence = [question.course, heard.sentence.evidence(verdict[1], verdict[2])]
+        heard.ledger.amend(known.id, {"course": question.course_says}, evidence)
+    else:
+        return False
+    return True

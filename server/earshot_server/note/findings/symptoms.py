@@ -27,6 +27,8 @@ def read_symptoms(heard: Heard) -> None:
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
         if mention.name.startswith("weight ") and given is attributes[index]:
             given = [*given, *find_attributes(heard.sentence, "weight", heard.rules)]
+        if mention.name == "short sleep":
+            given = [*given, *find_attributes(heard.sentence, "lasting", heard.rules)]
         name = _enter(heard, mention, given)
         if mention.assertion is not Assertion.ABSENT:
             heard.context.attend(name, "symptom", tuple(one.name for one in given))

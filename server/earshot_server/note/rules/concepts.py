@@ -110,10 +110,14 @@ class Site(Concept):
 
 class Condition(Concept):
     area = Area.CONDITION
+    asked: SomeWords = ()
+    """Words that name it only where conditions are asked about: "just my cholesterol"."""
 
 
 class Procedure(Concept):
     area = Area.PROCEDURE
+    asked: SomeWords = ()
+    """Words that name it only where operations are asked about: "just my appendix"."""
 
 
 class Relative(Concept):

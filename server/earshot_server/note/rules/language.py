@@ -79,6 +79,7 @@ class Answers(Table):
 
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    rest: tuple[str, ...]
     neither: tuple[str, ...]
     fillers: tuple[str, ...]
     all: tuple[str, ...]
@@ -212,6 +213,7 @@ class Cues(Table):
     formerly: tuple[str, ...]
     hurts: tuple[str, ...]
     due: tuple[str, ...]
+    anymore: tuple[str, ...]
     normal: tuple[str, ...]
     turns: tuple[str, ...]
     no_medicines: tuple[str, ...]

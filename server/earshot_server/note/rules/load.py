@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from earshot_server.note.draft import SectionKey
 from earshot_server.note.phrases import Phrases, phrases
-from earshot_server.note.rules.concepts import TABLES, Code, Concept, Gene, Habit, Sign
+from earshot_server.note.rules.concepts import TABLES, Code, Concept, Condition, Gene, Habit, Procedure, Sign
 from earshot_server.note.rules.errors import TableError
 from earshot_server.note.rules.language import (
     Action,
@@ -56,7 +56,7 @@ class Rules:
     codes: dict[tuple[str, str], str]
     """Codes by area and name."""
     weak: Phrases[Concept]
-    """Words that stand for a habit only where denied or asked about."""
+    """Words that stand for a habit, a disease or an operation only where denied or asked about."""
     signs: Phrases[tuple[Sign, str]]
     """Signs of the examination by "site", "says" and "denied"."""
     cues: Phrases[Cue]
@@ -109,7 +109,7 @@ def load_rules() -> Rules:
         concepts=_concepts(concepts),
         by_name={(one.area.value, one.name): one for one in reversed(concepts)},
         codes=_codes(concepts),
-        weak=_tree((keys_of(word), one) for one in concepts if isinstance(one, Habit) for word in one.weak),
+        weak=_tree((keys_of(word), one) for one in concepts for word in _weak(one)),
         signs=_signs(signs),
         cues=_tree((keys_of(word), cue) for cue in _read_list("assertion", "cue", Cue) for word in cue.words),
         topics=_tree((keys_of(word), topic) for topic in topics for word in topic.words),
@@ -210,6 +210,13 @@ def _tree(lines: Iterable[tuple[tuple[str, ...], _T]]) -> Phrases[_T]:
     for keys, stands_for in lines:
         tree.add(keys, stands_for)
     return tree
+
+
+def _weak(concept: Concept) -> tuple[str, ...]:
+    """Return the words that mean a concept only where it is asked about."""
+    if isinstance(concept, Habit):
+        return concept.weak
+    return concept.asked if isinstance(concept, Condition | Procedure) else ()
 
 
 def _codes(concepts: list[Concept]) -> dict[tuple[str, str], str]:

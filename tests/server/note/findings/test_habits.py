@@ -24,7 +24,7 @@ from tests.support.noted import noted
         ),
         (
             ("doctor: And alcohol or any drugs?", "patient: Two beers on a Friday. No drugs."),
-            ["Alcohol: current, two beers on a Friday.", "Recreational drugs: denied."],
+            ["Alcohol: current, two beers, on a Friday.", "Recreational drugs: denied."],
         ),
         (("patient: I go to the gym three times a week.",), ["Exercise: current, three times a week."]),
         (("patient: I cut out the soda.",), ["Soda: former."]),

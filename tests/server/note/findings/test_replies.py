@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import noted
+from tests.support.noted import finding, noted
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,35 @@ def test_an_answer_is_read_by_what_was_asked(lines: tuple[str, ...], expected: l
 )
 def test_an_answer_is_read_by_what_its_question_wants(lines: tuple[str, ...], expected: list[str]) -> None:
     assert noted(*lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("doctor: How many cigarettes do you smoke?", "patient: Three or four."),
+            "Tobacco: current, three or four.",
+        ),
+        (("doctor: What about alcohol?", "patient: A couple of times a month."), None),
+        (("doctor: Do you smoke?", "patient: I used to."), "Tobacco: former."),
+        (
+            ("doctor: When was your last tetanus shot?", "patient: About four years ago."),
+            "Tetanus shot, about four years ago.",
+        ),
+        (("doctor: Any operations?", "patient: Yes, on my knee."), "Knee surgery."),
+    ],
+)
+def test_an_answer_to_one_thing_makes_one_finding(lines: tuple[str, ...], expected: str | None) -> None:
+    said = noted(*lines)
+    assert len(said) == 1
+    assert expected is None or said == [expected]
+
+
+def test_what_a_question_offers_as_a_course_is_confirmed() -> None:
+    lines = ("patient: I have a cough.", "doctor: Has it been getting worse?", "patient: Yeah, it has.")
+    assert finding(*lines, concept="cough").attributes == {"course": "getting worse"}
+
+
+def test_a_list_is_answered_item_by_item() -> None:
+    lines = ("doctor: Any diabetes, asthma or gout?", "patient: Diabetes, yes. The rest, no.")
+    assert noted(*lines) == ["Diabetes.", "No asthma.", "No gout."]
