@@ -52,6 +52,7 @@ _REGULAR = frozenset(
     (
         *("lot", "usually", "regularly", "always", "every", "often", "mostly", "watch", "watching", "on"),
         *("daily", "per", "diet", "only", "still", "week", "day", "too", "much", "follow", "following"),
+        *("love", "enjoy", "eat", "eats"),
     )
 )
 _ONCE = frozenset(
