@@ -340,12 +340,7 @@ def _written(key: str, table: Narrative, behind: Sequence[str] = ()) -> str:
     """Write a contraction out: "it's been" is "it has been", "it's own" its own."""
     if key == "it's" and behind and behind[0] == "own":
         return "its"
-    if (
-        key.endswith("'s")
-        and behind
-        and behind[0] in ("been", "gotten", "got", "had")
-        and key in table.written
-    ):
+    if key.endswith("'s") and behind and behind[0] in table.has_before and key in table.written:
         return f"{key[:-2]} has"
     return table.written.get(key, key)
 

@@ -282,6 +282,8 @@ class Narrative(Table):
     """A patient's clause without any of them is no sentence."""
     introduces: tuple[str, ...]
     """A clause with one of these introduces the patient."""
+    has_before: frozenset[str]
+    """Behind "it's" these show that it is "has"."""
     hollow: frozenset[str]
     """What says nothing more than these is a platitude."""
     gender: dict[Literal["female", "male"], tuple[str, ...]]

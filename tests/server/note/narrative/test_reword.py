@@ -34,6 +34,8 @@ def told(text: str, speaker: str, gender: str = "") -> str:
         ("I i'm tired of this cough.", "The patient is tired of this cough."),
         ("It went away on it's own.", "It went away on its own."),
         ("I smoke one to two cigarettes.", "The patient smokes 1 to 2 cigarettes."),
+        ("I laid down in the dark.", "The patient laid down in the dark."),
+        ("It's started to itch at night.", "It has started to itch at night."),
         ("Nope, I never smoked.", "The patient never smoked."),
     ],
 )
