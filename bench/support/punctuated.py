@@ -23,6 +23,8 @@ Dialogue = list[Turn]
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9']*|\.\.\.|--+|[.?!,;:—–-]")
 _MARK = {"?": "?", ".": ".", "!": ".", ",": ",", ";": ",", ":": ","}
 """Dashes and dots in a row are no marks: they say that a word or a thought breaks off."""
+SAME = {"ok": "okay", "ohh": "oh", "hmmm": "hmm", "mhm": "hmm"}
+"""Spellings of one word, by source; the recogniser has both."""
 _SPLIT_BY_SOURCE = re.compile(r" (n't|'m|'s|'re|'ve|'ll|'d)\b")
 
 
