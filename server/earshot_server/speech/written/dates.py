@@ -19,7 +19,8 @@ def date(line: Line, at: int) -> list[Piece] | None:
         if day is not None and year is not None:
             day = day._replace(mark=",")
         return [month, *filter(None, (day, year))]
-    if word in line.tables.cues.months or line.word(at - 1) in line.tables.cues.months_before:
+    of_year = line.word(at + 1) == "of" and _year_piece(line, at + 2) is not None
+    if word in line.tables.cues.months or line.word(at - 1) in line.tables.cues.months_before or of_year:
         return [month]
     return None
 

@@ -106,6 +106,29 @@ def test_every_number_that_is_written_was_said(
     assert numbers(written) <= {dose[1], other[1], float(count)}, f"{spoken} -> {written}"
 
 
+NAMED = ("pulse", "respirations", "weight", "glucose", "ldl", "sodium", "platelets", "temp")
+SAID = (
+    "{name} {value}",
+    "{name} is {value}",
+    "{name} of {value} today",
+    "{name} went from {value} to {other}",
+    "{name} between {value} and {other}",
+    "{name} {value} {next} {other}",
+    "{name} at {value} percent",
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.sampled_from(SAID), st.sampled_from(NAMED), st.sampled_from(NAMED), whole(), whole() | decimal())
+def test_every_value_that_is_written_was_said(
+    way: str, name: str, following: str, value: tuple[str, float], other: tuple[str, float]
+) -> None:
+    assume(not value[0].startswith("hundred") and not other[0].startswith("hundred"))
+    spoken = way.format(name=name, value=value[0], next=following, other=other[0])
+    written = wrote(spoken)
+    assert numbers(written) <= {value[1], other[1]}, f"{spoken} -> {written}"
+
+
 def numbers(written: str) -> set[float]:
     """The numbers of what is written, but for words left as they were spoken."""
     written = re.sub(r"\b\d+:(?:15|30|45)\b", "", written)  # "six thirty in the morning" is no dose of 630

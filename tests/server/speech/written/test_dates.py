@@ -9,6 +9,8 @@ from tests.support.pairs import wrote
         ("may third two thousand eight", "May 3, 2008"),
         ("i may take it", "I may take it"),
         ("in march", "in March"),
+        ("march of twenty twenty", "March of 2020"),
+        ("the march of time", "the march of time"),
         ("they march on", "they march on"),
         ("june two weeks ago", "June 2 weeks ago"),
         ("in june two of us came", "in June two of us came"),
