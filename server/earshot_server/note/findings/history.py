@@ -6,7 +6,7 @@ from dataclasses import replace
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import ident
+from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.symptoms import SHOWN
 from earshot_server.note.rules.concepts import Area
@@ -247,12 +247,15 @@ def read_genes(heard: Heard) -> None:
     for mention in heard.of(Area.GENE):
         if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
             _read_result(heard, mention)
-        elif mention.assertion is Assertion.ABSENT and mention.person is None and heard.patient:
-            heard.put(Kind.GENE, mention, key=_PATIENT)
+        elif mention.assertion is Assertion.ABSENT and mention.person is None:
+            result = _result_of(heard, mention)
+            if heard.patient or (result is not None and _own(heard, mention)):
+                spans, extra = ([result], {"result": heard.sentence.heard(*result)}) if result else ([], {})
+                heard.put(Kind.GENE, mention, key=_PATIENT, extra=extra, spans=spans)
 
 
 def _read_result(heard: Heard, mention: Mention) -> None:
-    result, cue = heard.where("cues.results"), heard.where("cues.positive")
+    result, cue = _result_of(heard, mention), heard.where("cues.positive")
     spans = [place for place in (result, cue) if place]
     extra = {"result": heard.sentence.heard(*result)} if result else {}
     if mention.person is not None:
@@ -265,13 +268,49 @@ def _read_result(heard: Heard, mention: Mention) -> None:
     elif not _own(heard, mention):
         _read_relatives_result(heard, mention, extra)
     elif result or (cue and not heard.says("cues.tested")):
-        heard.put(Kind.GENE, mention, assertion=Assertion.PRESENT, extra=extra, spans=spans, key=_PATIENT)
+        denied = result is not None and heard.sentence.keys[result[0]] in ("negative", "no", "not")
+        told = Assertion.ABSENT if denied else Assertion.PRESENT
+        heard.put(Kind.GENE, mention, assertion=told, extra=extra, spans=spans, key=_PATIENT)
+        heard.context.gene_of = None
+
+
+def _result_of(heard: Heard, mention: Mention) -> tuple[int, int] | None:
+    """Return the result of a gene: in its own words, else the nearest behind it, else before it."""
+    genes = [one.first for one in heard.of(Area.GENE) if one.first > mention.last]
+    hits = [(hit.first, hit.last) for hit in heard.rules.said["cues.results"].find(heard.sentence.keys)]
+    behind = [one for one in hits if mention.first <= one[0] < min(genes, default=len(heard.sentence.keys))]
+    before = [one for one in hits if one[1] < mention.first]
+    return behind[0] if behind else before[-1] if before else None
+
+
+def read_own_result(heard: Heard) -> None:
+    """Read "but mine came back negative" of the gene that a relative was tested for."""
+    keys, context = heard.sentence.keys, heard.context
+    if context.gene is None or "mine" not in keys or not heard.patient:
+        return
+    place = keys.index("mine")
+    hits = [hit for hit in heard.rules.said["cues.results"].find(keys) if hit.first > place]
+    if not hits or hits[0].first - place > _APART + 2:
+        return
+    negative = keys[hits[0].first] == "negative"
+    heard.enter(
+        Fact(
+            kind=Kind.GENE,
+            concept=context.gene_name,
+            assertion=Assertion.ABSENT if negative else Assertion.PRESENT,
+            evidence=(context.gene, heard.sentence.evidence(place, hits[0].last)),
+            attributes={"result": heard.sentence.heard(hits[0].first, hits[0].last)},
+            key=_PATIENT,
+        )
+    )
 
 
 def _own(heard: Heard, mention: Mention) -> bool:
     """Tell whether a gene is said to be the patient's own."""
     before = heard.sentence.keys[: mention.first]
-    return not {"i", "i've", "i'm", "me", "my", "you", "you're", "your", "she's"}.isdisjoint(before)
+    mine = {"i", "i've", "i'm", "me", "my", "you", "you're", "your", "she's"}
+    shown = {"tumor", "cancer", "pathology", "biopsy"} if heard.clinician else set()
+    return not (mine | shown).isdisjoint(before)
 
 
 def _read_relatives_result(heard: Heard, mention: Mention, extra: dict[str, str]) -> None:

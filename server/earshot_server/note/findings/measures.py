@@ -39,7 +39,11 @@ def read_measures(heard: Heard) -> set[int]:
         if isinstance(measure.concept, Vital) and measure.concept.form == "pair":
             _read_pair(heard, measure, within)
         elif not _read_single(heard, measure, within) and isinstance(measure.concept, LabTest):
-            used |= _read_words(heard, measure)
+            used |= _read_words(heard, measure.mention, measure.behind)
+    if heard.clinician:
+        for mention in heard.of(Area.PROCEDURE):
+            if mention.name in _SHOW and mention.person is None:
+                used |= _read_words(heard, mention, len(heard.sentence.keys))
     return used
 
 
@@ -50,6 +54,8 @@ def _limit(heard: Heard, measure: _Measure, number: Number) -> int:
 
 
 _FURTHER = 4
+_SHOW = ("biopsy", "breast biopsy", "colonoscopy", "endoscopy", "bronchoscopy", "cystoscopy", "sigmoidoscopy")
+"""Procedures, by their names in `tables/procedures.csv`, that have results as tests do."""
 
 
 def _measures(heard: Heard) -> list[_Measure]:
@@ -223,31 +229,33 @@ def _shown(heard: Heard, start: int, behind: int, shows: int) -> tuple[int, int]
     return (start, last) if last >= start and keys[start] not in _NO_RESULTS else None
 
 
-def _read_words(heard: Heard, measure: _Measure) -> set[int]:
+def _read_words(heard: Heard, mention: Mention, behind: int) -> set[int]:
     """Read a result in words: "the flu test is negative", "the x-ray shows no fracture"."""
     if heard.sentence.speaker is Speaker.PATIENT:
         return set()
-    mention, keys = measure.mention, heard.sentence.keys
-    shows = heard.rules.said["cues.shows"].within(keys[mention.last + 1 : measure.behind])
+    keys = heard.sentence.keys
+    shows = heard.rules.said["cues.shows"].within(keys[mention.last + 1 : behind])
     if shows is None or shows.first > 6:
         return set()
     start = mention.last + 1 + shows.last + 1
-    outcome = heard.rules.said["cues.outcomes"].within(keys[start : min(measure.behind, start + 4)])
+    outcome = heard.rules.said["cues.outcomes"].within(keys[start : min(behind, start + 4)])
     denied = [
         one
         for one in heard.mentions
-        if start <= one.first < measure.behind and one.area in (Area.CONDITION, Area.SYMPTOM)
+        if start <= one.first < behind and one.area in (Area.CONDITION, Area.SYMPTOM)
     ]
     if outcome is not None and keys[start + outcome.first - 1] not in ("not", "no"):
         first, last = start + outcome.first, start + outcome.last
     elif denied and denied[0].assertion in (Assertion.ABSENT, Assertion.PRESENT):
         first, last = denied[0].hull
         first = max(first, start)
-    elif (shown := _shown(heard, start, measure.behind, mention.last + 1 + shows.first)) is not None:
+    elif (shown := _shown(heard, start, behind, mention.last + 1 + shows.first)) is not None:
         first, last = shown
     else:
         return set()
     found = Found("result", heard.sentence.heard(first, last), first, last)
     denies = heard.sentence.keys[first] in ("no", "negative", "not", "without")
     heard.put(Kind.RESULT, mention, [found], assertion=Assertion.ABSENT if denies else Assertion.PRESENT)
+    if outcome is not None and denied and denied[0].assertion is Assertion.ABSENT:
+        return set()  # "it looked okay, no fracture": that there is none is judged, too
     return {one.anchor for one in denied[:1]}

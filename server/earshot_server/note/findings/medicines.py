@@ -40,7 +40,7 @@ def read_allergies(heard: Heard) -> set[int]:
     if (topic or cue) and mine:
         dosed = {one.first for one in doses(heard.sentence, heard.rules)}
         for mention in mine:
-            if dosed and not cue:
+            if (dosed and not cue) or _given(heard, mention):
                 continue  # what has a dose is given, not feared
             if (
                 cue
@@ -52,6 +52,14 @@ def read_allergies(heard: Heard) -> set[int]:
                 _enter_allergy(heard, mention, cue)
                 used.add(mention.anchor)
     return used | _reactions(heard, mine, bool(topic or cue))
+
+
+_GIVES = frozenset(("give", "gave", "given", "giving", "needed", "treated", "injected", "took"))
+
+
+def _given(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a medicine was given against a reaction: "they had to give me epinephrine"."""
+    return not _GIVES.isdisjoint(heard.sentence.keys[max(0, mention.first - 4) : mention.first])
 
 
 def _knows_allergy(heard: Heard) -> bool:

@@ -9,18 +9,18 @@ from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.questions import only_lists
 from earshot_server.note.phrases import Hit
-from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.concepts import Area, Habit
 from earshot_server.note.rules.language import Action
 from earshot_server.note.sentences.sentence import Speaker
 
-_PLANNED = (Area.DRUG, Area.ALLERGEN, Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST)
+_PLANNED = (Area.DRUG, Area.ALLERGEN, Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST, Area.HABIT)
 _REACH = 25
 _PAST = frozenset(("started", "did", "had", "was", "were", "took", "got", "showed", "came", "shows"))
 
 
 def read_plan(heard: Heard) -> set[int]:
     """Enter what the clinician decides; return the anchors of the mentions that were used."""
-    if heard.sentence.speaker is Speaker.PATIENT or heard.says("cues.recounts"):
+    if heard.sentence.speaker is Speaker.PATIENT or _recounts(heard):
         return set()
     actions = list(heard.rules.actions.find(heard.sentence.keys))
     mine = [one for one in heard.of(*_PLANNED) if one.person is None]
@@ -64,6 +64,15 @@ def read_plan(heard: Heard) -> set[int]:
     _read_it(heard, actions)
     _read_directions(heard)
     return used
+
+
+_LATER = frozenset(("until", "if", "when", "once", "after"))
+
+
+def _recounts(heard: Heard) -> bool:
+    """Tell whether a clinician tells of before: "until you've been well" does not."""
+    cue = heard.where("cues.recounts")
+    return cue is not None and _LATER.isdisjoint(heard.sentence.keys[max(0, cue[0] - 1) : cue[0]])
 
 
 def _of_return(heard: Heard, mention: Mention, found: Found) -> bool:
@@ -170,13 +179,23 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> _Dec
         return None
     for hit in reversed(actions):
         for action in hit.holds:
-            if mention.area not in action.takes or not 0 < mention.first - hit.first <= _REACH:
+            if (
+                mention.area not in action.takes
+                or _no_exercise(heard, mention)
+                or not 0 < mention.first - hit.first <= _REACH
+            ):
                 continue
             told = heard.sentence.keys[hit.first - 1 : hit.first] == ("you",)  # "you take metformin"
             if (action.shy and (told or not heard.clinician)) or not _reaches(heard, hit, mention):
                 return None  # an action further off must not reach over this one
             return _Decision(action.name, (hit.first, hit.last))
     return None
+
+
+def _no_exercise(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a habit is none that is advised: of those only exercise is."""
+    concept = heard.rules.by_name.get((mention.area.value, mention.name))
+    return isinstance(concept, Habit) and (concept.topic != "exercise" or concept.name == "sedentary")
 
 
 def _switched(heard: Heard, mention: Mention, drugs: list[Mention]) -> _Decision | None:

@@ -11,7 +11,13 @@ from earshot_server.note.findings.context import CHIEF_BEFORE, SPOT_LASTS, Conte
 from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.habits import read_habits
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.history import read_conditions, read_family, read_genes, read_procedures
+from earshot_server.note.findings.history import (
+    read_conditions,
+    read_family,
+    read_genes,
+    read_own_result,
+    read_procedures,
+)
 from earshot_server.note.findings.home import read_home, read_work
 from earshot_server.note.findings.kin import read_it_of_relatives
 from earshot_server.note.findings.ledger import Ledger, ident
@@ -199,6 +205,7 @@ def _read_all(heard: Heard) -> None:
     read_family(heard)
     read_it_of_relatives(heard)
     read_genes(heard)
+    read_own_result(heard)
     read_habits(heard)
     read_work(heard)
     read_home(heard)

@@ -44,3 +44,30 @@ def test_what_the_clinician_only_knows_of_is_history() -> None:
 
 def test_what_only_dates_a_disease_is_no_operation_of_the_relative() -> None:
     assert noted("patient: My mother had a blood clot long after the surgery.") == ["Mother: blood clot."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("patient: I had a stroke.",), ["History of stroke."]),
+        (("patient: They told me I had high blood pressure.",), ["High blood pressure."]),
+        (("patient: I've had asthma since I was six.",), ["Asthma since they were six."]),
+        (("patient: I had a hysterectomy because of fibroids.",), ["History of fibroids.", "Hysterectomy."]),
+        (("patient: I had surgery on my left wrist.",), ["Left wrist surgery."]),
+        (("patient: I had my gallbladder out in ninety eight.",), ["Gallbladder removal, 1998."]),
+        (("patient: I broke my wrist in high school.",), ["History of wrist fracture, in high school."]),
+        (
+            ("doctor: The tumor is BRCA one negative and HER2 positive.",),
+            ["BRCA1: negative or not tested.", "HER2: positive."],
+        ),
+        (
+            (
+                "patient: My sister tested positive for BRCA one.",
+                "patient: But mine came back negative.",
+            ),
+            ["BRCA1: negative or not tested.", "Sister: BRCA1, positive."],
+        ),
+    ],
+)
+def test_what_is_over_is_history(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert sorted(noted(*lines)) == sorted(expected)

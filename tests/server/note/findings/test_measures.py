@@ -53,3 +53,15 @@ def test_a_number_may_follow_its_name_after_a_pause() -> None:
         "Return in three weeks."
     ]
     assert noted("doctor: Pulse.", "patient: Eighteen.") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("doctor: Your PSA has gone up from three to five point five.", ["PSA 5.5 ng/mL."]),
+        ("doctor: The biopsy showed a basal cell carcinoma.", ["Biopsy: basal cell carcinoma."]),
+        ("doctor: The x-ray looked okay, no fracture.", ["No sign of fracture.", "X-ray: okay."]),
+    ],
+)
+def test_results_are_said_in_many_ways(line: str, expected: list[str]) -> None:
+    assert sorted(noted(line)) == expected

@@ -95,3 +95,20 @@ def test_what_is_not_to_be_stopped_goes_on() -> None:
 
 def test_results_that_come_back_are_no_visit() -> None:
     assert noted("doctor: The results will come back in two days.") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("doctor: I'd like you to walk every day.", ["Arrange walking every day."]),
+        ("doctor: Let's have you come back in about ten days.", ["Return in about ten days."]),
+        ("doctor: You should cut back on alcohol.", ["Arrange less alcohol."]),
+        (
+            "doctor: No driving until you've been seizure free for six months.",
+            ["Driving restriction for six months."],
+        ),
+        ("doctor: I'll send a referral over to the orthopedic surgeon.", ["Refer to orthopedics."]),
+    ],
+)
+def test_plans_are_said_in_many_ways(line: str, expected: list[str]) -> None:
+    assert noted(line) == expected
