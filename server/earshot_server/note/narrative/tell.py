@@ -200,10 +200,16 @@ def _of_nobody(told: Sequence[Finding], sentence: Sentence, first: int, last: in
 def _is_sentence(text: str, rules: Rules) -> bool:
     """Tell whether what is told has a subject, and is more than a "when ..." without what happens then."""
     words = text.lower().removesuffix(".").replace(",", "").split()
+    if words[1:2] == ["patient's"] and not any(_may_be_verb(word, rules) for word in words[2:]):
+        return False  # "the patient's arm, hand and face"
     subject = (
         "patient" in words or words[1:2] == ["patient's"] or not rules.narrative.subjects.isdisjoint(words)
     )
     return subject and (words[0] not in rules.narrative.subordinate or "," in text)
+
+
+def _may_be_verb(word: str, rules: Rules) -> bool:
+    return word in rules.narrative.finite or word.endswith(("s", "ed", "ing"))
 
 
 def _doubtful(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:

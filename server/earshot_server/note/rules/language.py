@@ -284,6 +284,8 @@ class Narrative(Table):
     """A clause with one of these introduces the patient."""
     has_before: frozenset[str]
     """Behind "it's" these show that it is "has"."""
+    finite: frozenset[str]
+    """Verbs that are not formed with "s", "ed" or "ing"."""
     hollow: frozenset[str]
     """What says nothing more than these is a platitude."""
     gender: dict[Literal["female", "male"], tuple[str, ...]]

@@ -49,3 +49,7 @@ def test_a_platitude_is_not_told() -> None:
 
 def test_the_end_of_a_sentence_is_not_told_as_one() -> None:
     assert told("doctor: Is nice and soft on your back exam.") == []
+
+
+def test_a_thing_alone_is_no_sentence() -> None:
+    assert told("doctor: What part is weak?", "patient: My arm, my hand and my face, mainly.") == []
