@@ -11,7 +11,7 @@ from earshot_server.note.findings.kin import (
     kin_instead,
 )
 from earshot_server.note.findings.ledger import Fact, ident
-from earshot_server.note.findings.mention import SIDES, side_of
+from earshot_server.note.findings.places import SIDES, side_of
 from earshot_server.note.findings.replies import (
     answer_of_age,
     answer_of_amount,

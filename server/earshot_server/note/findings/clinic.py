@@ -7,7 +7,8 @@ from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Spot
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.mention import SIDES, Mention, side_at, side_of
+from earshot_server.note.findings.mention import Mention, side_at
+from earshot_server.note.findings.places import SIDES, side_of
 from earshot_server.note.rules.concepts import Area, Sign
 from earshot_server.note.sentences.sentence import Speaker
 

@@ -4,8 +4,8 @@ from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, certain, find_attributes
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.mention import SIDES
 from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.findings.places import SIDES
 from earshot_server.note.findings.symptoms import can_hurt, radiation
 from earshot_server.note.rules.concepts import Area
 

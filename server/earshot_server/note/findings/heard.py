@@ -8,7 +8,8 @@ from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Fact, Ledger
-from earshot_server.note.findings.mention import Mention, find_sites
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.places import find_sites
 from earshot_server.note.rules.concepts import Area, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker

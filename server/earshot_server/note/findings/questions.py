@@ -1,86 +1,35 @@
 """Questions and the short answers to them: one fact, with the words of both as evidence."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from earshot_server.note.draft import Assertion, Evidence, Role
+from earshot_server.note.draft import Evidence, Role
+from earshot_server.note.findings.askable import (
+    ASKABLE,
+    TOPIC_LASTS,
+    asked_of,
+    asked_when_last,
+    concepts_asked,
+    excepted,
+    how_many_children,
+)
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
-from earshot_server.note.findings.mention import Mention, find_sites, side_at, spot_of
-from earshot_server.note.rules.concepts import Area, Habit, Relative
+from earshot_server.note.findings.mention import Mention, spot_of
+from earshot_server.note.findings.places import find_sites
+from earshot_server.note.rules.concepts import Area, Relative
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
 
-ASKABLE = (
-    Area.SYMPTOM,
-    Area.CONDITION,
-    Area.PROCEDURE,
-    Area.DRUG,
-    Area.ALLERGEN,
-    Area.HABIT,
-    Area.GENE,
-    Area.LIVING,
-    Area.JOB,
-    Area.TEST,
-    Area.TREATMENT,
-)
-"""What a plain yes or no can be about."""
-
-_TROUBLE = frozenset(("trouble", "problem", "problems", "reaction", "reactions"))
-"""Before a medicine they ask what it did, and not whether it is taken."""
-
-_DONE = (Area.TEST, Area.TREATMENT)
-"""Of these a question asks whether they were ever done."""
-_DOING = frozenset(("had", "ever", "got", "gotten", "received", "done", "been", "tried"))
-
-_EXCEPT = frozenset(("besides", "except", "excluding", "than", "from"))
-"""Behind these something is known already: "any medications besides the statin?"."""
-_EXCEPT_WITH = {"than": "other", "from": ("apart", "aside")}
 _BEFORE = ("before", "past", "previously", "ever", "history", "first")
 """With these a question asks about the past: a no does not take back what is there now."""
-_NOUNS = frozenset(
-    (
-        "pain",
-        "pains",
-        "ache",
-        "aches",
-        "discomfort",
-        "swelling",
-        "numbness",
-        "tingling",
-        "weakness",
-        "stiffness",
-    )
-)
-
-_DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
-_OF_MEDICINES = frozenset(("allergies", "medicines", "reaction"))
-"""In a question about these "drugs" are medicines."""
-_OF_ALLERGIES = frozenset(("allergies", "reaction", "allergic", "allergy"))
 _GOES_ON = frozenset(("any", "or", "and", "like"))
 
 
 def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> None:
     """Remember a question. One that goes on with "any" or "or" adds to the one before it."""
     topics, about = topics_of(sentence, rules)
-    asked = _once(
-        _asked(sentence, mention, rules)
-        for mention in (_wanted(sentence, one) for one in mentions)
-        if mention.area in ASKABLE
-        if mention.assertion is not Assertion.HYPOTHETICAL
-        or "reaction" in topics
-        or _what_about(sentence, mention)
-        if "age" in topics or not _presupposed(sentence, mention)
-        if not _excepted(sentence, mention)
-        if not mention.weak or mention.area is Area.HABIT
-        if mention.area is not Area.ALLERGEN or _asks_of_allergies(sentence, topics, context.question)
-        if not _is_indication(sentence, mention, mentions)
-        if mention.area is not Area.JOB or "work" in topics or _is_said_of(sentence, mention)
-        if mention.area not in _DONE or _was_done(sentence, mention)
-        if not (mention.weak and _OF_MEDICINES.intersection(topics))
-        if not (mention.weak and _drinks_else(mentions, rules))
-    )
+    asked = concepts_asked(sentence, mentions, topics, context.question, rules)
     if "family" not in topics and _names_others(sentence, mentions, context, rules):
         topics, about = (), ()
     asked = tuple(_of_relatives(one) if "family" in topics else one for one in asked)
@@ -88,7 +37,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if before is not None and _asks_back(sentence, before, rules):
         before.age = 0
         return
-    if before is not None and before.age <= _TOPIC_LASTS and "allergies" in before.topics:
+    if before is not None and before.age <= TOPIC_LASTS and "allergies" in before.topics:
         asked = tuple(one for one in asked if not one.weak)
         if len(sentence.keys) <= 3 and any(one.area in (Area.DRUG, Area.ALLERGEN) for one in asked):
             topics, about = before.topics, before.about  # "Naprosyn?"
@@ -105,8 +54,8 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     context.question = Question(
         topics=topics,
         asked=asked,
-        children=_how_many_children(sentence),
-        about_last=_about_last(sentence, mentions, rules),
+        children=how_many_children(sentence),
+        about_last=asked_when_last(sentence, mentions, rules),
         amount="how" in sentence.keys and not {"much", "often", "many"}.isdisjoint(sentence.keys),
         earlier=_earlier(sentence, before),
         about=about,
@@ -120,19 +69,12 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
         tells=not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys),
         ever="ever" in sentence.keys,
-        others=any(_excepted(sentence, mention) for mention in mentions),
+        others=any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denies=sentence.keys[0] == "no"
         or (sentence.keys[0] in ("so", "and") and sentence.keys[1:2] == ("no",)),
     )
-
-
-def _what_about(sentence: Sentence, mention: Mention) -> bool:
-    """Tell whether a question asks by "what about": a clinician's does."""
-    cue = mention.cue
-    asks = cue is not None and sentence.keys[cue[0] : cue[1] + 1] == ("what", "about")
-    return asks and sentence.speaker is not Speaker.PATIENT
 
 
 def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> bool:
@@ -161,33 +103,6 @@ def _of_relatives(asked: Asked) -> Asked:
     return asked.model_copy(update={"person": "family"}) if asked.person == "people" else asked
 
 
-def _once(asked: Iterable[Asked]) -> tuple[Asked, ...]:
-    """Return each concept once: "do you smoke cigarettes?" asks about tobacco only."""
-    found: dict[tuple[Area, str, str | None], Asked] = {}
-    for one in asked:
-        found.setdefault((one.area, one.name, one.person), one)
-    return tuple(found.values())
-
-
-_WANTS = frozenset((("what", "about"), ("is", "it")))
-"""Words that make a concept hypothetical in a statement, but ask about it in a clinician's question."""
-
-
-def _wanted(sentence: Sentence, mention: Mention) -> Mention:
-    """Return a mention as asked about: "what about diabetes?"."""
-    if mention.assertion is not Assertion.HYPOTHETICAL or mention.cue is None:
-        return mention
-    words = sentence.keys[mention.cue[0] : mention.cue[1] + 1]
-    wants = words in _WANTS and sentence.named and sentence.speaker is Speaker.CLINICIAN
-    return replace(mention, assertion=Assertion.PRESENT) if wants else mention
-
-
-def _drinks_else(mentions: Sequence[Mention], rules: Rules) -> bool:
-    """Tell whether "drink" is said of something else: "how much coffee do you drink?"."""
-    habits = [rules.by_name[(one.area.value, one.name)] for one in mentions if one.area is Area.HABIT]
-    return any(isinstance(one, Habit) and one.topic == "diet" for one in habits)
-
-
 def _earlier(sentence: Sentence, before: Question | None) -> tuple[Asked, ...]:
     """Return what the same speaker asked right before, without waiting for an answer."""
     if before is None or before.answered or before.age > 1 or before.by is not sentence.speaker:
@@ -195,29 +110,7 @@ def _earlier(sentence: Sentence, before: Question | None) -> tuple[Asked, ...]:
     return (*before.earlier, *before.asked)[-_EARLIER:]
 
 
-def _how_many_children(sentence: Sentence) -> Evidence | None:
-    """Return the words of "how many children do you have?"."""
-    keys = sentence.keys
-    for place in range(len(keys) - 2):
-        if keys[place : place + 2] == ("how", "many") and keys[place + 2] in ("children", "kids"):
-            return sentence.evidence(place, place + 2, Role.ASKED)
-    return None
-
-
 _EARLIER = 8
-_LAST_DONE = (Area.TEST, Area.TREATMENT, Area.PROCEDURE)
-
-
-def _about_last(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
-    """Return what a question asks the time of: "when was your last mammogram?"."""
-    when = not {"when", "ago"}.isdisjoint(sentence.keys) or ("remember" in sentence.keys)
-    if not when or not {"last", "ago", "did", "have"}.intersection(sentence.keys):
-        return ()
-    return _once(_asked(sentence, one, rules) for one in mentions if one.area in _LAST_DONE)
-
-
-_TOPIC_LASTS = 3
-"""So many sentences later a name alone still asks about the same."""
 
 
 def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:
@@ -279,7 +172,7 @@ def extend(sentence: Sentence, mentions: Sequence[Mention], question: Question, 
         return False
     if not only_lists(sentence, mentions):
         return False
-    question.asked = (*question.asked, *(_asked(sentence, mention, rules) for mention in mine))
+    question.asked = (*question.asked, *(asked_of(sentence, mention, rules) for mention in mine))
     question.age = 0
     return True
 
@@ -332,71 +225,3 @@ def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[
     about = tuple(sentence.evidence(hit.first, hit.last, Role.ASKED) for hit in hits)
     found = tuple(names)
     return (("family", *(one for one in found if one != "family")) if "family" in found else found), about
-
-
-def _presupposed(sentence: Sentence, mention: Mention) -> bool:
-    """Tell whether a question asks something else about a concept: "is your cough dry?"."""
-    if mention.area in (Area.SYMPTOM, Area.CONDITION):
-        named = mention.first < mention.anchor and sentence.keys[mention.anchor] in _NOUNS
-        first = mention.first if named else mention.anchor  # "your knee pain"
-        return sentence.keys[first - 1 : first] in _DEFINITE
-    return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
-
-
-def _asks_of_allergies(sentence: Sentence, topics: Sequence[str], before: Question | None) -> bool:
-    """Tell whether dust or nuts are asked of as what somebody is allergic to, and not as what is at home."""
-    said = (*topics, *sentence.keys)
-    if before is not None and not before.answered and before.age <= _TOPIC_LASTS:
-        said = (*said, *before.topics)
-    return not _OF_ALLERGIES.isdisjoint(said)
-
-
-def _is_indication(sentence: Sentence, mention: Mention, mentions: Sequence[Mention]) -> bool:
-    """Tell whether a disease only says what a medicine is for: "do you take citalopram for depression?"."""
-    drug = any(one.area is Area.DRUG and one.last < mention.first for one in mentions)
-    treated = mention.area in (Area.CONDITION, Area.SYMPTOM)
-    return drug and treated and "for" in sentence.keys[max(0, mention.first - 2) : mention.first]
-
-
-def _excepted(sentence: Sentence, mention: Mention) -> bool:
-    """Tell whether a question leaves something out that is known: "any pills besides the statin?"."""
-    keys = sentence.keys
-    for place in range(max(0, mention.first - 4), mention.first):
-        before = keys[place - 1] if place else ""
-        if keys[place] in _EXCEPT and ("any" not in keys[place : mention.first]):
-            return keys[place] not in _EXCEPT_WITH or before in _EXCEPT_WITH[keys[place]]
-    return False
-
-
-def _is_said_of(sentence: Sentence, mention: Mention) -> bool:
-    """Tell whether a question is about whoever is asked: "are you a nurse?", not "did you see the nurse?"."""
-    before = sentence.keys[max(0, mention.first - 4) : mention.first]
-    return not {"you", "you're", "still", "work", "as"}.isdisjoint(before) and "the" not in before
-
-
-def _was_done(sentence: Sentence, mention: Mention) -> bool:
-    """Tell whether a question asks if a test or a vaccine was ever had: "have you had a mammogram?"."""
-    before = set(sentence.keys[: mention.first])
-    return {"did", "get"} <= before or bool(before & {"have", "has", "had"} and before & _DOING)
-
-
-def _asked(sentence: Sentence, mention: Mention, rules: Rules) -> Asked:
-    found = find_attributes(sentence, "drug", rules) if mention.area is Area.DRUG else []
-    places = [
-        *(place for one in found for place in (one.first, one.last)),
-        *mention.hull,
-        *(place for span in side_at(sentence, mention) for place in span),
-    ]
-    return Asked(
-        area=mention.area,
-        name=mention.name,
-        system=mention.system,
-        exam=mention.exam,
-        weak=mention.weak,
-        side=mention.side,
-        named=mention.asked,
-        person=mention.person,
-        assertion=Assertion.PRESENT if _what_about(sentence, mention) else mention.assertion,
-        given={one.name: one.value for one in found},
-        evidence=sentence.evidence(min(places), max(places), Role.ASKED),
-    )

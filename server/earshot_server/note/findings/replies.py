@@ -5,8 +5,9 @@ from earshot_server.note.findings.attributes import Found, certain, find_attribu
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
-from earshot_server.note.findings.mention import SIDES, Mention, side_of
+from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.findings.places import SIDES, side_of
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area, Relative
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from earshot_server.note.findings.mention import find_mentions, find_sites, side_at
+from earshot_server.note.findings.mention import find_mentions, side_at
+from earshot_server.note.findings.places import find_sites
 from earshot_server.note.rules.load import load_rules
 from tests.support.noted import sentence
 

@@ -1,0 +1,200 @@
+"""Which concepts a question asks about: not what it presupposes, excepts or only mentions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from earshot_server.note.draft import Assertion, Evidence, Role
+from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.context import Asked, Question
+from earshot_server.note.findings.mention import Mention, side_at
+from earshot_server.note.rules.concepts import Area, Habit
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+
+ASKABLE = (
+    Area.SYMPTOM,
+    Area.CONDITION,
+    Area.PROCEDURE,
+    Area.DRUG,
+    Area.ALLERGEN,
+    Area.HABIT,
+    Area.GENE,
+    Area.LIVING,
+    Area.JOB,
+    Area.TEST,
+    Area.TREATMENT,
+)
+"""What a plain yes or no can be about."""
+
+_TROUBLE = frozenset(("trouble", "problem", "problems", "reaction", "reactions"))
+"""Before a medicine they ask what it did, and not whether it is taken."""
+
+_DONE = (Area.TEST, Area.TREATMENT)
+"""Of these a question asks whether they were ever done."""
+_DOING = frozenset(("had", "ever", "got", "gotten", "received", "done", "been", "tried"))
+
+_EXCEPT = frozenset(("besides", "except", "excluding", "than", "from"))
+"""Behind these something is known already: "any medications besides the statin?"."""
+_EXCEPT_WITH = {"than": "other", "from": ("apart", "aside")}
+_NOUNS = frozenset(
+    (
+        "pain",
+        "pains",
+        "ache",
+        "aches",
+        "discomfort",
+        "swelling",
+        "numbness",
+        "tingling",
+        "weakness",
+        "stiffness",
+    )
+)
+
+_DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
+_OF_MEDICINES = frozenset(("allergies", "medicines", "reaction"))
+"""In a question about these "drugs" are medicines."""
+_OF_ALLERGIES = frozenset(("allergies", "reaction", "allergic", "allergy"))
+TOPIC_LASTS = 3
+"""So many sentences later a name alone still asks about the same."""
+
+
+def concepts_asked(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    topics: Sequence[str],
+    before: Question | None,
+    rules: Rules,
+) -> tuple[Asked, ...]:
+    """Return what a yes or a no to a question would be about; `before` is the question before it."""
+    return _once(
+        asked_of(sentence, mention, rules)
+        for mention in (_wanted(sentence, one) for one in mentions)
+        if mention.area in ASKABLE
+        if mention.assertion is not Assertion.HYPOTHETICAL or "reaction" in topics
+        if "age" in topics or not _presupposed(sentence, mention)
+        if not excepted(sentence, mention)
+        if not mention.weak or mention.area is Area.HABIT
+        if mention.area is not Area.ALLERGEN or _asks_of_allergies(sentence, topics, before)
+        if not _is_indication(sentence, mention, mentions)
+        if mention.area is not Area.JOB or "work" in topics or _is_said_of(sentence, mention)
+        if mention.area not in _DONE or _was_done(sentence, mention)
+        if not (mention.weak and _OF_MEDICINES.intersection(topics))
+        if not (mention.weak and _drinks_else(mentions, rules))
+    )
+
+
+def _once(asked: Iterable[Asked]) -> tuple[Asked, ...]:
+    """Return each concept once: "do you smoke cigarettes?" asks about tobacco only."""
+    found: dict[tuple[Area, str, str | None], Asked] = {}
+    for one in asked:
+        found.setdefault((one.area, one.name, one.person), one)
+    return tuple(found.values())
+
+
+_WANTS = frozenset((("what", "about"), ("is", "it")))
+"""Words that make a concept hypothetical in a statement, but ask about it in a clinician's question."""
+
+
+def _wanted(sentence: Sentence, mention: Mention) -> Mention:
+    """Return a mention as asked about: "what about diabetes?"."""
+    if mention.assertion is not Assertion.HYPOTHETICAL or mention.cue is None:
+        return mention
+    words = sentence.keys[mention.cue[0] : mention.cue[1] + 1]
+    named = sentence.named and sentence.speaker is Speaker.CLINICIAN
+    wants = words in _WANTS and (named or (words[0] == "what" and sentence.speaker is not Speaker.PATIENT))
+    return replace(mention, assertion=Assertion.PRESENT) if wants else mention
+
+
+def _drinks_else(mentions: Sequence[Mention], rules: Rules) -> bool:
+    """Tell whether "drink" is said of something else: "how much coffee do you drink?"."""
+    habits = [rules.by_name[(one.area.value, one.name)] for one in mentions if one.area is Area.HABIT]
+    return any(isinstance(one, Habit) and one.topic == "diet" for one in habits)
+
+
+def how_many_children(sentence: Sentence) -> Evidence | None:
+    """Return the words of "how many children do you have?"."""
+    keys = sentence.keys
+    for place in range(len(keys) - 2):
+        if keys[place : place + 2] == ("how", "many") and keys[place + 2] in ("children", "kids"):
+            return sentence.evidence(place, place + 2, Role.ASKED)
+    return None
+
+
+_LAST_DONE = (Area.TEST, Area.TREATMENT, Area.PROCEDURE)
+
+
+def asked_when_last(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
+    """Return what a question asks the time of: "when was your last mammogram?"."""
+    when = not {"when", "ago"}.isdisjoint(sentence.keys) or ("remember" in sentence.keys)
+    if not when or not {"last", "ago", "did", "have"}.intersection(sentence.keys):
+        return ()
+    return _once(asked_of(sentence, one, rules) for one in mentions if one.area in _LAST_DONE)
+
+
+def _presupposed(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question asks something else about a concept: "is your cough dry?"."""
+    if mention.area in (Area.SYMPTOM, Area.CONDITION):
+        named = mention.first < mention.anchor and sentence.keys[mention.anchor] in _NOUNS
+        first = mention.first if named else mention.anchor  # "your knee pain"
+        return sentence.keys[first - 1 : first] in _DEFINITE
+    return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
+
+
+def _asks_of_allergies(sentence: Sentence, topics: Sequence[str], before: Question | None) -> bool:
+    """Tell whether dust or nuts are asked of as what somebody is allergic to, and not as what is at home."""
+    said = (*topics, *sentence.keys)
+    if before is not None and not before.answered and before.age <= TOPIC_LASTS:
+        said = (*said, *before.topics)
+    return not _OF_ALLERGIES.isdisjoint(said)
+
+
+def _is_indication(sentence: Sentence, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a disease only says what a medicine is for: "do you take citalopram for depression?"."""
+    drug = any(one.area is Area.DRUG and one.last < mention.first for one in mentions)
+    treated = mention.area in (Area.CONDITION, Area.SYMPTOM)
+    return drug and treated and "for" in sentence.keys[max(0, mention.first - 2) : mention.first]
+
+
+def excepted(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question leaves something out that is known: "any pills besides the statin?"."""
+    keys = sentence.keys
+    for place in range(max(0, mention.first - 4), mention.first):
+        before = keys[place - 1] if place else ""
+        if keys[place] in _EXCEPT and ("any" not in keys[place : mention.first]):
+            return keys[place] not in _EXCEPT_WITH or before in _EXCEPT_WITH[keys[place]]
+    return False
+
+
+def _is_said_of(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question is about whoever is asked: "are you a nurse?", not "did you see the nurse?"."""
+    before = sentence.keys[max(0, mention.first - 4) : mention.first]
+    return not {"you", "you're", "still", "work", "as"}.isdisjoint(before) and "the" not in before
+
+
+def _was_done(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question asks if a test or a vaccine was ever had: "have you had a mammogram?"."""
+    before = set(sentence.keys[: mention.first])
+    return {"did", "get"} <= before or bool(before & {"have", "has", "had"} and before & _DOING)
+
+
+def asked_of(sentence: Sentence, mention: Mention, rules: Rules) -> Asked:
+    found = find_attributes(sentence, "drug", rules) if mention.area is Area.DRUG else []
+    places = [
+        *(place for one in found for place in (one.first, one.last)),
+        *mention.hull,
+        *(place for span in side_at(sentence, mention) for place in span),
+    ]
+    return Asked(
+        area=mention.area,
+        name=mention.name,
+        system=mention.system,
+        exam=mention.exam,
+        weak=mention.weak,
+        side=mention.side,
+        named=mention.asked,
+        person=mention.person,
+        assertion=mention.assertion,
+        given={one.name: one.value for one in found},
+        evidence=sentence.evidence(min(places), max(places), Role.ASKED),
+    )
