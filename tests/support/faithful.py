@@ -13,7 +13,7 @@ from importlib import resources
 from earshot_protocol.words import Segment
 from earshot_server.note.draft import Assertion, Draft, Finding, Kind, Role, SectionKey, Statement
 from earshot_server.note.findings.numbers import find_numbers
-from earshot_server.note.rules.concepts import TABLES, Concept, Habit, Measured, Sign
+from earshot_server.note.rules.concepts import TABLES, Concept, Condition, Habit, Measured, Procedure, Sign
 from earshot_server.note.rules.language import Cues, Plan, Topic
 from earshot_server.note.rules.load import Rules, load_rules, read_csv, read_toml
 from earshot_server.note.sentences.tokens import keys_of, tokenise
@@ -362,6 +362,8 @@ def _words_of(name: str) -> list[Keys]:
         if concept.name == name:
             found += [keys_of(word) for word in concept.words]
             found += [keys_of(word) for word in concept.weak] if isinstance(concept, Habit) else []
+            if isinstance(concept, Condition | Procedure):
+                found += [keys_of(word) for word in concept.asked]
             if concept.area.value == "gene":
                 found += [(*keys_of(word)[0], *keys_of(word)[1:]) for word in concept.words]
     for place in read_toml("plan", Plan).follow_up.place:
