@@ -67,6 +67,8 @@ class Question(Memory):
     asked: tuple[Asked, ...] = ()
     children: Evidence | None = None
     """The words that ask how many children there are."""
+    presumed: tuple[Asked, ...] = ()
+    """Diseases that it speaks of as known: "how's your asthma?"."""
     about_last: tuple[Asked, ...] = ()
     """What it asks when it was last done: "when was your last tetanus shot?"."""
     amount: bool = False

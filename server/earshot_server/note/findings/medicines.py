@@ -194,7 +194,10 @@ def _because(heard: Heard) -> tuple[int, int] | None:
 
 def _takes_nothing(heard: Heard) -> None:
     """Read "I don't take anything"."""
-    if heard.clinician or any(one.person is not None for one in heard.mentions):
+    if heard.clinician:
+        return
+    _no_family(heard)
+    if any(one.person is not None for one in heard.mentions):
         return
     for cue, topic in (
         ("no_medicines", "medicines"),
@@ -207,6 +210,14 @@ def _takes_nothing(heard: Heard) -> None:
         if place is not None:
             evidence = (heard.sentence.evidence(*place),)
             heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
+
+
+def _no_family(heard: Heard) -> None:
+    """Read "no one in my family has any health problems"."""
+    place, denied = heard.where("cues.no_family"), heard.rules.denied["family"]
+    if place is not None and heard.areas <= {Area.RELATIVE}:
+        evidence = (heard.sentence.evidence(*place),)
+        heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
 
 
 def _near(mention: Mention, places: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -67,14 +67,46 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
         pain="pain" in sentence.keys,
         spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
-        tells=not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys),
+        tells=_means_all(sentence, asked)
+        or (not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys)),
         ever="ever" in sentence.keys,
         others=any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
-        denies=sentence.keys[0] == "no"
-        or (sentence.keys[0] in ("so", "and") and sentence.keys[1:2] == ("no",)),
+        denies=_denies(sentence),
+        presumed=_presumed(sentence, mentions, rules),
     )
+
+
+_TAGS = frozenset(("right", "correct", "true"))
+
+
+def _denies(sentence: Sentence) -> bool:
+    """Tell whether a question says that there is nothing: "no allergies?", "you don't smoke, right?"."""
+    keys = sentence.keys
+    first = keys[1:2] if keys[0] in ("so", "and") else keys[:1]
+    denied = not {"not", "don't", "haven't"}.isdisjoint(keys) and keys[-1] in _TAGS
+    return first == ("no",) or denied
+
+
+def _presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
+    """Return the diseases that a clinician speaks of as known: "how's your asthma?"."""
+    if sentence.speaker is not Speaker.CLINICIAN or not sentence.named:
+        return ()
+    keys = sentence.keys
+    mine = [one for one in mentions if one.area is Area.CONDITION and one.person is None]
+    known = [one for one in mine if keys[one.first - 1 : one.first] == ("your",)]
+    return tuple(
+        asked_of(sentence, one, rules)
+        for one in known
+        if keys[max(0, one.first - 2)] in _SPEAKS_OF and "old" not in keys
+    )
+
+
+_SPEAKS_OF = frozenset(
+    ("how's", "is", "has", "for", "with", "about", "of", "managing", "controlling", "treating")
+)
+"""Words before "your asthma" with which it is spoken of as known."""
 
 
 def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> bool:
@@ -101,6 +133,12 @@ def _of_course(sentence: Sentence, rules: Rules) -> tuple[Evidence, str] | None:
 def _of_relatives(asked: Asked) -> Asked:
     """Let "people" in a question about the family be the family."""
     return asked.model_copy(update={"person": "family"}) if asked.person == "people" else asked
+
+
+def _means_all(sentence: Sentence, asked: Sequence[Asked]) -> bool:
+    """Tell whether a yes is to all: "are you still taking metoprolol and aspirin?"."""
+    drugs = len(asked) > 1 and all(one.area is Area.DRUG for one in asked)
+    return drugs and "and" in sentence.keys and not {"or", "any"}.intersection(sentence.keys)
 
 
 def _earlier(sentence: Sentence, before: Question | None) -> tuple[Asked, ...]:

@@ -220,6 +220,7 @@ class Cues(Table):
     no_allergies: tuple[str, ...]
     no_surgery: tuple[str, ...]
     no_conditions: tuple[str, ...]
+    no_family: tuple[str, ...]
 
 
 class Stay(Table):

@@ -66,3 +66,21 @@ def test_a_medicine_named_after_a_question_about_allergies_is_one() -> None:
         "patient: Yes.",
     )
     assert noted(*lines) == ["Allergic to naproxen."]
+
+
+def test_a_disease_that_is_spoken_of_as_known_is_known() -> None:
+    lines = ("doctor: How's your asthma?", "patient: Much better.")
+    assert ("condition", "asthma", "present") in found(*lines)
+    denied = ("doctor: How's your asthma?", "patient: I don't have asthma.")
+    assert ("condition", "asthma", "present") not in found(*denied)
+
+
+def test_a_yes_to_medicines_joined_by_and_is_to_all() -> None:
+    lines = ("doctor: Are you still taking metoprolol and aspirin?", "patient: Yes.")
+    assert [one[1] for one in found(*lines)] == ["metoprolol", "aspirin"]
+
+
+def test_a_denial_that_is_confirmed_denies_all_of_its_kind() -> None:
+    lines = ("doctor: And you're not allergic to anything, right?", "patient: That's right.")
+    assert noted(*lines) == ["No known allergies."]
+    assert noted("patient: No one in my family has any health problems.") == ["No family history known."]
