@@ -19,8 +19,10 @@ from earshot_server.note.findings.replies import (
     answer_of_formerly,
     answer_of_household,
     answer_of_how_long,
+    answer_of_known,
     answer_of_last,
     answer_of_part,
+    answer_of_radiation,
     answer_of_tested,
     answer_of_touch,
 )
@@ -76,6 +78,8 @@ def read_answer(heard: Heard) -> None:
         or answer_of_formerly(heard, question)
         or answer_of_part(heard, question)
         or answer_of_course(heard, question)
+        or answer_of_known(heard, question)
+        or answer_of_radiation(heard, question)
     ):
         question.answered = True
         return
@@ -183,6 +187,8 @@ def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) 
             continue  # the question was about a detail of it
         if question.before and _is_present(heard, one):
             continue  # "have you had headaches like this before?"
+        if question.detailed and _is_chief(heard, one):
+            continue  # a detail of what the patient came for
         _put(heard, question, one, Assertion.ABSENT, said)
     if question.asked or question.others or not _BUT.isdisjoint(heard.sentence.keys):
         return
@@ -197,6 +203,12 @@ def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) 
 def _is_present(heard: Heard, asked: Asked) -> bool:
     known = heard.ledger.findings.get(ident("f", _KINDS[asked.area].value, asked.name, ""))
     return known is not None and known.assertion is Assertion.PRESENT
+
+
+def _is_chief(heard: Heard, asked: Asked) -> bool:
+    """Tell whether something is reported that the patient came for."""
+    name = ident("f", _KINDS[asked.area].value, asked.name, asked.side or "")
+    return _is_present(heard, asked) and name in heard.context.chief
 
 
 def _is_known(heard: Heard, asked: Asked) -> bool:
@@ -324,8 +336,8 @@ def _deny_what_is_well(heard: Heard, question: Question) -> None:
     """Read "the skin looks normal" as the answer to "any skin changes?": it denies them."""
     keys = heard.sentence.keys
     well = heard.rules.said["cues.normal"].within(keys)
-    if well is None or not heard.patient:
-        return
+    if well is None or not heard.patient or keys[well.first - 1] == "as":
+        return  # "a sharp pain as well"
     if DENIES.intersection(keys[max(0, well.first - 4) : well.first]):
         return
     for one in question.asked:

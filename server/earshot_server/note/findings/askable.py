@@ -72,7 +72,7 @@ def concepts_asked(
         for mention in (_wanted(sentence, one) for one in mentions)
         if mention.area in ASKABLE
         if mention.assertion is not Assertion.HYPOTHETICAL or "reaction" in topics
-        if "age" in topics or not _presupposed(sentence, mention)
+        if "age" in topics or not presupposed(sentence, mention)
         if not excepted(sentence, mention)
         if not mention.weak or mention.area is Area.HABIT
         if mention.area is not Area.ALLERGEN or _asks_of_allergies(sentence, topics, before)
@@ -132,7 +132,7 @@ def asked_when_last(sentence: Sentence, mentions: Sequence[Mention], rules: Rule
     return _once(asked_of(sentence, one, rules) for one in mentions if one.area in _LAST_DONE)
 
 
-def _presupposed(sentence: Sentence, mention: Mention) -> bool:
+def presupposed(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a question asks something else about a concept: "is your cough dry?"."""
     if mention.area in (Area.SYMPTOM, Area.CONDITION):
         named = mention.first < mention.anchor and sentence.keys[mention.anchor] in _NOUNS

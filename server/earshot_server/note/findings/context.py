@@ -102,6 +102,10 @@ class Question(Memory):
     """It asks whether something was there before: a no does not take back what is there now."""
     words: tuple[str, ...] = ()
     """Its own words: an answer may take one up."""
+    presupposed: tuple[Asked, ...] = ()
+    """Symptoms that it takes for known: "how is your back pain?"."""
+    detailed: bool = False
+    """It says more than a name: a no to it denies no more than that."""
     others: bool = False
     """It leaves out what is known: a no does not deny everything."""
     denies: bool = False

@@ -27,6 +27,7 @@ def read_habits(heard: Heard) -> None:
     ]
     if heard.sentence.speaker is Speaker.UNKNOWN and not heard.context.topic(*_TOPICS):
         mine = [one for one in mine if one.assertion is not Assertion.PRESENT]
+    mine = [_quit_before(heard, one) for one in mine]
     attributes = heard.attributes("habit", mine)
     for index, mention in enumerate(mine):
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
@@ -36,6 +37,20 @@ def read_habits(heard: Heard) -> None:
         name = heard.put(Kind.LIFESTYLE, mention, given, assertion=when)
         heard.context.attend(name, "habit", tuple(one.name for one in given))
     _quit(heard, mine)
+
+
+_AGAIN = frozenset(("again", "back", "now", "still", "restarted", "relapsed"))
+
+
+def _quit_before(heard: Heard, mention: Mention) -> Mention:
+    """Let "I quit, and before that I was smoking five a day" be over as a whole."""
+    same = [one for one in heard.of(Area.HABIT) if one.name == mention.name]
+    said = heard.says("cues.has_quit")
+    over = said or any(one.assertion is Assertion.HISTORICAL for one in same)
+    quit = said or not {"quit", "stopped"}.isdisjoint(heard.sentence.keys)
+    if not over or not quit or not _AGAIN.isdisjoint(heard.sentence.keys):
+        return mention
+    return replace(mention, assertion=Assertion.HISTORICAL)
 
 
 def _counts(heard: Heard, mention: Mention) -> bool:

@@ -11,6 +11,7 @@ from earshot_server.note.findings.askable import (
     concepts_asked,
     excepted,
     how_many_children,
+    presupposed,
 )
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
@@ -70,6 +71,12 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         tells=_means_all(sentence, asked)
         or (not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys)),
         ever="ever" in sentence.keys,
+        detailed=len(sentence.keys) > _PLAIN,
+        presupposed=tuple(
+            asked_of(sentence, one, rules)
+            for one in mentions
+            if one.area is Area.SYMPTOM and one.person is None and presupposed(sentence, one)
+        ),
         others=any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
@@ -149,6 +156,8 @@ def _earlier(sentence: Sentence, before: Question | None) -> tuple[Asked, ...]:
 
 
 _EARLIER = 8
+_PLAIN = 8
+"""A question of so many words only names what it asks about."""
 
 
 def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:

@@ -166,20 +166,19 @@ def _ask_of(sentence: Sentence, named: list[Person], context: Context) -> None:
     context.person_named = sentence.evidence(named[-1].first, named[-1].last, Role.ASKED)
 
 
+_ATTENDED = {Area.SYMPTOM: (Kind.SYMPTOM, "symptom"), Area.CONDITION: (Kind.CONDITION, "condition")}
+
+
 def _attend_to_asked(mentions: list[Mention], context: Context, ledger: Ledger) -> None:
     """Let "describe the headache" speak of the headache that was reported."""
-    known = [
-        ident("f", Kind.SYMPTOM.value, one.name, "")
-        for one in mentions
-        if one.area is Area.SYMPTOM and one.person is None
-    ]
-    told = [
-        name
-        for name in known
-        if name in ledger.findings and ledger.findings[name].assertion is Assertion.PRESENT
-    ]
-    if len(set(told)) == 1 and len(set(known)) == 1:
-        context.attend(told[0], "symptom")
+    named = {(one.area, one.name) for one in mentions if one.area in _ATTENDED and one.person is None}
+    if len(named) != 1:
+        return
+    area, concept = named.pop()
+    kind, sort = _ATTENDED[area]
+    known = ledger.findings.get(ident("f", kind.value, concept, ""))
+    if known is not None and known.assertion is Assertion.PRESENT:
+        context.attend(known.id, sort)
 
 
 def _sums_up(sentence: Sentence, rules: Rules) -> bool:

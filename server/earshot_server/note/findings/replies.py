@@ -304,3 +304,57 @@ def answer_of_course(heard: Heard, question: Question) -> bool:
     else:
         return False
     return True
+
+
+_GONE = frozenset(("gone", "went", "away", "resolved", "no", "not", "never", "none", "don't"))
+
+
+def answer_of_known(heard: Heard, question: Question) -> bool:
+    """Read "it's much better" after "how is your back pain?": there is back pain, and so it goes."""
+    if len(question.presupposed) != 1 or question.asked or heard.clinician or heard.of(Area.SYMPTOM):
+        return False
+    one = question.presupposed[0]
+    name = ident("f", Kind.SYMPTOM.value, one.name, "")
+    if heard.ledger.holds(name) or not _GONE.isdisjoint(heard.sentence.keys):
+        return False
+    found = [
+        each for each in find_attributes(heard.sentence, "symptom", heard.rules) if each.name in _OF_KNOWN
+    ]
+    if not found:
+        return False
+    named = (one.named,) if one.named else ()
+    fact = Fact(
+        kind=Kind.SYMPTOM,
+        concept=one.name,
+        code=heard.rules.codes.get((one.area.value, one.name)),
+        assertion=Assertion.PRESENT,
+        evidence=(*named, one.evidence, *(heard.sentence.evidence(each.first, each.last) for each in found)),
+        attributes={each.name: each.value for each in reversed(found)}
+        | ({"side": one.side} if one.side else {}),
+    )
+    heard.context.attend(heard.enter(fact), "symptom", tuple(each.name for each in found))
+    return True
+
+
+_WAY = 7
+"""So many words may name where a pain goes: "into my left arm down to the elbow"."""
+_OF_KNOWN = ("course", "severity", "severity_word", "quality", "frequency", "duration", "since", "onset")
+
+
+def answer_of_radiation(heard: Heard, question: Question) -> bool:
+    """Read "down my left arm" after "does it go anywhere?"."""
+    known = heard.ledger.findings.get(heard.context.symptom or "")
+    if "radiation" not in question.topics or known is None or heard.clinician or not heard.sites:
+        return False
+    if known.assertion is not Assertion.PRESENT or heard.of(Area.SYMPTOM):
+        return False
+    if not _DENIES.isdisjoint(heard.sentence.keys):
+        return False
+    (_, first, _), (_, _, last) = heard.sites[0], heard.sites[-1]
+    if last - first > _WAY:
+        last = heard.sites[0][2]
+    if first and heard.sentence.keys[first - 1] in SIDES:
+        first -= 1
+    evidence = [*question.about, heard.sentence.evidence(first, last)]
+    heard.ledger.amend(known.id, {"radiation": heard.sentence.heard(first, last)}, evidence)
+    return True

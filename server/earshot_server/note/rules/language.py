@@ -214,6 +214,7 @@ class Cues(Table):
     hurts: tuple[str, ...]
     due: tuple[str, ...]
     anymore: tuple[str, ...]
+    has_quit: tuple[str, ...]
     normal: tuple[str, ...]
     turns: tuple[str, ...]
     no_medicines: tuple[str, ...]

@@ -54,3 +54,22 @@ def test_sites_and_sides_are_found_with_their_places() -> None:
 def test_the_hull_is_one_stretch() -> None:
     (mention,) = find_mentions(sentence("pain in my knee"), load_rules())
     assert (mention.hull, mention.anchor) == ((0, 3), 0)
+
+
+def names(text: str) -> list[str]:
+    return [name for name, _ in named(text)]
+
+
+def test_complaints_share_a_part_and_parts_a_complaint() -> None:
+    assert names("numbness and tingling in my right hand") == ["hand numbness", "hand tingling"]
+    assert names("pain in his belly and back") == ["abdominal pain", "back pain"]
+
+
+def test_fractures_and_images_are_named_by_their_part() -> None:
+    assert names("an mri of that knee") == ["knee MRI"]
+    assert names("i have a fracture in my left foot") == ["foot fracture"]
+
+
+def test_a_list_of_relatives_is_no_relative_of_a_relative() -> None:
+    assert names("my mother's sister") == ["aunt"]
+    assert names("my mother, sister and aunt") == ["mother", "sister", "aunt"]

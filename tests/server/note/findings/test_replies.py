@@ -93,3 +93,13 @@ def test_what_a_question_offers_as_a_course_is_confirmed() -> None:
 def test_a_list_is_answered_item_by_item() -> None:
     lines = ("doctor: Any diabetes, asthma or gout?", "patient: Diabetes, yes. The rest, no.")
     assert noted(*lines) == ["Diabetes.", "No asthma.", "No gout."]
+
+
+def test_a_symptom_that_is_taken_for_known_is_told_of() -> None:
+    one = finding("doctor: How's your back pain?", "patient: It's much better.", concept="back pain")
+    assert (one.assertion.value, one.attributes) == ("present", {"course": "much better"})
+
+
+def test_where_a_pain_goes_is_asked() -> None:
+    lines = ("patient: I have chest pain.", "doctor: Does it go anywhere?", "patient: Down my left arm.")
+    assert finding(*lines, concept="chest pain").attributes == {"radiation": "left arm"}
