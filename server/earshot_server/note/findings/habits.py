@@ -5,7 +5,7 @@ from dataclasses import replace
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import ident
+from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.rules.concepts import Area, Habit
 from earshot_server.note.sentences.sentence import Speaker
@@ -37,6 +37,28 @@ def read_habits(heard: Heard) -> None:
         name = heard.put(Kind.LIFESTYLE, mention, given, assertion=when)
         heard.context.attend(name, "habit", tuple(one.name for one in given))
     _quit(heard, mine)
+    _has_quit(heard, mine)
+
+
+_DRINKS = ("drinking", "alcohol")
+
+
+def _has_quit(heard: Heard, mine: list[Mention]) -> None:
+    """Read "I quit smoking four years ago": there was tobacco."""
+    cue = heard.where("cues.has_quit")
+    if cue is None or not _AGAIN.isdisjoint(heard.sentence.keys):
+        return
+    name = "alcohol" if heard.sentence.keys[cue[1]] in _DRINKS else "tobacco"
+    if any(one.name == name for one in mine):
+        return
+    found = find_attributes(heard.sentence, "habit", heard.rules)
+    evidence = (
+        heard.sentence.evidence(*cue),
+        *(heard.sentence.evidence(one.first, one.last) for one in found),
+    )
+    attributes = {one.name: one.value for one in reversed(found)}
+    known = heard.enter(Fact(Kind.LIFESTYLE, name, Assertion.HISTORICAL, evidence, attributes))
+    heard.context.attend(known, "habit", tuple(attributes))
 
 
 _AGAIN = frozenset(("again", "back", "now", "still", "restarted", "relapsed"))
@@ -132,20 +154,25 @@ def _asks_of_past(heard: Heard) -> bool:
 
 def _quit(heard: Heard, mine: list[Mention]) -> None:
     """Read "I quit four years ago" after an answer about tobacco, alcohol or drugs."""
-    focus = heard.context.focus
-    if (
-        mine
-        or focus is None
-        or focus.sort != "habit"
-        or not heard.context.topic("tobacco", "alcohol", "drugs")
-    ):
+    known = _spoken_of(heard)
+    if mine or known is None or not heard.context.topic("tobacco", "alcohol", "drugs"):
         return
     if not {"quit", "stopped", "gave"}.intersection(heard.sentence.keys):
         return
     found = find_attributes(heard.sentence, "habit", heard.rules)
     heard.ledger.amend(
-        focus.finding,
+        known,
         {one.name: one.value for one in found},
         [heard.sentence.whole()],
         Assertion.HISTORICAL,
     )
+
+
+def _spoken_of(heard: Heard) -> str | None:
+    """Return the habit that was spoken of, or the only one that was asked about: "no, I quit in June"."""
+    focus, question = heard.context.focus, heard.context.question
+    if focus is not None and focus.sort == "habit":
+        return focus.finding
+    names = {one.name for one in question.asked if one.area is Area.HABIT} if question is not None else set()
+    name = ident("f", Kind.LIFESTYLE.value, names.pop(), "") if len(names) == 1 else None
+    return name if heard.ledger.holds(name) else None

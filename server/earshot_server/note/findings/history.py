@@ -274,11 +274,17 @@ def _read_result(heard: Heard, mention: Mention) -> None:
         heard.context.gene_of = None
 
 
+_MINE = frozenset(("but", "mine"))
+"""From here on it is another's result: "my sister tested positive, but mine was negative"."""
+
+
 def _result_of(heard: Heard, mention: Mention) -> tuple[int, int] | None:
     """Return the result of a gene: in its own words, else the nearest behind it, else before it."""
     genes = [one.first for one in heard.of(Area.GENE) if one.first > mention.last]
     hits = [(hit.first, hit.last) for hit in heard.rules.said["cues.results"].find(heard.sentence.keys)]
-    behind = [one for one in hits if mention.first <= one[0] < min(genes, default=len(heard.sentence.keys))]
+    others = [place for place, key in enumerate(heard.sentence.keys) if key in _MINE and place > mention.last]
+    end = min([*genes, *others], default=len(heard.sentence.keys))
+    behind = [one for one in hits if mention.first <= one[0] < end]
     before = [one for one in hits if one[1] < mention.first]
     return behind[0] if behind else before[-1] if before else None
 
@@ -286,7 +292,9 @@ def _result_of(heard: Heard, mention: Mention) -> tuple[int, int] | None:
 def read_own_result(heard: Heard) -> None:
     """Read "but mine came back negative" of the gene that a relative was tested for."""
     keys, context = heard.sentence.keys, heard.context
-    if context.gene is None or "mine" not in keys or not heard.patient:
+    named = [one for one in heard.of(Area.GENE) if "mine" in keys[one.last :]]
+    gene = heard.sentence.evidence(named[-1].first, named[-1].last) if named else context.gene
+    if gene is None or "mine" not in keys or not heard.patient:
         return
     place = keys.index("mine")
     hits = [hit for hit in heard.rules.said["cues.results"].find(keys) if hit.first > place]
@@ -296,9 +304,9 @@ def read_own_result(heard: Heard) -> None:
     heard.enter(
         Fact(
             kind=Kind.GENE,
-            concept=context.gene_name,
+            concept=named[-1].name if named else context.gene_name,
             assertion=Assertion.ABSENT if negative else Assertion.PRESENT,
-            evidence=(context.gene, heard.sentence.evidence(place, hits[0].last)),
+            evidence=(gene, heard.sentence.evidence(place, hits[0].last)),
             attributes={"result": heard.sentence.heard(hits[0].first, hits[0].last)},
             key=_PATIENT,
         )

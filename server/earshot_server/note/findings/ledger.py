@@ -77,7 +77,9 @@ class Ledger:
                 }
             )
         else:
-            before = tuple(one.model_copy(update={"role": Role.SAID_OTHERWISE}) for one in known.evidence)
+            before = known.evidence
+            if not _is_more_exact(fact, known):
+                before = tuple(one.model_copy(update={"role": Role.SAID_OTHERWISE}) for one in before)
             made = known.model_copy(
                 update={
                     "assertion": fact.assertion,
@@ -141,6 +143,12 @@ def _is_weaker(fact: Fact, known: Finding) -> bool:
     """Tell whether a fact only guesses what was reported for certain: "I guess the cough ..."."""
     certain = known.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
     return fact.assertion is Assertion.POSSIBLE and certain and fact.kind in _REPORTED
+
+
+def _is_more_exact(fact: Fact, known: Finding) -> bool:
+    """Tell whether a fact only says more: "do you smoke? No, I quit in June" contradicts nothing."""
+    over = fact.assertion is Assertion.HISTORICAL and known.assertion is Assertion.ABSENT
+    return over and fact.kind is Kind.LIFESTYLE
 
 
 def joined(evidence: Iterable[Evidence], onto: tuple[Evidence, ...] = ()) -> tuple[Evidence, ...]:

@@ -56,3 +56,15 @@ def test_what_is_asked_about_or_done_regularly_is_a_habit(
     lines: tuple[str, ...], expected: list[str]
 ) -> None:
     assert [one for one in noted(*lines) if "current" in one] == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("patient: I quit smoking four years ago.",), ["Tobacco: former, quit four years ago."]),
+        (("doctor: Do you smoke?", "patient: No, I quit in June."), ["Tobacco: former, quit June."]),
+        (("patient: I'm trying to quit smoking.",), []),
+    ],
+)
+def test_who_quit_had_the_habit(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert noted(*lines) == expected
