@@ -226,6 +226,13 @@ def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence
         _affirm_one(heard, question, asked[0], said)
 
 
+def _long_past(heard: Heard) -> bool:
+    """Tell whether an answer says when it was: "once, when I was a baby"."""
+    hits = [cue for hit in heard.rules.cues.find(heard.sentence.keys) for cue in hit.holds]
+    ended = not {"since", "still", "now"}.isdisjoint(heard.sentence.keys)
+    return not ended and any(cue.means == "historical" and cue.looks == "both" for cue in hits)
+
+
 def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) -> None:
     if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
         return
@@ -238,7 +245,8 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
     if one.area is Area.TEST:
         return  # that it was done is no result
     over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
-    past = (question.ever and one.area in _PAST) or one.area in (Area.PROCEDURE, Area.TREATMENT) or over
+    past = (question.ever or _long_past(heard)) and one.area in _PAST
+    past = past or one.area in (Area.PROCEDURE, Area.TREATMENT) or over
     _put(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
 
 

@@ -1,6 +1,7 @@
 """How the patient lives: tobacco, alcohol, substances, exercise, diet."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
@@ -20,6 +21,7 @@ def read_habits(heard: Heard) -> None:
         return
     mine = [_about(heard, one) for one in heard.of(Area.HABIT) if one.person is None]
     mine = [one for one in mine if one.assertion in _STATED]
+    mine = [one for one in mine if not _only_less(heard, one)]
     mine = [
         one
         for one in mine
@@ -73,6 +75,24 @@ def _quit_before(heard: Heard, mention: Mention) -> Mention:
     if not over or not quit or not _AGAIN.isdisjoint(heard.sentence.keys):
         return mention
     return replace(mention, assertion=Assertion.HISTORICAL)
+
+
+_LESS = ("cut", "cutting")
+
+
+def _only_less(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a habit is only less than before, or sport that was not asked about.
+
+    "I cut down on coffee" is no former habit, "I used to run" tells of what somebody cannot do any more.
+    """
+    if mention.assertion is not Assertion.HISTORICAL:
+        return False
+    concept = heard.rules.by_name[(Area.HABIT.value, mention.name)]
+    assert isinstance(concept, Habit)
+    sport = concept.topic == "exercise" and not heard.context.topic("exercise")
+    keys = heard.sentence.keys
+    less = any(one in _LESS and two in ("down", "back") for one, two in pairwise(keys))
+    return sport or less
 
 
 def _counts(heard: Heard, mention: Mention) -> bool:

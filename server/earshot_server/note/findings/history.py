@@ -274,37 +274,42 @@ def _read_result(heard: Heard, mention: Mention) -> None:
         heard.context.gene_of = None
 
 
-_MINE = frozenset(("but", "mine"))
-"""From here on it is another's result: "my sister tested positive, but mine was negative"."""
+_LINKS = ("for", "of", "in")
+_ANOTHERS = ("mine", "but")
 
 
 def _result_of(heard: Heard, mention: Mention) -> tuple[int, int] | None:
-    """Return the result of a gene: in its own words, else the nearest behind it, else before it."""
-    genes = [one.first for one in heard.of(Area.GENE) if one.first > mention.last]
-    hits = [(hit.first, hit.last) for hit in heard.rules.said["cues.results"].find(heard.sentence.keys)]
-    others = [place for place, key in enumerate(heard.sentence.keys) if key in _MINE and place > mention.last]
-    end = min([*genes, *others], default=len(heard.sentence.keys))
-    behind = [one for one in hits if mention.first <= one[0] < end]
+    """Return the result of a gene: "positive for it", else the nearest behind it, else before it.
+
+    Behind "mine" another's result follows.
+    """
+    keys = heard.sentence.keys
+    ends = [one.first for one in heard.of(Area.GENE) if one.first > mention.last]
+    ends += [place for place in range(mention.last, len(keys)) if keys[place] in _ANOTHERS]
+    hits = [(hit.first, hit.last) for hit in heard.rules.said["cues.results"].find(keys)]
+    behind = [one for one in hits if mention.first <= one[0] < min(ends, default=len(keys))]
     before = [one for one in hits if one[1] < mention.first]
+    if before and keys[mention.first - 1] in _LINKS:
+        return before[-1]
     return behind[0] if behind else before[-1] if before else None
 
 
 def read_own_result(heard: Heard) -> None:
     """Read "but mine came back negative" of the gene that a relative was tested for."""
     keys, context = heard.sentence.keys, heard.context
-    named = [one for one in heard.of(Area.GENE) if "mine" in keys[one.last :]]
-    gene = heard.sentence.evidence(named[-1].first, named[-1].last) if named else context.gene
-    if gene is None or "mine" not in keys or not heard.patient:
+    if "mine" not in keys or not heard.patient:
         return
     place = keys.index("mine")
+    here = [one for one in heard.of(Area.GENE) if one.last < place]
+    gene = heard.sentence.evidence(here[-1].first, here[-1].last) if here else context.gene
     hits = [hit for hit in heard.rules.said["cues.results"].find(keys) if hit.first > place]
-    if not hits or hits[0].first - place > _APART + 2:
+    if gene is None or not hits or hits[0].first - place > _APART + 2:
         return
     negative = keys[hits[0].first] == "negative"
     heard.enter(
         Fact(
             kind=Kind.GENE,
-            concept=named[-1].name if named else context.gene_name,
+            concept=here[-1].name if here else context.gene_name,
             assertion=Assertion.ABSENT if negative else Assertion.PRESENT,
             evidence=(gene, heard.sentence.evidence(place, hits[0].last)),
             attributes={"result": heard.sentence.heard(hits[0].first, hits[0].last)},

@@ -122,3 +122,8 @@ def test_a_no_or_a_yes_is_to_no_more_than_was_asked(
 
 def test_a_clinician_who_only_names_something_asks() -> None:
     assert noted("doctor: And the glipizide.", "patient: Stopped.") == ["No longer takes glipizide."]
+
+
+def test_a_yes_that_says_when_it_was_is_of_the_past() -> None:
+    lines = ("doctor: Any asthma?", "patient: Yes, when I was a baby.")
+    assert noted(*lines) == ["History of asthma, when they were a baby."]

@@ -49,6 +49,7 @@ def test_a_life_is_written(lines: tuple[str, ...], expected: list[str], bare: bo
             ["Alcohol: current, maybe three or four beers a week."],
         ),
         (("patient: I fell while playing tennis.",), []),
+        (("patient: I used to run before this.",), []),
         (("patient: I play tennis every week.",), ["Tennis: current, every week."]),
     ],
 )

@@ -61,6 +61,10 @@ def test_what_only_dates_a_disease_is_no_operation_of_the_relative() -> None:
             ["BRCA1: negative or not tested.", "HER2: positive."],
         ),
         (
+            ("patient: My sister tested positive for BRCA one, but mine came back negative.",),
+            ["BRCA1: negative or not tested.", "Sister: BRCA1, positive."],
+        ),
+        (
             (
                 "patient: My sister tested positive for BRCA one.",
                 "patient: But mine came back negative.",
