@@ -56,7 +56,19 @@ def reword(sentence: Sentence, first: int, last: int, gender: str, rules: Rules,
         told = _told_by_companion(words, ward, rules)
     else:
         told = _told(words, clinician, PRONOUNS[gender], rules)
-    return _sentence([_Word(rules.acronyms.get(one.text, one.text), one.mark) for one in told])
+    return _sentence(_capitals(told, rules))
+
+
+def _capitals(words: list[_Word], rules: Rules) -> list[_Word]:
+    """Write acronyms in capitals: "an MRI", "a PET scan", but "we met" and "a pet"."""
+    plain = rules.narrative.plain
+    behind = [*(one.text for one in words[1:]), ""]
+    return [
+        one
+        if one.text in plain.words and following not in plain.names
+        else _Word(rules.acronyms.get(one.text, one.text), one.mark)
+        for one, following in zip(words, behind, strict=True)
+    ]
 
 
 def _heard(sentence: Sentence, first: int, last: int) -> list[_Word]:

@@ -238,6 +238,13 @@ class Joined(Table):
     never_behind: frozenset[str]
 
 
+class Plain(Table):
+    """Acronyms that are plain words unless one of `names` follows."""
+
+    words: frozenset[str]
+    names: frozenset[str]
+
+
 class Objects(Table):
     """How to tell that "you" is no subject."""
 
@@ -272,6 +279,7 @@ class Narrative(Table):
     verbs: dict[str, str]
     stay: Stay
     joined: Joined
+    plain: Plain
     object: Objects
     fixed: frozenset[str]
     aside: frozenset[str]

@@ -64,3 +64,9 @@ def test_a_known_gender_gives_pronouns() -> None:
     assert told("I fell on my hip and I couldn't get up.", "patient", "female").startswith(
         "The patient fell on her hip and she could not get up"
     )
+
+
+def test_an_acronym_that_is_a_plain_word_is_written_in_capitals_where_it_names_something() -> None:
+    assert told("We met last year at the clinic.", "doctor") == "We met last year at the clinic."
+    assert told("Will order a pet scan of the chest.", "doctor") == "Will order a PET scan of the chest."
+    assert told("Will order an mri of the chest.", "doctor") == "Will order an MRI of the chest."
