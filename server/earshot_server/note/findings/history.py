@@ -157,6 +157,8 @@ def read_procedures(heard: Heard) -> None:
     mine = [one for one in heard.of(Area.PROCEDURE, Area.TREATMENT) if one.person is None]
     mine = [one for one in mine if one.area is Area.PROCEDURE or _was_given(heard, one)]
     mine = [one for one in mine if not one.weak or (heard.context.topic("surgeries") and heard.patient)]
+    named = [one for one in mine if one.name != "surgery" and not one.weak]
+    mine = [one for one in mine if one.name != "surgery" or not named]  # "surgery to get my tonsils out"
     attributes = heard.attributes("procedure", mine)
     for index, mention in enumerate(mine):
         done = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)

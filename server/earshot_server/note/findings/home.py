@@ -50,6 +50,8 @@ def read_home(heard: Heard) -> None:
     related = [one for one in heard.of(Area.RELATIVE) if _household(heard, one)]
     for mention in heard.of(Area.LIVING):
         only_me = mention.name == "lives alone" and heard.context.topic("family")
+        if "until" in heard.sentence.keys[mention.last :]:
+            continue  # "I was living alone until December"
         if mention.person is None and _holds(heard, mention) and not _among(mention, related) and not only_me:
             heard.put(Kind.SOCIAL, mention, assertion=Assertion.PRESENT)
     _read_children(heard)

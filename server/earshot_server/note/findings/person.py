@@ -45,6 +45,19 @@ def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> lis
                 found.append(Person(_SOMEBODY, "none", mention.first, mention.last))
             else:
                 found.append(Person(mention.name, concept.kin, mention.first, mention.last))
+        elif mention.area is Area.LIVING:
+            found += _within(sentence, mention, rules)
+    return found
+
+
+def _within(sentence: Sentence, mention: Mention, rules: Rules) -> list[Person]:
+    """Return the people that words about home name: "I have a daughter, she's healthy"."""
+    found = []
+    for place in range(mention.first, mention.last + 1):
+        hit = rules.concepts.at(sentence.keys[place : place + 1], 0)
+        concept = hit.holds[0] if hit is not None else None
+        if isinstance(concept, Relative) and sentence.keys[mention.last + 1 : mention.last + 2] != ("and",):
+            found.append(Person(concept.name, concept.kin, place, place))
     return found
 
 

@@ -78,3 +78,16 @@ def test_a_mention_knows_the_words_that_decided() -> None:
 )
 def test_what_is_feared_or_only_makes_worse_is_not_present(line: str) -> None:
     assert "present" not in [assertion for _, _, assertion in found(line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "patient: I am trying to get pregnant.",
+        "patient: Nausea and vomiting are something that I am not sure about.",
+        "patient: The swelling is eventually gone now.",
+        "doctor: That is slurred speech or stroke symptoms.",
+    ],
+)
+def test_what_is_wished_unsure_gone_or_explained_is_not_present(line: str) -> None:
+    assert "present" not in [assertion for _, _, assertion in found(line)]
