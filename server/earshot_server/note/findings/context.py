@@ -166,6 +166,8 @@ class Context(Memory):
     """The part that the clinician spoke of last in the examination, as a table of signs names it."""
     drug: Medicine | None = None
     measure: Measure | None = None
+    test: Measure | None = None
+    """The test that the clinician named last without a result: "it" may show one."""
     gene: Evidence | None = None
     gene_name: str = ""
     """The gene that was spoken of last."""
@@ -198,7 +200,7 @@ class Context(Memory):
             self.focus.age += 1
             if self.focus.age > FOCUS_LASTS:
                 self.focus = None
-        for one in (self.spot, self.drug, self.examined, self.measure):
+        for one in (self.spot, self.drug, self.examined, self.measure, self.test):
             if one is not None:
                 one.age += 1
         self.person_age += 1

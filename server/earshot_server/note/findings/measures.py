@@ -44,7 +44,40 @@ def read_measures(heard: Heard) -> set[int]:
         for mention in heard.of(Area.PROCEDURE):
             if mention.name in _SHOW and mention.person is None:
                 used |= _read_words(heard, mention, len(heard.sentence.keys))
+    _read_shown_by_it(heard)
+    _keep_test(heard, measures, used)
     return used
+
+
+_IT = frozenset(("it", "this", "that", "which", "they", "these", "everything"))
+_OPENING = 4
+"""So many words a sentence may have before what "it" shows."""
+
+
+def _read_shown_by_it(heard: Heard) -> None:
+    """Read "this looks normal" of the test that the clinician named in the sentence before."""
+    test, keys = heard.context.test, heard.sentence.keys
+    place = next((at for at, key in enumerate(keys[:_OPENING]) if key in _IT), None)
+    if test is None or test.age != 1 or place is None or not heard.clinician or heard.sentence.asks:
+        return
+    if "like" in keys[place : place + _OPENING] or heard.of(Area.TEST, Area.VITAL):
+        return
+    shows = heard.rules.said["cues.shows"].within(keys[place + 1 : place + _OPENING])
+    if shows is not None:
+        mention = Mention(Area.TEST, test.name, place, place, place, asked=test.evidence)
+        _read_words(heard, mention, len(keys))
+
+
+def _keep_test(heard: Heard, measures: list[_Measure], used: set[int]) -> None:
+    """Remember a test of which the sentence says no result yet: "so here is your x-ray"."""
+    context = heard.context
+    tests = [one.mention for one in measures if isinstance(one.concept, LabTest)]
+    told = {found.concept for found in heard.ledger.findings.values() if found.kind is Kind.RESULT}
+    if not heard.clinician or len(tests) != 1 or tests[0].name in told or used:
+        context.test = None if tests else context.test
+        return
+    evidence = heard.sentence.evidence(tests[0].first, tests[0].last)
+    context.test = Measure(area=tests[0].area, name=tests[0].name, evidence=evidence)
 
 
 def _limit(heard: Heard, measure: _Measure, number: Number) -> int:

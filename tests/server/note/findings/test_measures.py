@@ -65,3 +65,10 @@ def test_a_number_may_follow_its_name_after_a_pause() -> None:
 )
 def test_results_are_said_in_many_ways(line: str, expected: list[str]) -> None:
     assert sorted(noted(line)) == expected
+
+
+def test_it_shows_what_the_test_named_before_shows() -> None:
+    lines = ("doctor: Here is your chest x-ray.", "doctor: So this looks normal.")
+    assert noted(*lines) == ["Chest X-ray: normal."]
+    assert noted(lines[0], "doctor: It looks like you are tired.") == []
+    assert noted("patient: They did a chest x-ray.", lines[1]) == []
