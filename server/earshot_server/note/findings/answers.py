@@ -16,6 +16,7 @@ from earshot_server.note.findings.replies import (
     answer_of_age,
     answer_of_amount,
     answer_of_course,
+    answer_of_effect,
     answer_of_formerly,
     answer_of_household,
     answer_of_how_long,
@@ -80,6 +81,7 @@ def read_answer(heard: Heard) -> None:
         or answer_of_course(heard, question)
         or answer_of_known(heard, question)
         or answer_of_radiation(heard, question)
+        or answer_of_effect(heard, question)
     ):
         question.answered = True
         return

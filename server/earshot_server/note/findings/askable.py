@@ -84,6 +84,25 @@ def concepts_asked(
     )
 
 
+_HELPS = frozenset(("help", "helps", "helping", "helped", "work", "works", "working", "worked"))
+_OF_EFFECT = (Area.DRUG, Area.TREATMENT)
+
+
+def asked_of_effect(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
+    """Return of what a question asks whether it helps: "does the gabapentin help?"."""
+    if _HELPS.isdisjoint(sentence.keys):
+        return ()
+    found = [one for one in mentions if one.area in _OF_EFFECT and one.person is None]
+    behind = [one for one in found if not _HELPS.isdisjoint(sentence.keys[one.last + 1 : one.last + 5])]
+    return tuple(asked_of(sentence, one, rules) for one in behind)
+
+
+def word_of_effect(sentence: Sentence) -> tuple[Evidence, str] | None:
+    """Return the "help" or "working" of a question."""
+    place = next((at for at, key in enumerate(sentence.keys) if key in _HELPS), None)
+    return None if place is None else (sentence.evidence(place, place, Role.ASKED), sentence.keys[place])
+
+
 def _once(asked: Iterable[Asked]) -> tuple[Asked, ...]:
     """Return each concept once: "do you smoke cigarettes?" asks about tobacco only."""
     found: dict[tuple[Area, str, str | None], Asked] = {}

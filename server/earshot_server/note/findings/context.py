@@ -102,6 +102,13 @@ class Question(Memory):
     """It asks whether something was there before: a no does not take back what is there now."""
     words: tuple[str, ...] = ()
     """Its own words: an answer may take one up."""
+    helps: Evidence | None = None
+    """Its words "help", "working", and what they are."""
+    helps_says: str = ""
+    did: bool = False
+    """It asks of the past: "did it help?"."""
+    effect: tuple[Asked, ...] = ()
+    """Of what it asks whether it helps: "does the gabapentin help?"."""
     presupposed: tuple[Asked, ...] = ()
     """Symptoms that it takes for known: "how is your back pain?"."""
     detailed: bool = False

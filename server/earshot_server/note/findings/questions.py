@@ -7,11 +7,13 @@ from earshot_server.note.findings.askable import (
     ASKABLE,
     TOPIC_LASTS,
     asked_of,
+    asked_of_effect,
     asked_when_last,
     concepts_asked,
     excepted,
     how_many_children,
     presupposed,
+    word_of_effect,
 )
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
@@ -54,7 +56,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
     context.question = Question(
         topics=topics,
-        asked=asked,
+        asked=() if asked_of_effect(sentence, mentions, rules) else asked,
         children=how_many_children(sentence),
         about_last=asked_when_last(sentence, mentions, rules),
         amount="how" in sentence.keys and not {"much", "often", "many"}.isdisjoint(sentence.keys),
@@ -71,6 +73,10 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         tells=_means_all(sentence, asked)
         or (not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys)),
         ever="ever" in sentence.keys,
+        did="did" in sentence.keys,
+        helps=(helps := word_of_effect(sentence)) and helps[0],
+        helps_says=helps[1] if helps else "",
+        effect=asked_of_effect(sentence, mentions, rules),
         detailed=len(sentence.keys) > _PLAIN,
         presupposed=tuple(
             asked_of(sentence, one, rules)

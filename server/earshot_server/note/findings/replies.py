@@ -358,3 +358,29 @@ def answer_of_radiation(heard: Heard, question: Question) -> bool:
     evidence = [*question.about, heard.sentence.evidence(first, last)]
     heard.ledger.amend(known.id, {"radiation": heard.sentence.heard(first, last)}, evidence)
     return True
+
+
+_YES = ("yes", "yeah", "yep", "yup", "right", "it does", "it is")
+
+
+def answer_of_effect(heard: Heard, question: Question) -> bool:
+    """Read "not really" after "did the physical therapy help?": what it did, not whether there was any."""
+    verdict = answer(heard.sentence, heard.rules)
+    if len(question.effect) != 1 or verdict is None or heard.clinician:
+        return False
+    one = question.effect[0]
+    kind = Kind.MEDICATION if one.area is Area.DRUG else Kind.PROCEDURE
+    past = kind is Kind.PROCEDURE or question.did
+    said = heard.sentence.evidence(verdict[1], verdict[2])
+    words = heard.sentence.heard(verdict[1], verdict[2])
+    plain = words in _YES and question.helps is not None
+    asked = (one.evidence, question.helps) if plain and question.helps is not None else (one.evidence,)
+    effect = {"effect": question.helps_says if plain else words}
+    name = ident("f", kind.value, one.name, "")
+    if heard.ledger.holds(name):
+        heard.ledger.amend(name, effect, [*asked, said])
+        return True
+    code = heard.rules.codes.get((one.area.value, one.name))
+    assertion = Assertion.HISTORICAL if past else Assertion.PRESENT
+    heard.enter(Fact(kind, one.name, assertion, (*asked, said), effect, code=code))
+    return True

@@ -103,3 +103,8 @@ def test_a_symptom_that_is_taken_for_known_is_told_of() -> None:
 def test_where_a_pain_goes_is_asked() -> None:
     lines = ("patient: I have chest pain.", "doctor: Does it go anywhere?", "patient: Down my left arm.")
     assert finding(*lines, concept="chest pain").attributes == {"radiation": "left arm"}
+
+
+def test_what_does_not_help_is_taken_all_the_same() -> None:
+    one = finding("doctor: Does the gabapentin help?", "patient: Not really.", concept="gabapentin")
+    assert (one.assertion.value, one.attributes) == ("present", {"effect": "not really"})
