@@ -32,6 +32,8 @@ STRICT = frozenset(("never", "without", "nothing", "nobody", "neither", "nor", "
 PLAIN = frozenset(["and", "of", "the", "in", "at", "for"])
 SIDES = {"left": {"left"}, "right": {"right"}, "bilateral": {"both", "bilateral", "bilaterally"}}
 OWN = (Kind.SYMPTOM, Kind.CONDITION, Kind.MEDICATION, Kind.ALLERGY, Kind.LIFESTYLE)
+PARTED = ("range of motion", "surgery", "fracture", "X-ray", "CT scan", "MRI", "ultrasound")
+"""What is named with its body part: "hand fracture"."""
 FLAGS = ("all", "stopped", "told")
 LABELS = ("reaction", "effect", "household", "support", "relative")
 
@@ -146,6 +148,7 @@ class _Check:
             for token in tokenise(heard[one.segment].words[one.first : one.last + 1])
         }
         self.numbers = {number.text for _, keys in self.spans for number in find_numbers(keys)}
+        self.numbers |= {year for _, keys in self.spans for year in _years(keys)}
 
     def reasons(self) -> list[str]:
         """Return what is wrong with it."""
@@ -287,7 +290,7 @@ class _Check:
             placed = any(_holds(other, words) for other in everywhere for words in _words_of(site))
             if _is_area(complaint, "complaints"):
                 return placed and any(_holds(keys, words) for words in _words_of(complaint))
-            if complaint in ("range of motion", "surgery"):
+            if complaint in PARTED:
                 return placed and self._names(complaint, keys)
         gene = name.removesuffix(" test")
         if gene != name and "tested" in self.words and self._declared(gene, None):
@@ -314,6 +317,27 @@ class _Check:
 
     def _unit_texts(self) -> list[str]:
         return [finding.attributes["unit"] for finding in self.findings if "unit" in finding.attributes]
+
+
+def _years(keys: Keys) -> set[str]:
+    """Return the years that a stretch may say: "nineteen eighty nine", "two thousand one", "ninety eight"."""
+    found = set()
+    for place, key in enumerate(keys):
+        tens, ones = (
+            ((*keys[place + 1 :], "", "")[:2]) if key in ("19", "20") else (key, keys[place + 1 : place + 2])
+        )
+        century = key if key in ("19", "20") else "19"
+        unit = ones if isinstance(ones, str) else "".join(ones)
+        if tens.isdigit() and len(tens) <= 2:
+            found.add(century + tens.zfill(2))
+            if unit.isdigit() and len(unit) == 1 and tens.endswith("0"):
+                found.add(f"{century}{int(tens) + int(unit)}")
+        if key in ("oh", "o") and keys[place + 1 : place + 2] and keys[place + 1].isdigit():
+            found.add(f"200{keys[place + 1]}")
+        if key == "2" and keys[place + 1 : place + 2] == ("thousand",):
+            rest = [one for one in keys[place + 2 : place + 5] if one.isdigit()]
+            found |= {str(2000 + sum(int(one) for one in rest[:count])) for count in range(len(rest) + 1)}
+    return found
 
 
 def _keys(segment: Segment, first: int, last: int) -> Keys:
@@ -371,6 +395,8 @@ def _words_of(name: str) -> list[Keys]:
     for topic in _topics():
         if topic.denied is not None and topic.denied.concept == name:
             found += [keys_of(word) for word in topic.words]
+            nothing = {"medicines": "no_medicines", "allergies": "no_allergies", "family": "no_family"}
+            found += [keys_of(word) for word in getattr(_cues(), nothing.get(topic.name, ""), ())]
         if name in (topic.normal, topic.finds):
             found += [keys_of(word) for word in topic.words]
     return found

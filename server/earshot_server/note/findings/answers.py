@@ -104,7 +104,9 @@ def read_answer(heard: Heard) -> None:
     said = heard.sentence.evidence(first, last)
     open_ones = [one for one in question.asked if not _spoken_of(heard, one)]
     if yes and question.denies:
-        _deny(heard, question, open_ones, said)
+        said_no = [question.denial] if question.denial is not None else []
+        confirmed = question.model_copy(update={"about": (*question.about, *said_no)})
+        _deny(heard, confirmed, open_ones, said)
     elif yes:
         _affirm(heard, question, open_ones, said)
     else:

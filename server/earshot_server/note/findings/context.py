@@ -67,6 +67,8 @@ class Question(Memory):
     asked: tuple[Asked, ...] = ()
     children: Evidence | None = None
     """The words that ask how many children there are."""
+    denial: Evidence | None = None
+    """Its word that denies, where it only wants that to be confirmed."""
     presumed: tuple[Asked, ...] = ()
     """Diseases that it speaks of as known: "how's your asthma?"."""
     about_last: tuple[Asked, ...] = ()

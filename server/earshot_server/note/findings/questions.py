@@ -87,6 +87,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denies=_denies(sentence),
+        denial=_denial(sentence),
         presumed=_presumed(sentence, mentions, rules),
     )
 
@@ -100,6 +101,15 @@ def _denies(sentence: Sentence) -> bool:
     first = keys[1:2] if keys[0] in ("so", "and") else keys[:1]
     denied = not {"not", "don't", "haven't"}.isdisjoint(keys) and keys[-1] in _TAGS
     return first == ("no",) or denied
+
+
+def _denial(sentence: Sentence) -> Evidence | None:
+    """Return the word that denies in "no allergies, correct?"."""
+    places = [place for place, key in enumerate(sentence.keys) if key in _DENIALS]
+    return sentence.evidence(places[0], places[0], Role.ASKED) if places and _denies(sentence) else None
+
+
+_DENIALS = frozenset(("no", "not", "don't", "haven't"))
 
 
 def _presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
