@@ -18,6 +18,7 @@ from earshot_server.note.rules.language import Cues, Plan, Topic
 from earshot_server.note.rules.load import Rules, load_rules, read_csv, read_toml
 from earshot_server.note.sentences.tokens import keys_of, tokenise
 from earshot_server.note.statements.template import fixed_words
+from tests.support.years import years_in
 
 DENIALS = frozenset(
     (
@@ -148,7 +149,7 @@ class _Check:
             for token in tokenise(heard[one.segment].words[one.first : one.last + 1])
         }
         self.numbers = {number.text for _, keys in self.spans for number in find_numbers(keys)}
-        self.numbers |= {year for _, keys in self.spans for year in _years(keys)}
+        self.numbers |= {year for _, keys in self.spans for year in years_in(keys)}
 
     def reasons(self) -> list[str]:
         """Return what is wrong with it."""
@@ -317,27 +318,6 @@ class _Check:
 
     def _unit_texts(self) -> list[str]:
         return [finding.attributes["unit"] for finding in self.findings if "unit" in finding.attributes]
-
-
-def _years(keys: Keys) -> set[str]:
-    """Return the years that a stretch may say: "nineteen eighty nine", "two thousand one", "ninety eight"."""
-    found = set()
-    for place, key in enumerate(keys):
-        tens, ones = (
-            ((*keys[place + 1 :], "", "")[:2]) if key in ("19", "20") else (key, keys[place + 1 : place + 2])
-        )
-        century = key if key in ("19", "20") else "19"
-        unit = ones if isinstance(ones, str) else "".join(ones)
-        if tens.isdigit() and len(tens) <= 2:
-            found.add(century + tens.zfill(2))
-            if unit.isdigit() and len(unit) == 1 and tens.endswith("0"):
-                found.add(f"{century}{int(tens) + int(unit)}")
-        if key in ("oh", "o") and keys[place + 1 : place + 2] and keys[place + 1].isdigit():
-            found.add(f"200{keys[place + 1]}")
-        if key == "2" and keys[place + 1 : place + 2] == ("thousand",):
-            rest = [one for one in keys[place + 2 : place + 5] if one.isdigit()]
-            found |= {str(2000 + sum(int(one) for one in rest[:count])) for count in range(len(rest) + 1)}
-    return found
 
 
 def _keys(segment: Segment, first: int, last: int) -> Keys:
