@@ -117,13 +117,16 @@ class Question(Memory):
     """It says more than a name: a no to it denies no more than that."""
     others: bool = False
     """It leaves out what is known: a no does not deny everything."""
-    denies: bool = False
-    """It says that there is nothing, to be confirmed: "no known allergies, correct?"."""
     partly: bool = False
     """Some of its list was answered by name; the rest is still open."""
     answered: bool = False
     """A yes or a no was heard; only its topic is still open."""
     age: int = 0
+
+    @property
+    def denies(self) -> bool:
+        """It says that there is nothing, to be confirmed: "no known allergies, correct?"."""
+        return self.denial is not None
 
 
 class Focus(Memory):

@@ -86,7 +86,6 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         others=any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
-        denies=_denies(sentence),
         denial=_denial(sentence),
         presumed=_presumed(sentence, mentions, rules),
     )
