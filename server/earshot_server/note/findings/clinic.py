@@ -159,6 +159,10 @@ def _placed(heard: Heard, mention: Mention) -> Mention | None:
     return replace(mention, name=f"{spot.site} {_PLACELESS}", side=spot.side, asked=spot.evidence)
 
 
+_NO_DISEASE = ("healthy", "adopted")
+"""Rows of `tables/conditions.csv` that nobody judges."""
+
+
 def read_assessment(heard: Heard) -> set[int]:
     """Enter the clinician's judgement of conditions; return the anchors of the mentions that were used."""
     if heard.sentence.speaker is Speaker.PATIENT or heard.says("cues.recounts"):
@@ -167,6 +171,8 @@ def read_assessment(heard: Heard) -> set[int]:
         return set()
     used: set[int] = set()
     for mention in heard.of(Area.CONDITION):
+        if mention.name in _NO_DISEASE:
+            continue
         if _feared(heard, mention):
             mention = replace(mention, assertion=Assertion.POSSIBLE)
         if mention.person is not None or mention.assertion not in _JUDGED:

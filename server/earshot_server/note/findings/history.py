@@ -189,6 +189,8 @@ def _was_given(heard: Heard, mention: Mention) -> bool:
 
 def read_family(heard: Heard) -> None:
     """Enter diseases of relatives, each with the relative and their age."""
+    if heard.clinician and not {"any", "anybody", "anyone"}.isdisjoint(heard.sentence.keys):
+        return  # it asks, whatever its mark
     for mention in heard.of(*_HEREDITARY, Area.SYMPTOM):
         if mention.person is None or not _kin(heard, mention.person) or _only_dates(heard, mention):
             continue

@@ -186,7 +186,8 @@ def _sums_up(sentence: Sentence, rules: Rules) -> bool:
     if sentence.speaker is not Speaker.CLINICIAN or len(sentence.keys) < 6:
         return False
     hit = rules.said["cues.recounts"].within(sentence.keys[:6])
-    return hit is not None and not opens_question(sentence.keys, rules)
+    other = hit is not None and sentence.keys[hit.first] in ("he", "she", "they")  # "(h)as he had a cold?"
+    return hit is not None and not other and not opens_question(sentence.keys, rules)
 
 
 def _read_all(heard: Heard) -> None:
@@ -317,10 +318,14 @@ def _named_fully(mentions: list[Mention], context: Context) -> list[Mention]:
     return found
 
 
+QUESTION_FRESH = 2
+"""So many sentences later "no, coughing" still takes up what was asked."""
+
+
 def _denied_by_name(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:
     """Let "no, coughing at this moment" deny the cough that was asked about, whatever its comma."""
     question = context.question
-    if question is None or question.answered or sentence.keys[0] != "no":
+    if question is None or question.age > QUESTION_FRESH or sentence.keys[0] != "no":
         return mentions
     names = {one.name for one in question.asked}
     return [

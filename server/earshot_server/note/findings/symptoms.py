@@ -1,5 +1,7 @@
 """Symptoms that the patient reports or denies, or that the clinician sums up."""
 
+from itertools import pairwise
+
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import CHIEF_BEFORE, CHIEF_WITHIN
@@ -22,6 +24,10 @@ def read_symptoms(heard: Heard) -> None:
     if heard.clinician and not heard.says("cues.recounts"):
         return
     mentions = [one for one in heard.of(Area.SYMPTOM) if one.person is None and one.assertion in SHOWN]
+    if heard.clinician and any(
+        "or" in heard.sentence.keys[one.last : two.first] for one, two in pairwise(mentions)
+    ):
+        mentions = [one for one in mentions if one.assertion is not Assertion.PRESENT]  # it asks which
     attributes = heard.attributes("symptom", mentions)
     for index, mention in enumerate(mentions):
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []

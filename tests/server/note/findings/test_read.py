@@ -1,6 +1,8 @@
 """A sentence at a time: what is carried from one to the next."""
 
-from tests.support.noted import folded, noted
+import pytest
+
+from tests.support.noted import folded, found, noted
 
 
 def test_a_denied_list_goes_on_after_a_pause() -> None:
@@ -55,3 +57,17 @@ def test_a_name_alone_owns_what_follows_a_pause() -> None:
     assert noted("patient: My mother.", "patient: Had breast cancer at forty four.") == [
         "Mother: breast cancer at 44."
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("doctor: How she had a cough or sore throat.",),
+        ("doctor: And as he had a runny nose?", "mother: No."),
+        ("doctor: And a sore throat?", "patient: No, no. No, sore throat."),
+        ("patient: Ever since I work at home during covid we take walks.",),
+        ("doctor: A few more questions anybody in the family have kidney disease or diabetes",),
+    ],
+)
+def test_what_is_only_asked_or_denied_by_name_is_nobodys(lines: tuple[str, ...]) -> None:
+    assert {assertion for _, _, assertion in found(*lines)} <= {"absent"}
