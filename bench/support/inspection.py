@@ -12,6 +12,7 @@ from earshot_server.cli.parts import open_parts
 from earshot_server.log import names
 from earshot_server.log.events import Ended, Entry, Missing
 from earshot_server.log.transcript import Transcript
+from earshot_server.notes.folding import Folding
 from earshot_server.settings import Settings
 
 CALM_SECONDS = 30.0
@@ -39,12 +40,15 @@ def words_of(entries: Sequence[Entry]) -> Words:
 
 
 async def draft_is_a_fold(settings: Settings, encounter: str) -> bool:
-    """Wait until the note has caught up, and compare its draft with a fresh fold of the log."""
+    """Wait until the note has caught up, and compare its draft with a fresh fold of the log.
+
+    A draft in which nothing ever stood is not stored.
+    """
     until = time.monotonic() + CALM_SECONDS
     while True:
         fresh = fresh_draft(await log_of(settings, encounter))
         stored = await stored_draft(settings, encounter)
-        if stored is not None and stored.model_dump() == fresh.model_dump():
+        if (stored or Folding().draft).model_dump() == fresh.model_dump():
             return True
         if time.monotonic() > until:
             return False
