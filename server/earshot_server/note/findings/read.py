@@ -6,6 +6,7 @@ from dataclasses import replace
 from earshot_server.note.draft import Assertion, Finding, Kind, Role
 from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
+from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.context import CHIEF_BEFORE, SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.follow import read_more
@@ -26,7 +27,7 @@ from earshot_server.note.findings.medicines import read_allergies, read_medicine
 from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
 from earshot_server.note.findings.plan import read_follow_up, read_plan
-from earshot_server.note.findings.questions import ask, extend, only_lists, only_names
+from earshot_server.note.findings.questions import ask, extend, only_names
 from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
@@ -67,8 +68,8 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
         and extend(sentence, mentions, context.question, rules)
     ):
         return
-    mentions = _denied_by_name(sentence, _named_fully(mentions, context), context)
-    mentions = _still_denied(sentence, mentions, context)
+    mentions = denied_by_name(sentence, named_fully(mentions, context), context)
+    mentions = still_denied(sentence, mentions, context)
     mentions = [_of_family(one, sentence, context) for one in mentions]
     heard = Heard(sentence, mentions, context, ledger, rules)
     _close_question(heard)
@@ -303,49 +304,6 @@ def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mentio
         return replace(mention, person=question.person, asked=question.person_named)
     about = question.family
     return replace(mention, person="family", asked=about) if about is not None else mention
-
-
-def _named_fully(mentions: list[Mention], context: Context) -> list[Mention]:
-    """Let "no swelling" answer "any swelling in your legs?": it is the leg swelling that was asked about."""
-    asked = context.question.asked if context.question and not context.question.answered else ()
-    names = {one.name: one for one in asked if one.area is Area.SYMPTOM}
-    found = []
-    for mention in mentions:
-        longer = [name for name in names if name.endswith(f" {mention.name}")]
-        if mention.area is Area.SYMPTOM and len(longer) == 1 and mention.name not in names:
-            mention = replace(mention, name=longer[0], asked=names[longer[0]].evidence)
-        found.append(mention)
-    return found
-
-
-QUESTION_FRESH = 2
-"""So many sentences later "no, coughing" still takes up what was asked."""
-
-
-def _denied_by_name(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:
-    """Let "no, coughing at this moment" deny the cough that was asked about, whatever its comma."""
-    question = context.question
-    if question is None or question.age > QUESTION_FRESH or sentence.keys[0] != "no":
-        return mentions
-    names = {one.name for one in question.asked}
-    return [
-        replace(one, assertion=Assertion.ABSENT, cue=(0, 0))
-        if one.first == 1 and one.name in names and one.assertion is Assertion.PRESENT
-        else one
-        for one in mentions
-    ]
-
-
-def _still_denied(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:
-    """Let a denied list go on after a pause: "no nausea ... vomiting or diarrhea".
-
-    A list without "or" might be either; it is left out.
-    """
-    if context.denying is None or not only_lists(sentence, mentions):
-        return mentions
-    if "or" not in sentence.keys:
-        return []
-    return [replace(mention, assertion=Assertion.ABSENT) for mention in mentions]
 
 
 def _close_question(heard: Heard) -> None:

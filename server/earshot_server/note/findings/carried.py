@@ -1,0 +1,52 @@
+"""What mentions take over from what was asked, and from a list that goes on."""
+
+from dataclasses import replace
+
+from earshot_server.note.draft import Assertion
+from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.questions import only_lists
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.sentences.sentence import Sentence
+
+QUESTION_FRESH = 2
+"""So many sentences later "no, coughing" still takes up what was asked."""
+
+
+def named_fully(mentions: list[Mention], context: Context) -> list[Mention]:
+    """Let "no swelling" answer "any swelling in your legs?": it is the leg swelling that was asked about."""
+    asked = context.question.asked if context.question and not context.question.answered else ()
+    names = {one.name: one for one in asked if one.area is Area.SYMPTOM}
+    found = []
+    for mention in mentions:
+        longer = [name for name in names if name.endswith(f" {mention.name}")]
+        if mention.area is Area.SYMPTOM and len(longer) == 1 and mention.name not in names:
+            mention = replace(mention, name=longer[0], asked=names[longer[0]].evidence)
+        found.append(mention)
+    return found
+
+
+def denied_by_name(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:
+    """Let "no, coughing at this moment" deny the cough that was asked about, whatever its comma."""
+    question = context.question
+    if question is None or question.age > QUESTION_FRESH or sentence.keys[0] != "no":
+        return mentions
+    names = {one.name for one in question.asked}
+    return [
+        replace(one, assertion=Assertion.ABSENT, cue=(0, 0))
+        if one.first == 1 and one.name in names and one.assertion is Assertion.PRESENT
+        else one
+        for one in mentions
+    ]
+
+
+def still_denied(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:
+    """Let a denied list go on after a pause: "no nausea ... vomiting or diarrhea".
+
+    A list without "or" might be either; it is left out.
+    """
+    if context.denying is None or not only_lists(sentence, mentions):
+        return mentions
+    if "or" not in sentence.keys:
+        return []
+    return [replace(mention, assertion=Assertion.ABSENT) for mention in mentions]

@@ -1,0 +1,26 @@
+"""What mentions take over from what was asked, and from a list that goes on."""
+
+from tests.support.noted import noted
+
+
+def test_a_short_no_answers_for_the_part_of_the_body_that_was_asked_about() -> None:
+    assert noted("doctor: Any swelling in your legs?", "patient: No, no swelling.") == [
+        "Denies leg swelling."
+    ]
+
+
+def test_no_before_what_was_asked_denies_it_whatever_the_comma() -> None:
+    assert noted("doctor: Any coughing?", "patient: No, coughing at this moment.") == ["Denies cough."]
+
+
+def test_no_before_something_else_denies_what_was_asked_alone() -> None:
+    assert noted("doctor: Any fever?", "patient: No, coughing at night.") == [
+        "Reports cough at night.",
+        "Denies fever.",
+    ]
+
+
+def test_a_denied_list_goes_on_after_a_pause() -> None:
+    assert noted("patient: No nausea.", "patient: Vomiting or diarrhea.") == [
+        "Denies nausea, vomiting and diarrhea."
+    ]
