@@ -61,7 +61,7 @@ class Settings(BaseSettings):
 
     threads: int | None = None
     """Decoding threads; by default one a core."""
-    admit_load: float = 0.75
+    admit_load: float = 0.8
     """Refuse a new stream when decoding would need more than this share of the threads; all else that runs
     beside it takes an eighth of the machine (`docs/performance.md`)."""
     grace_seconds: float = 30.0
