@@ -7,6 +7,9 @@ from earshot_protocol.words import Segment
 from earshot_server.note.dialogue import make_segment, segments_of
 from earshot_server.note.draft import Draft, Finding, SectionKey
 from earshot_server.note.engine import NoteEngine
+from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.mention import find_mentions
+from earshot_server.note.findings.questions import ask
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.sentence import Sentence
 from earshot_server.note.sentences.split import split
@@ -87,3 +90,13 @@ def traps() -> dict[str, str]:
     lines = [block.strip().splitlines() for block in blocks]
     kept = [block for block in lines if len(block) > 1 and ":" in block[-1]]
     return {block[0].removeprefix("# "): "\n".join(block[1:]) for block in kept}
+
+
+def asked(*texts: str) -> list[str]:
+    """Return the names of what the last of some sentences, each a question, asks about."""
+    context = Context()
+    for text in texts:
+        one = sentence(text)
+        ask(one, find_mentions(one, load_rules()), context, load_rules())
+    assert context.question is not None
+    return [one.name for one in context.question.asked]

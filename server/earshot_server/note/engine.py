@@ -158,10 +158,9 @@ class NoteEngine:
         """Return what a sentence tells beside its findings, and remember what was spoken of."""
         touched = self._touched()
         self._course.story.hear(sentence, touched, self._context.chief, self._rules)
-        told = narratives(sentence, touched, self._context, self._course, self.folded, self._rules)
-        found = list(told)
+        told = list(narratives(sentence, touched, self._context, self._course, self.folded, self._rules))
         self._course.hear(sentence, touched)
-        return found
+        return told
 
     def _touched(self) -> list[Finding]:
         return [self._ledger.findings[name] for name in self._ledger.touched if name in self._ledger.findings]

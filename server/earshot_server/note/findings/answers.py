@@ -150,7 +150,7 @@ def _know_presumed(heard: Heard, question: Question) -> None:
     if (verdict is not None and not verdict[0]) or not heard.sentence.named or heard.clinician:
         return
     for one in question.presumed:
-        code = heard.rules.codes.get((one.area.value, one.name))
+        code = heard.rules.code(one.area, one.name)
         if not _spoken_of(heard, one) and one.area is Area.CONDITION:
             heard.enter(Fact(Kind.CONDITION, one.name, Assertion.PRESENT, (one.evidence,), code=code))
 
@@ -270,7 +270,7 @@ def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, s
         Fact(
             kind=kind,
             concept=asked.name,
-            code=heard.rules.codes.get((asked.area.value, asked.name)),
+            code=heard.rules.code(asked.area, asked.name),
             assertion=assertion,
             evidence=(*([asked.named] if asked.named else []), asked.evidence, said),
             attributes=attributes,
@@ -379,7 +379,7 @@ def _answer_of_medicine(heard: Heard, question: Question) -> bool:
     fact = Fact(
         kind=Kind.MEDICATION,
         concept=asked[-1].name,
-        code=heard.rules.codes.get((asked[-1].area.value, asked[-1].name)),
+        code=heard.rules.code(asked[-1].area, asked[-1].name),
         assertion=Assertion.HISTORICAL if stopped else Assertion.PRESENT,
         evidence=(asked[-1].evidence, *(heard.sentence.evidence(*span) for span in spans)),
         attributes={one.name: one.value for one in reversed(found)} | ({"stopped": "yes"} if stopped else {}),

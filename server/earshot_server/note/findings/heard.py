@@ -137,7 +137,7 @@ class Heard:
         fact = Fact(
             kind=kind,
             concept=concept or mention.name,
-            code=self.rules.codes.get((mention.area.value, mention.name)),
+            code=self.rules.code(mention.area, mention.name),
             assertion=assertion or mention.assertion,
             evidence=evidence,
             attributes=values,

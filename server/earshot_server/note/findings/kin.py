@@ -1,6 +1,8 @@
 """Whom an answer about the family means, and what "it" of a relative is."""
 
 import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
@@ -36,18 +38,8 @@ def answer_of_relatives(heard: Heard, question: Question, said: Evidence | None 
     if DENIES.intersection(heard.sentence.keys[: min([people[-1].last + 3, *after])]):
         return False  # "my brother doesn't"
     for person in people:
-        evidence = [asked[0].evidence, heard.sentence.evidence(person.first, person.last)]
-        heard.enter(
-            Fact(
-                kind=Kind.FAMILY,
-                concept=asked[0].name,
-                code=heard.rules.codes.get((asked[0].area.value, asked[0].name)),
-                assertion=Assertion.FAMILY,
-                evidence=(*evidence, *([said] if said else [])),
-                attributes={"relative": person.name},
-                key=person.name,
-            )
-        )
+        evidence = [heard.sentence.evidence(person.first, person.last), *([said] if said else [])]
+        _enter_of(heard, asked[0], person.name, evidence)
     return True
 
 
@@ -55,17 +47,7 @@ def affirm_of_relative(heard: Heard, one: Asked, said: Evidence) -> None:
     """Read "yes" after "does your mother have diabetes?"."""
     if one.area is not Area.CONDITION or one.person is None or not is_kin(heard, one.person):
         return
-    heard.enter(
-        Fact(
-            kind=Kind.FAMILY,
-            concept=one.name,
-            code=heard.rules.codes.get((one.area.value, one.name)),
-            assertion=Assertion.FAMILY,
-            evidence=(one.evidence, said),
-            attributes={"relative": one.person},
-            key=one.person,
-        )
-    )
+    _enter_of(heard, one, one.person, [said])
 
 
 def read_it_of_relatives(heard: Heard) -> None:
@@ -99,15 +81,27 @@ def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
 
 def _enter_it(heard: Heard, asked: Asked, person: Mention, last: int, ages: list[Found]) -> None:
     spans = [(person.first, last), *((one.first, one.last) for one in ages)]
+    evidence = [heard.sentence.evidence(*span) for span in spans]
+    _enter_of(heard, asked, person.name, evidence, {one.name: one.value for one in ages})
+
+
+def _enter_of(
+    heard: Heard,
+    asked: Asked,
+    relative: str,
+    said: Sequence[Evidence],
+    attributes: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Enter what was asked about as a relative's; `said` are the words behind those of the question."""
     heard.enter(
         Fact(
             kind=Kind.FAMILY,
             concept=asked.name,
-            code=heard.rules.codes.get((asked.area.value, asked.name)),
+            code=heard.rules.code(asked.area, asked.name),
             assertion=Assertion.FAMILY,
-            evidence=(asked.evidence, *(heard.sentence.evidence(*span) for span in spans)),
-            attributes={"relative": person.name} | {one.name: one.value for one in ages},
-            key=person.name,
+            evidence=(asked.evidence, *said),
+            attributes={"relative": relative, **attributes},
+            key=relative,
         )
     )
 

@@ -244,9 +244,6 @@ _NO_RESULTS = frozenset(
 _ENDS = ("and", "so", "which", "but", "because", "that", "with", "okay", "then", "we", "i", "you")
 
 
-_NO_RESULT = frozenset(("a", "an", "the", "your", "his", "her", "some", "that", "this", "there"))
-
-
 def _shown(heard: Heard, start: int, behind: int, shows: int) -> tuple[int, int] | None:
     """Return the words behind "shows", to the end of the clause: at most six."""
     keys = heard.sentence.keys

@@ -84,7 +84,7 @@ def _reacts_to_asked(heard: Heard) -> None:
         Fact(
             kind=Kind.ALLERGY,
             concept=one.name,
-            code=heard.rules.codes.get((one.area.value, one.name)),
+            code=heard.rules.code(one.area, one.name),
             assertion=Assertion.PRESENT,
             evidence=(one.evidence, *question.about),
         )

@@ -98,13 +98,13 @@ def _read_it(heard: Heard, actions: list[Hit[Action]]) -> None:
             continue
         drugs = [one for one in heard.of(Area.DRUG) if one.last < hit.first and one.person is None]
         if drugs:
-            name, area, evidence = drugs[0].name, drugs[0].area.value, heard.sentence.evidence(*drugs[0].hull)
+            name, area, evidence = drugs[0].name, drugs[0].area, heard.sentence.evidence(*drugs[0].hull)
         elif heard.context.drug is not None and heard.context.drug.age <= _SOON:
-            name, area, evidence = heard.context.drug.name, Area.DRUG.value, heard.context.drug.evidence
+            name, area, evidence = heard.context.drug.name, Area.DRUG, heard.context.drug.evidence
         else:
             continue
         said = heard.sentence.evidence(hit.first, hit.last + 1)
-        code = heard.rules.codes.get((area, name))
+        code = heard.rules.code(area, name)
         fact = Fact(
             Kind.PLAN,
             name,

@@ -54,9 +54,10 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if before is not None and not before.answered and before.age <= 1 and sentence.keys[0] in _GOES_ON:
         asked = (*before.asked, *asked) if before.asked else asked
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
+    effect = asked_of_effect(sentence, mentions, rules)
     context.question = Question(
         topics=topics,
-        asked=() if asked_of_effect(sentence, mentions, rules) else asked,
+        asked=() if effect else asked,
         children=how_many_children(sentence),
         about_last=asked_when_last(sentence, mentions, rules),
         amount="how" in sentence.keys and not {"much", "often", "many"}.isdisjoint(sentence.keys),
@@ -76,18 +77,23 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         did="did" in sentence.keys,
         helps=(helps := word_of_effect(sentence)) and helps[0],
         helps_says=helps[1] if helps else "",
-        effect=asked_of_effect(sentence, mentions, rules),
+        effect=effect,
         detailed=len(sentence.keys) > _PLAIN,
-        presupposed=tuple(
-            asked_of(sentence, one, rules)
-            for one in mentions
-            if one.area is Area.SYMPTOM and one.person is None and presupposed(sentence, one)
-        ),
+        presupposed=_presupposed(sentence, mentions, rules),
         others=any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denial=_denial(sentence),
         presumed=_presumed(sentence, mentions, rules),
+    )
+
+
+def _presupposed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
+    """Return the patient's symptoms that a question takes for known."""
+    return tuple(
+        asked_of(sentence, one, rules)
+        for one in mentions
+        if one.area is Area.SYMPTOM and one.person is None and presupposed(sentence, one)
     )
 
 

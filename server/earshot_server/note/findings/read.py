@@ -324,7 +324,7 @@ def _point_out(sentence: Sentence, mentions: list[Mention], context: Context, ru
     drugs = [one for one in mentions if one.area is Area.DRUG and one.person is None]
     if drugs:
         one = drugs[-1]
-        code = rules.codes.get((one.area.value, one.name))
+        code = rules.code(one.area, one.name)
         only = len({drug.name for drug in drugs}) == 1
         evidence = sentence.evidence(one.first, one.last)
         ordered = sentence.speaker is Speaker.CLINICIAN and not sentence.asks

@@ -72,7 +72,7 @@ def answer_of_age(heard: Heard, question: Question) -> bool:
     fact = Fact(
         kind=Kind.CONDITION if one.area is Area.CONDITION else Kind.PROCEDURE,
         concept=one.name,
-        code=heard.rules.codes.get((one.area.value, one.name)),
+        code=heard.rules.code(one.area, one.name),
         assertion=Assertion.HISTORICAL,
         evidence=(one.evidence, *question.about, heard.sentence.evidence(number.first, number.last)),
         attributes={"age": number.text},
@@ -123,7 +123,7 @@ def answer_of_last(heard: Heard, question: Question) -> bool:
         return False
     verdict, one = answer(heard.sentence, heard.rules), done[0]
     kind = Kind.RESULT if one.area is Area.TEST else Kind.PROCEDURE
-    code = heard.rules.codes.get((one.area.value, one.name))
+    code = heard.rules.code(one.area, one.name)
     if verdict is not None and not verdict[0]:
         said = heard.sentence.evidence(verdict[1], verdict[2])
         heard.enter(Fact(kind, one.name, Assertion.ABSENT, (one.evidence, said), code=code))
@@ -161,7 +161,7 @@ def answer_of_how_long(heard: Heard, question: Question) -> bool:
     fact = Fact(
         kind=kind,
         concept=one.name,
-        code=heard.rules.codes.get((one.area.value, one.name)),
+        code=heard.rules.code(one.area, one.name),
         assertion=Assertion.PRESENT,
         evidence=(one.evidence, heard.sentence.evidence(first, last)),
         attributes={"duration": heard.sentence.heard(first, last)},
@@ -189,7 +189,7 @@ def answer_of_formerly(heard: Heard, question: Question) -> bool:
     fact = Fact(
         kind=kind,
         concept=one.name,
-        code=heard.rules.codes.get((one.area.value, one.name)),
+        code=heard.rules.code(one.area, one.name),
         assertion=Assertion.HISTORICAL,
         evidence=(
             one.evidence,
@@ -326,7 +326,7 @@ def answer_of_known(heard: Heard, question: Question) -> bool:
     fact = Fact(
         kind=Kind.SYMPTOM,
         concept=one.name,
-        code=heard.rules.codes.get((one.area.value, one.name)),
+        code=heard.rules.code(one.area, one.name),
         assertion=Assertion.PRESENT,
         evidence=(*named, one.evidence, *(heard.sentence.evidence(each.first, each.last) for each in found)),
         attributes={each.name: each.value for each in reversed(found)}
@@ -380,7 +380,7 @@ def answer_of_effect(heard: Heard, question: Question) -> bool:
     if heard.ledger.holds(name):
         heard.ledger.amend(name, effect, [*asked, said])
         return True
-    code = heard.rules.codes.get((one.area.value, one.name))
+    code = heard.rules.code(one.area, one.name)
     assertion = Assertion.HISTORICAL if past else Assertion.PRESENT
     heard.enter(Fact(kind, one.name, assertion, (*asked, said), effect, code=code))
     return True

@@ -13,7 +13,17 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from earshot_server.note.draft import SectionKey
 from earshot_server.note.phrases import Phrases, phrases
-from earshot_server.note.rules.concepts import TABLES, Code, Concept, Condition, Gene, Habit, Procedure, Sign
+from earshot_server.note.rules.concepts import (
+    TABLES,
+    Area,
+    Code,
+    Concept,
+    Condition,
+    Gene,
+    Habit,
+    Procedure,
+    Sign,
+)
 from earshot_server.note.rules.errors import TableError
 from earshot_server.note.rules.language import (
     Action,
@@ -88,6 +98,10 @@ class Rules:
     """Weights of the gaps between words, for where sentences end."""
     genders: Phrases[str]
     """Phrases that tell the patient's gender, for pronouns."""
+
+    def code(self, area: Area, name: str) -> str | None:
+        """Return a concept's code in a terminology; None: no table has one."""
+        return self.codes.get((area.value, name))
 
 
 @cache

@@ -1,19 +1,6 @@
 """Which concepts a question asks about."""
 
-from earshot_server.note.findings.context import Context
-from earshot_server.note.findings.mention import find_mentions
-from earshot_server.note.findings.questions import ask
-from earshot_server.note.rules.load import load_rules
-from tests.support.noted import noted, sentence
-
-
-def asked(*texts: str) -> list[str]:
-    context = Context()
-    for text in texts:
-        one = sentence(text)
-        ask(one, find_mentions(one, load_rules()), context, load_rules())
-    assert context.question is not None
-    return [one.name for one in context.question.asked]
+from tests.support.noted import asked, noted
 
 
 def test_what_it_presupposes_is_not_asked() -> None:

@@ -4,16 +4,7 @@ from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.mention import find_mentions
 from earshot_server.note.findings.questions import ask, extend, only_lists, topics_of
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import found, noted, sentence
-
-
-def asked(*texts: str) -> list[str]:
-    context = Context()
-    for text in texts:
-        one = sentence(text)
-        ask(one, find_mentions(one, load_rules()), context, load_rules())
-    assert context.question is not None
-    return [one.name for one in context.question.asked]
+from tests.support.noted import asked, found, noted, sentence
 
 
 def test_a_question_holds_its_concepts() -> None:
