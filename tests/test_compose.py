@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from earshot_server.settings import Settings
-from tests.support.processes import EARSHOT, clean_environment, free_port
+from tests.support.ports import free_port
+from tests.support.processes import EARSHOT, clean_environment
 from tests.support.store import Valkey, until
 
 ROOT = Path(__file__).parents[1]

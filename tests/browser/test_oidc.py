@@ -10,7 +10,7 @@ from earshot_server.actor import Role
 from tests.support.browser import Page
 from tests.support.clinic import Clinic
 from tests.support.oidc import OidcProvider
-from tests.support.processes import free_port
+from tests.support.ports import free_port
 from tests.support.viewing import running
 
 pytestmark = pytest.mark.browser

@@ -1,7 +1,6 @@
 """A real gateway in this process, on a real store, for tests."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from earshot_server.log.store import Store
 from earshot_server.observe.metrics import Metrics
 from earshot_server.settings import Settings
 from earshot_server.speech.transcribe import transcribe
+from tests.support.ports import free_port
 from tests.support.speech import engine, piece
 from tests.support.wire import Wire, wire
 
@@ -52,12 +52,6 @@ class Running:
 
     async def entries(self, encounter: str) -> list[Entry]:
         return await self.log.read_all(encounter)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

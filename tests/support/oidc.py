@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from tests.support.processes import free_port
+from tests.support.ports import free_port
 
 
 class OidcProvider:

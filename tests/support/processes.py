@@ -2,12 +2,10 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from tests.support.store import until
@@ -27,18 +25,6 @@ def clean_environment(home: Path) -> dict[str, str]:
         kept.pop(name, None)
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     return {**kept, "HOME": str(home), "PYTHONPATH": path}
-
-
-def free_port(in_a_row: int = 1) -> int:
-    """Return a port that nobody listens on now; of several in a row, the first."""
-    with ExitStack() as probes:
-        try:
-            port: int = probes.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
-            for further in range(1, in_a_row):
-                probes.enter_context(socket.create_server(("127.0.0.1", port + further)))
-        except (OSError, OverflowError):
-            return free_port(in_a_row)
-    return port
 
 
 class RoleProcess:
@@ -122,6 +108,16 @@ class RoleProcess:
 
         await until(ready, seconds=seconds)
         return self
+
+    async def until_logged(self, event: str, seconds: float = 60.0) -> None:
+        """Wait until a line of its log names this event; fail as soon as it has ended without."""
+
+        def told() -> bool:
+            there = self.logged(event) > 0
+            assert there or self.alive, f"it ended: {self.log.read_text('utf-8')[-2000:]}"
+            return there
+
+        await until(told, seconds=seconds)
 
     def logged(self, event: str) -> int:
         """Return how many lines of its log name this event."""

@@ -23,7 +23,8 @@ from earshot_server.notes.folding import Folding
 from earshot_server.settings import Settings
 from tests.support.compare import Hearing, from_log
 from tests.support.device import Device
-from tests.support.processes import RoleProcess, clean_environment, free_port
+from tests.support.ports import free_port
+from tests.support.processes import RoleProcess, clean_environment
 from tests.support.store import Valkey, until
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.support.processes import EARSHOT, ROOT, clean_environment, free_port
+from tests.support.ports import free_port
+from tests.support.processes import EARSHOT, ROOT, clean_environment
 from tests.support.store import until
 
 

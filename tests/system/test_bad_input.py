@@ -13,7 +13,8 @@ from earshot_server.access.rights import Right
 from tests.support.compare import faults
 from tests.support.consultations import Piece
 from tests.support.device import Device
-from tests.support.processes import RoleProcess, free_port
+from tests.support.ports import free_port
+from tests.support.processes import RoleProcess
 from tests.support.reference import Reference
 from tests.support.site import Site, address, raw
 from tests.support.store import Valkey, fresh_encounter, until
@@ -167,7 +168,7 @@ class TestAStoreThatIsDown:
         gateway = own_site.gateway
         gateway.environment["EARSHOT_METRICS_PORT"] = str(free_port())
         gateway.start()
-        await until(lambda: gateway.logged("store.waited_for"))
+        await gateway.until_logged("store.waited_for")
         assert readiness(gateway) == 503
         encounter, piece, device = fresh_encounter(), Piece("asthma-ed", 100, 8), own_site.device()
         client = await device.stream(piece.file(own_site.folder), encounter)

@@ -12,7 +12,8 @@ from earshot_server.access.rights import Right
 from earshot_server.log.folder import find_valkey
 from tests.support.consultations import Piece
 from tests.support.device import Device
-from tests.support.processes import ROOT, RoleProcess, free_port
+from tests.support.ports import free_port
+from tests.support.processes import ROOT, RoleProcess
 from tests.support.search import needles, read_all, search
 from tests.support.site import Site, address, raw
 from tests.support.store import fresh_encounter, until

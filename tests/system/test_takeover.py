@@ -12,7 +12,7 @@ from tests.support.consultations import Piece
 from tests.support.device import Client
 from tests.support.reference import Reference
 from tests.support.site import Site, address, raw
-from tests.support.store import fresh_encounter, until
+from tests.support.store import fresh_encounter
 from tests.support.wire import hello, wire
 
 PIECE = Piece("diabetes", 30, 40)
@@ -102,7 +102,7 @@ async def test_a_client_of_a_frozen_gateway_goes_to_another(two: TwoGateways, re
     before = await site.entries(encounter)
     two.first.thaw()
     # It hears what was on its way when it froze, finds itself fenced, and lets go.
-    await until(lambda: two.first.logged("encounter.left"), seconds=60)
+    await two.first.until_logged("encounter.left")
     assert await site.entries(encounter) == before
     assert await two.epochs(encounter) == [1, 2]
     heard = await site.hearing(encounter)

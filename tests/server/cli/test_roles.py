@@ -16,7 +16,7 @@ from earshot_server.observe.metrics import Metrics
 from earshot_server.settings import Settings
 from tests.support.clinic import Clinic
 from tests.support.noting import fresh_draft, kept_draft
-from tests.support.processes import free_port
+from tests.support.ports import free_port
 from tests.support.store import Valkey, until
 
 Serve = Callable[[Settings, Store, Metrics, asyncio.Event], Awaitable[None]]

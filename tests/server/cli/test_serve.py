@@ -11,7 +11,8 @@ from typer.testing import Result
 
 from earshot_server.cli.serve import Readiness
 from earshot_server.log.store import Store
-from tests.support.processes import RoleProcess, clean_environment, free_port
+from tests.support.ports import free_port
+from tests.support.processes import RoleProcess, clean_environment
 from tests.support.store import Valkey, until
 
 Typed = Callable[..., Awaitable[Result]]
@@ -56,11 +57,11 @@ async def test_it_waits_for_a_store_that_is_not_there_yet_then_works(
 ) -> None:
     metrics, viewer = free_port(), free_port()
     process = role("viewer", redis_url=own_valkey.url, metrics_port=metrics, viewer_port=viewer).start()
-    await until(lambda: process.logged("store.waited_for"))
+    await process.until_logged("store.waited_for")
     assert await ask(metrics + 2, "/readyz") == (503, "the store was not reached yet")
     assert await ask(metrics + 2, "/healthz") == (200, "ok")
     own_valkey.start()
-    await until(lambda: process.logged("viewer.listening"))
+    await process.until_logged("viewer.listening")
     assert (await ask(viewer, "/readyz"))[0] == 200
     assert await ask(metrics + 2, "/readyz") == (200, "ready")
     assert process.stop() < 5
@@ -70,14 +71,14 @@ async def test_it_waits_for_a_store_that_is_not_there_yet_then_works(
 
 async def test_it_ends_in_order_while_it_waits(role: MakeRole, own_valkey: Valkey) -> None:
     process = role(redis_url=own_valkey.url).start()
-    await until(lambda: process.logged("store.waited_for"))
+    await process.until_logged("store.waited_for")
     assert process.stop() < 2
     assert await process.ended() == 0
 
 
 async def test_it_ends_when_whoever_started_it_is_gone(role: MakeRole, own_valkey: Valkey) -> None:
     process = role(redis_url=own_valkey.url).start()
-    await until(lambda: process.logged("store.waited_for"))
+    await process.until_logged("store.waited_for")
     process.let_go()
     assert await process.ended(5) == 0
 

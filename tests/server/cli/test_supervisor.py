@@ -20,7 +20,7 @@ from earshot_server.log import embedded
 from earshot_server.log.errors import StoreNotStarted
 from earshot_server.log.folder import store_id, try_hold
 from earshot_server.settings import Settings
-from tests.support.processes import free_port
+from tests.support.ports import free_port
 from tests.support.store import Valkey, until
 from tests.support.up import lives
 
