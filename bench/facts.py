@@ -1,8 +1,8 @@
 """How many facts the note catches: short dialogues of every kind, and the sample consultations.
 
-`python -m bench.facts [--consultations DIR] [--speech] [--missing]`: `cases/facts-open.txt` and
-`cases/facts-open-2.txt` were used to make the rules, `cases/facts-set-aside.txt` were written before them and
-only check them, so do those of `cases/facts-set-aside-2.txt`, written later by somebody who did not know the
+`python -m bench.facts [--consultations DIR] [--speech] [--missing]`: `cases/facts-open.txt`,
+`cases/facts-open-2.txt` and `cases/facts-open-3.txt` were used to make the rules (the third by somebody who
+did not know them), `cases/facts-set-aside.txt` were written before them and only check them, so do those of `cases/facts-set-aside-2.txt`, written later by somebody who did not know the
 rules: `--missing` says nothing of either. In brackets is what holds 95 of 100 bootstrap draws of the
 dialogues. The consultations' folder holds `NAME.json` (turns), `NAME.facts.json` (what a scribe should catch)
 and `NAME.flac`. "Bare" is what a recogniser without errors would write: lower case, no marks, nobody named;
@@ -30,9 +30,15 @@ from earshot_server.note.engine import NoteEngine
 
 SAMPLES = Path(__file__).parents[1] / "samples/consultations"
 CASES = Path(__file__).parent / "cases"
-OPEN = ("open", "open-2")
+OPEN = ("open", "open-2", "open-3")
 """The cases that may be looked at."""
-FILES = {"open": "open", "open-2": "open, 2nd", "set-aside": "set aside", "set-aside-2": "set aside, 2nd"}
+FILES = {
+    "open": "open",
+    "open-2": "open, 2nd",
+    "open-3": "open, 3rd",
+    "set-aside": "set aside",
+    "set-aside-2": "set aside, 2nd",
+}
 DRAWS = 2000
 """Of the bootstrap."""
 
