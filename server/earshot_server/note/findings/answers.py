@@ -1,16 +1,14 @@
 """What a short answer makes of what was asked."""
 
-from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.kin import (
     DENIES,
-    affirm_of_relative,
     answer_of_relatives,
-    kin_instead,
 )
-from earshot_server.note.findings.ledger import Fact, ident
+from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.places import SIDES, side_of
 from earshot_server.note.findings.replies import (
     answer_of_age,
@@ -27,36 +25,10 @@ from earshot_server.note.findings.replies import (
     answer_of_tested,
     answer_of_touch,
 )
+from earshot_server.note.findings.settle import affirm, deny, is_present, settle, spoken_of
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
-
-_KINDS = {
-    Area.SYMPTOM: Kind.SYMPTOM,
-    Area.CONDITION: Kind.CONDITION,
-    Area.PROCEDURE: Kind.PROCEDURE,
-    Area.DRUG: Kind.MEDICATION,
-    Area.ALLERGEN: Kind.ALLERGY,
-    Area.HABIT: Kind.LIFESTYLE,
-    Area.GENE: Kind.GENE,
-    Area.LIVING: Kind.SOCIAL,
-    Area.JOB: Kind.OCCUPATION,
-    Area.TEST: Kind.RESULT,
-    Area.TREATMENT: Kind.PROCEDURE,
-}
-_SORTS = {
-    Kind.SYMPTOM: "symptom",
-    Kind.CONDITION: "condition",
-    Kind.MEDICATION: "drug",
-    Kind.LIFESTYLE: "habit",
-}
-_PAST = (Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.PROCEDURE)
-_BUT = frozenset(("only", "just", "except", "but", "besides", "other"))
-"""With these a no does not deny everything: "no, only what was prescribed"."""
-_OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
-"""A yes with these is over: "I did until last month"."""
-_BOTH = frozenset(("both", "all"))
-"""A yes with these is to all of a list: "yes, I do both"."""
 
 
 def read_answer(heard: Heard) -> None:
@@ -102,18 +74,18 @@ def read_answer(heard: Heard) -> None:
     question.answered = True
     yes, first, last = verdict
     said = heard.sentence.evidence(first, last)
-    open_ones = [one for one in question.asked if not _spoken_of(heard, one)]
+    open_ones = [one for one in question.asked if not spoken_of(heard, one)]
     if yes and question.denies:
         said_no = [question.denial] if question.denial is not None else []
         confirmed = question.model_copy(update={"about": (*question.about, *said_no)})
-        _deny(heard, confirmed, open_ones, said)
+        deny(heard, confirmed, open_ones, said)
     elif yes:
-        _affirm(heard, question, open_ones, said)
+        affirm(heard, question, open_ones, said)
     else:
-        _deny(heard, question, open_ones, said)
+        deny(heard, question, open_ones, said)
         if heard.says("answers.all"):
-            earlier = [one for one in question.earlier if not _spoken_of(heard, one)]
-            _deny(heard, question.model_copy(update={"asked": question.earlier}), earlier, said)
+            earlier = [one for one in question.earlier if not spoken_of(heard, one)]
+            deny(heard, question.model_copy(update={"asked": question.earlier}), earlier, said)
 
 
 def _answer_behind(heard: Heard, question: Question) -> bool:
@@ -128,14 +100,14 @@ def _answer_behind(heard: Heard, question: Question) -> bool:
         return False
     said = heard.sentence.evidence(last, last)
     if heard.rules.said["answers.rest"].at(keys, 0) is not None:
-        open_ones = [one for one in question.asked if not _is_present(heard, one)]
+        open_ones = [one for one in question.asked if not is_present(heard, one)]
         if no:
-            _deny(heard, question, open_ones, heard.sentence.evidence(0, last))
+            deny(heard, question, open_ones, heard.sentence.evidence(0, last))
         question.partly, question.answered = False, no
         return no
-    named = [one for one in question.asked if _spoken_of(heard, one)]
+    named = [one for one in question.asked if spoken_of(heard, one)]
     for one in named:
-        _put(heard, question, one, Assertion.PRESENT if yes else Assertion.ABSENT, said)
+        settle(heard, question, one, Assertion.PRESENT if yes else Assertion.ABSENT, said)
     question.partly = bool(named)
     return bool(named)
 
@@ -151,7 +123,7 @@ def _know_presumed(heard: Heard, question: Question) -> None:
         return
     for one in question.presumed:
         code = heard.rules.code(one.area, one.name)
-        if not _spoken_of(heard, one) and one.area is Area.CONDITION:
+        if not spoken_of(heard, one) and one.area is Area.CONDITION:
             heard.enter(Fact(Kind.CONDITION, one.name, Assertion.PRESENT, (one.evidence,), code=code))
 
 
@@ -167,119 +139,6 @@ def _answer_of_normal(heard: Heard, question: Question) -> bool:
     evidence = (*question.about, heard.sentence.evidence(0, hit.last))
     heard.enter(Fact(Kind.SYMPTOM, names[0], Assertion.PRESENT, evidence))
     return True
-
-
-def kind_of(asked: Asked, question: Question) -> Kind | None:
-    """Return the kind of finding that an asked concept makes, None if it makes none."""
-    if asked.person is not None:
-        return Kind.FAMILY if asked.area in (Area.CONDITION, Area.PROCEDURE) else None
-    if asked.area is Area.DRUG and "allergies" in question.topics:
-        return Kind.ALLERGY
-    return _KINDS[asked.area]
-
-
-def _spoken_of(heard: Heard, asked: Asked) -> bool:
-    """Tell whether the answer names the concept itself: then that decides."""
-    return any(one.area is asked.area and one.name == asked.name for one in heard.mentions)
-
-
-def _deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
-    for one in asked:
-        if one.area in (Area.LIVING, Area.JOB):
-            continue
-        if one.area is Area.PROCEDURE and _is_known(heard, one):
-            continue  # the question was about a detail of it
-        if question.before and _is_present(heard, one):
-            continue  # "have you had headaches like this before?"
-        if question.detailed and _is_chief(heard, one):
-            continue  # a detail of what the patient came for
-        _put(heard, question, one, Assertion.ABSENT, said)
-    if question.asked or question.others or not _BUT.isdisjoint(heard.sentence.keys):
-        return
-    for topic in question.topics:
-        denied = heard.rules.denied.get(topic)
-        if denied is not None:
-            evidence = (*question.about, said)
-            heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
-            return
-
-
-def _is_present(heard: Heard, asked: Asked) -> bool:
-    known = heard.ledger.findings.get(ident("f", _KINDS[asked.area].value, asked.name, ""))
-    return known is not None and known.assertion is Assertion.PRESENT
-
-
-def _is_chief(heard: Heard, asked: Asked) -> bool:
-    """Tell whether something is reported that the patient came for."""
-    name = ident("f", _KINDS[asked.area].value, asked.name, asked.side or "")
-    return _is_present(heard, asked) and name in heard.context.chief
-
-
-def _is_known(heard: Heard, asked: Asked) -> bool:
-    name = ident("f", _KINDS[asked.area].value, asked.name, "")
-    return heard.ledger.holds(name)
-
-
-def _affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
-    """A yes to one thing is that thing; a yes to a list says not which."""
-    all_of_it = question.tells or not _BOTH.isdisjoint(heard.sentence.keys[:6])
-    if all_of_it and len(asked) == len(question.asked):
-        for one in asked:
-            _affirm_one(heard, question, one, said)
-    elif len(asked) == len(question.asked) == 1:
-        _affirm_one(heard, question, asked[0], said)
-
-
-def _long_past(heard: Heard) -> bool:
-    """Tell whether an answer says when it was: "once, when I was a baby"."""
-    hits = [cue for hit in heard.rules.cues.find(heard.sentence.keys) for cue in hit.holds]
-    ended = not {"since", "still", "now"}.isdisjoint(heard.sentence.keys)
-    return not ended and any(cue.means == "historical" and cue.looks == "both" for cue in hits)
-
-
-def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) -> None:
-    if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
-        return
-    if one.person is None and one.area is Area.CONDITION and kin_instead(heard, one):
-        return
-    if one.person is not None:
-        if not answer_of_relatives(heard, question, said):
-            affirm_of_relative(heard, one, said)
-        return
-    if one.area is Area.TEST:
-        return  # that it was done is no result
-    over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
-    past = (question.ever or _long_past(heard)) and one.area in _PAST
-    past = past or one.area in (Area.PROCEDURE, Area.TREATMENT) or over
-    _put(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
-
-
-def _put(heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence) -> str | None:
-    kind = kind_of(asked, question)
-    if kind is None:
-        return None
-    attributes = {"side": asked.side} if asked.side and kind is Kind.SYMPTOM else {}
-    if kind is Kind.MEDICATION and assertion is not Assertion.ABSENT:
-        attributes |= asked.given
-    key = ""
-    if kind is Kind.FAMILY and asked.person is not None:
-        key = attributes["relative"] = asked.person
-    elif kind is Kind.GENE:
-        key = "patient"
-    name = heard.enter(
-        Fact(
-            kind=kind,
-            concept=asked.name,
-            code=heard.rules.code(asked.area, asked.name),
-            assertion=assertion,
-            evidence=(*([asked.named] if asked.named else []), asked.evidence, said),
-            attributes=attributes,
-            key=key,
-        )
-    )
-    if assertion is not Assertion.ABSENT and kind in _SORTS:
-        heard.context.attend(name, _SORTS[kind])
-    return name
 
 
 def _answer_of_place(heard: Heard, question: Question) -> bool:
@@ -320,7 +179,7 @@ def _answer_by_word(heard: Heard, question: Question) -> bool:
     ]
     if len(named) != 1:
         return False
-    _deny(heard, question, named, heard.sentence.evidence(0, 1))
+    deny(heard, question, named, heard.sentence.evidence(0, 1))
     return True
 
 
@@ -338,7 +197,7 @@ def _answer_in_its_words(heard: Heard, question: Question) -> bool:
         return False
     places = [place for place, key in enumerate(keys) if key in taken_up]
     said = heard.sentence.evidence(min(*places, frequent[0].first), max(*places, frequent[0].last))
-    name = _put(heard, question, named[0], Assertion.PRESENT, said)
+    name = settle(heard, question, named[0], Assertion.PRESENT, said)
     if name is not None:
         heard.ledger.amend(name, {"frequency": frequent[0].value}, [said])
     return True
@@ -355,8 +214,8 @@ def _deny_what_is_well(heard: Heard, question: Question) -> None:
     for one in question.asked:
         words = {*_words(heard, one), one.system}
         named = [place for place in range(max(0, well.first - 4), well.first) if keys[place] in words]
-        if one.area is Area.SYMPTOM and one.person is None and named and not _spoken_of(heard, one):
-            _put(heard, question, one, Assertion.ABSENT, heard.sentence.evidence(named[0], well.last))
+        if one.area is Area.SYMPTOM and one.person is None and named and not spoken_of(heard, one):
+            settle(heard, question, one, Assertion.ABSENT, heard.sentence.evidence(named[0], well.last))
 
 
 def _words(heard: Heard, asked: Asked) -> set[str]:

@@ -26,8 +26,9 @@ from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
 from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
-from earshot_server.note.findings.plan import read_follow_up, read_plan
+from earshot_server.note.findings.plan import read_plan
 from earshot_server.note.findings.questions import ask, extend, only_names
+from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area

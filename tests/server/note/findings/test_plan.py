@@ -1,4 +1,4 @@
-"""Decisions, and when to come back."""
+"""Decisions."""
 
 import pytest
 
@@ -22,17 +22,6 @@ from tests.support.noted import noted
         ("doctor: I'll refer you to a cardiologist.", ["Refer to cardiology."]),
         ("doctor: We'll get a chest x-ray today.", ["Order chest X-ray, today."]),
         ("doctor: I want you to continue your lisinopril.", ["Continue lisinopril."]),
-        ("doctor: Come back in four weeks.", ["Return in four weeks."]),
-        ("doctor: I'll see you next week.", ["Return next week."]),
-        (
-            "doctor: Call me if you get a fever or a rash.",
-            ["Call the office if they get a fever or a rash."],
-        ),
-        ("doctor: Come back for a fever or a rash.", []),
-        (
-            "doctor: If the pain lasts more than ten minutes, call nine one one.",
-            ["Call 911 if the pain lasts more than ten minutes."],
-        ),
         (
             "doctor: You react to codeine, so we'll avoid it.",
             ["Avoid codeine."],
@@ -85,16 +74,8 @@ def test_stopping_does_not_reach_over_another_order() -> None:
     assert lines == ["Stop ibuprofen."]
 
 
-def test_the_patient_may_ask_when() -> None:
-    assert noted("patient: When do I come back?", "doctor: In three months.") == ["Return in three months."]
-
-
 def test_what_is_not_to_be_stopped_goes_on() -> None:
     assert noted("doctor: Don't stop the simvastatin.") == ["Continue simvastatin."]
-
-
-def test_results_that_come_back_are_no_visit() -> None:
-    assert noted("doctor: The results will come back in two days.") == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,150 @@
+"""What a yes or a no makes of the concepts that were asked about."""
+
+from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.findings.context import Asked, Question
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.kin import affirm_of_relative, answer_of_relatives, kin_instead
+from earshot_server.note.findings.ledger import Fact, ident
+from earshot_server.note.rules.concepts import Area
+
+_KINDS = {
+    Area.SYMPTOM: Kind.SYMPTOM,
+    Area.CONDITION: Kind.CONDITION,
+    Area.PROCEDURE: Kind.PROCEDURE,
+    Area.DRUG: Kind.MEDICATION,
+    Area.ALLERGEN: Kind.ALLERGY,
+    Area.HABIT: Kind.LIFESTYLE,
+    Area.GENE: Kind.GENE,
+    Area.LIVING: Kind.SOCIAL,
+    Area.JOB: Kind.OCCUPATION,
+    Area.TEST: Kind.RESULT,
+    Area.TREATMENT: Kind.PROCEDURE,
+}
+_SORTS = {
+    Kind.SYMPTOM: "symptom",
+    Kind.CONDITION: "condition",
+    Kind.MEDICATION: "drug",
+    Kind.LIFESTYLE: "habit",
+}
+_PAST = (Area.CONDITION, Area.SYMPTOM, Area.DRUG, Area.PROCEDURE)
+_BUT = frozenset(("only", "just", "except", "but", "besides", "other"))
+"""With these a no does not deny everything: "no, only what was prescribed"."""
+_OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
+"""A yes with these is over: "I did until last month"."""
+_BOTH = frozenset(("both", "all"))
+"""A yes with these is to all of a list: "yes, I do both"."""
+
+
+def kind_of(asked: Asked, question: Question) -> Kind | None:
+    """Return the kind of finding that an asked concept makes, None if it makes none."""
+    if asked.person is not None:
+        return Kind.FAMILY if asked.area in (Area.CONDITION, Area.PROCEDURE) else None
+    if asked.area is Area.DRUG and "allergies" in question.topics:
+        return Kind.ALLERGY
+    return _KINDS[asked.area]
+
+
+def spoken_of(heard: Heard, asked: Asked) -> bool:
+    """Tell whether the answer names the concept itself: then that decides."""
+    return any(one.area is asked.area and one.name == asked.name for one in heard.mentions)
+
+
+def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
+    for one in asked:
+        if one.area in (Area.LIVING, Area.JOB):
+            continue
+        if one.area is Area.PROCEDURE and _is_known(heard, one):
+            continue  # the question was about a detail of it
+        if question.before and is_present(heard, one):
+            continue  # "have you had headaches like this before?"
+        if question.detailed and _is_chief(heard, one):
+            continue  # a detail of what the patient came for
+        settle(heard, question, one, Assertion.ABSENT, said)
+    if question.asked or question.others or not _BUT.isdisjoint(heard.sentence.keys):
+        return
+    for topic in question.topics:
+        denied = heard.rules.denied.get(topic)
+        if denied is not None:
+            evidence = (*question.about, said)
+            heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
+            return
+
+
+def is_present(heard: Heard, asked: Asked) -> bool:
+    known = heard.ledger.findings.get(ident("f", _KINDS[asked.area].value, asked.name, ""))
+    return known is not None and known.assertion is Assertion.PRESENT
+
+
+def _is_chief(heard: Heard, asked: Asked) -> bool:
+    """Tell whether something is reported that the patient came for."""
+    name = ident("f", _KINDS[asked.area].value, asked.name, asked.side or "")
+    return is_present(heard, asked) and name in heard.context.chief
+
+
+def _is_known(heard: Heard, asked: Asked) -> bool:
+    name = ident("f", _KINDS[asked.area].value, asked.name, "")
+    return heard.ledger.holds(name)
+
+
+def affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
+    """A yes to one thing is that thing; a yes to a list says not which."""
+    all_of_it = question.tells or not _BOTH.isdisjoint(heard.sentence.keys[:6])
+    if all_of_it and len(asked) == len(question.asked):
+        for one in asked:
+            _affirm_one(heard, question, one, said)
+    elif len(asked) == len(question.asked) == 1:
+        _affirm_one(heard, question, asked[0], said)
+
+
+def _long_past(heard: Heard) -> bool:
+    """Tell whether an answer says when it was: "once, when I was a baby"."""
+    hits = [cue for hit in heard.rules.cues.find(heard.sentence.keys) for cue in hit.holds]
+    ended = not {"since", "still", "now"}.isdisjoint(heard.sentence.keys)
+    return not ended and any(cue.means == "historical" and cue.looks == "both" for cue in hits)
+
+
+def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) -> None:
+    if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
+        return
+    if one.person is None and one.area is Area.CONDITION and kin_instead(heard, one):
+        return
+    if one.person is not None:
+        if not answer_of_relatives(heard, question, said):
+            affirm_of_relative(heard, one, said)
+        return
+    if one.area is Area.TEST:
+        return  # that it was done is no result
+    over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
+    past = (question.ever or _long_past(heard)) and one.area in _PAST
+    past = past or one.area in (Area.PROCEDURE, Area.TREATMENT) or over
+    settle(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
+
+
+def settle(
+    heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence
+) -> str | None:
+    kind = kind_of(asked, question)
+    if kind is None:
+        return None
+    attributes = {"side": asked.side} if asked.side and kind is Kind.SYMPTOM else {}
+    if kind is Kind.MEDICATION and assertion is not Assertion.ABSENT:
+        attributes |= asked.given
+    key = ""
+    if kind is Kind.FAMILY and asked.person is not None:
+        key = attributes["relative"] = asked.person
+    elif kind is Kind.GENE:
+        key = "patient"
+    name = heard.enter(
+        Fact(
+            kind=kind,
+            concept=asked.name,
+            code=heard.rules.code(asked.area, asked.name),
+            assertion=assertion,
+            evidence=(*([asked.named] if asked.named else []), asked.evidence, said),
+            attributes=attributes,
+            key=key,
+        )
+    )
+    if assertion is not Assertion.ABSENT and kind in _SORTS:
+        heard.context.attend(name, _SORTS[kind])
+    return name

@@ -1,0 +1,23 @@
+"""What a yes or a no makes of what was asked about."""
+
+from tests.support.noted import found, noted
+
+
+def test_a_detail_asked_of_a_known_operation_does_not_deny_it() -> None:
+    lines = ("patient: I had my appendix out.", "doctor: Was that an emergency appendectomy?", "patient: No.")
+    assert found(*lines) == [("procedure", "appendectomy", "historical")]
+
+
+def test_one_medicine_after_all_takes_the_denial_away() -> None:
+    lines = ("doctor: Do you take any medicines?", "patient: No.", "patient: Well, I take ibuprofen.")
+    assert noted(*lines) == ["Takes ibuprofen."]
+
+
+def test_a_yes_confirms_all_that_was_told() -> None:
+    assert noted("doctor: You had asthma and pneumonia?", "patient: Yes.") == ["Asthma.", "Pneumonia."]
+    assert noted("doctor: You had asthma or pneumonia?", "patient: Yes.") == []
+
+
+def test_a_yes_that_says_when_it_was_is_of_the_past() -> None:
+    lines = ("doctor: Any asthma?", "patient: Yes, when I was a baby.")
+    assert noted(*lines) == ["History of asthma, when they were a baby."]
