@@ -5,19 +5,19 @@ unit, a side, a relative, a denial.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib import resources
 
 from earshot_protocol.words import Segment
 from earshot_server.note.draft import Assertion, Draft, Finding, Kind, Role, SectionKey, Statement
 from earshot_server.note.findings.numbers import find_numbers
-from earshot_server.note.rules.concepts import TABLES, Concept, Condition, Habit, Measured, Procedure, Sign
-from earshot_server.note.rules.language import Cues, Plan, Topic
-from earshot_server.note.rules.load import Rules, load_rules, read_csv, read_toml
+from earshot_server.note.rules.concepts import (
+    Measured,
+)
+from earshot_server.note.rules.language import Plan
+from earshot_server.note.rules.load import Rules, load_rules, read_toml
 from earshot_server.note.sentences.tokens import keys_of, tokenise
 from earshot_server.note.statements.template import fixed_words
+from tests.support.declared import Keys, cues, holds, is_area, relative_words, signs, words_of
 from tests.support.years import years_in
 
 DENIALS = frozenset(
@@ -37,8 +37,6 @@ PARTED = ("range of motion", "surgery", "fracture", "X-ray", "CT scan", "MRI", "
 """What is named with its body part: "hand fracture"."""
 FLAGS = ("all", "stopped", "told")
 LABELS = ("reaction", "effect", "household", "support", "relative")
-
-Keys = tuple[str, ...]
 
 
 def inventions(draft: Draft, segments: Iterable[Segment]) -> list[str]:
@@ -180,10 +178,10 @@ class _Check:
         said = {key for role, keys in self.spans if role is not Role.SAID_OTHERWISE for key in keys}
         found = []
         denied = not DENIALS.isdisjoint(said) or any(
-            _holds(keys, keys_of(word))
+            holds(keys, keys_of(word))
             for role, keys in self.spans
             if role is not Role.SAID_OTHERWISE
-            for word in _cues().normal
+            for word in cues().normal
         )  # "the skin looks normal" denies that it changed
         if self.statement.assertion is Assertion.ABSENT and not denied:
             found.append("nobody denied it")
@@ -203,7 +201,7 @@ class _Check:
         named = [
             keys for role, keys in self.spans if role is Role.SAID and self._names(finding.concept, keys)
         ]
-        own = {key for words in _words_of(finding.concept) for key in words}  # "don't sleep" denies nothing
+        own = {key for words in words_of(finding.concept) for key in words}  # "don't sleep" denies nothing
         return bool(named) and all(keys[0] in DENIALS - own for keys in named)
 
     def _fixed(self) -> set[str]:
@@ -249,7 +247,7 @@ class _Check:
         if name == "unit":
             return self._is_unit(value)
         if name == "setting":
-            return any(self._spoken(keys_of(word)) for word in _cues().at_home)
+            return any(self._spoken(keys_of(word)) for word in cues().at_home)
         return all(self._is_word(word) for word in value.lower().replace(",", " ").split())
 
     def _is_word(self, word: str) -> bool:
@@ -279,40 +277,40 @@ class _Check:
 
     def _names(self, name: str, keys: Keys) -> bool:
         """Tell whether a stretch holds words that a table declares for a name."""
-        if any(_holds(keys, words) for words in _words_of(name)):
+        if any(holds(keys, words) for words in words_of(name)):
             return True
         everywhere = [other for _, other in self.spans]
         parts = name.split(" ")
         for at in range(1, len(parts)):
             site, complaint = " ".join(parts[:at]), " ".join(parts[at:])
-            if not _is_area(site, "sites"):
+            if not is_area(site, "sites"):
                 continue
             # Another stretch may name the body part: the answer to "any swelling in your legs?".
-            placed = any(_holds(other, words) for other in everywhere for words in _words_of(site))
-            if _is_area(complaint, "complaints"):
-                return placed and any(_holds(keys, words) for words in _words_of(complaint))
+            placed = any(holds(other, words) for other in everywhere for words in words_of(site))
+            if is_area(complaint, "complaints"):
+                return placed and any(holds(keys, words) for words in words_of(complaint))
             if complaint in PARTED:
                 return placed and self._names(complaint, keys)
         gene = name.removesuffix(" test")
         if gene != name and "tested" in self.words and self._declared(gene, None):
             return True
         return any(
-            any(_holds(keys, keys_of(word)) for word in sign.says)
+            any(holds(keys, keys_of(word)) for word in sign.says)
             and (
                 not sign.site
                 # So may it for a sign: "the left eardrum is red ... the right one is normal".
-                or any(_holds(other, keys_of(word)) for other in everywhere for word in sign.site)
+                or any(holds(other, keys_of(word)) for other in everywhere for word in sign.site)
             )
-            for sign in _signs()
+            for sign in signs()
             if sign.name == name
         )
 
     def _spoken(self, words: Keys) -> bool:
-        return any(_holds(keys, words) for _, keys in self.spans)
+        return any(holds(keys, words) for _, keys in self.spans)
 
     def _relatives(self, said: set[str]) -> set[str]:
         found = {
-            name for name, words in _relative_words() if any(_holds(keys, words) for _, keys in self.spans)
+            name for name, words in relative_words() if any(holds(keys, words) for _, keys in self.spans)
         }
         return found - {"people"}
 
@@ -322,75 +320,3 @@ class _Check:
 
 def _keys(segment: Segment, first: int, last: int) -> Keys:
     return tuple(token.key for token in tokenise(segment.words[first : last + 1]))
-
-
-def _holds(keys: Keys, words: Keys) -> bool:
-    """Tell whether words stand in a stretch; a determiner may stand where the table has `~`."""
-    wanted = [word for word in words if word != "~"]
-    if "~" in words:
-        rest = iter(keys)
-        return all(word in rest for word in wanted)
-    return any(keys[at : at + len(wanted)] == tuple(wanted) for at in range(len(keys) - len(wanted) + 1))
-
-
-@cache
-def _all_concepts() -> dict[str, list[Concept]]:
-    """Return all concepts of the tables by name."""
-    found: dict[str, list[Concept]] = {}
-    for table, model in TABLES.items():
-        for concept in read_csv(table, model):
-            found.setdefault(concept.name, []).append(concept)
-    return found
-
-
-@cache
-def _signs() -> list[Sign]:
-    return read_csv("exam", Sign)
-
-
-@cache
-def _relative_words() -> list[tuple[str, Keys]]:
-    rows = [one for concepts in _all_concepts().values() for one in concepts if one.area.value == "relative"]
-    return [(one.name, keys_of(word)) for one in rows for word in one.words]
-
-
-def _is_area(name: str, table: str) -> bool:
-    return any(concept.area is TABLES[table].area for concept in _all_concepts().get(name, ()))
-
-
-@cache
-def _words_of(name: str) -> list[Keys]:
-    """Return every phrase that a table declares for a concept or a topic's denial."""
-    found = []
-    for concept in _all_concepts().get(name, ()):
-        if concept.name == name:
-            found += [keys_of(word) for word in concept.words]
-            found += [keys_of(word) for word in concept.weak] if isinstance(concept, Habit) else []
-            if isinstance(concept, Condition | Procedure):
-                found += [keys_of(word) for word in concept.asked]
-            if concept.area.value == "gene":
-                found += [(*keys_of(word)[0], *keys_of(word)[1:]) for word in concept.words]
-    for place in read_toml("plan", Plan).follow_up.place:
-        found += [keys_of(word) for word in place.words] if place.name == name else []
-    for topic in _topics():
-        if topic.denied is not None and topic.denied.concept == name:
-            found += [keys_of(word) for word in topic.words]
-            nothing = {"medicines": "no_medicines", "allergies": "no_allergies", "family": "no_family"}
-            found += [keys_of(word) for word in getattr(_cues(), nothing.get(topic.name, ""), ())]
-        if name in (topic.normal, topic.finds):
-            found += [keys_of(word) for word in topic.words]
-    return found
-
-
-@cache
-def _cues() -> Cues:
-    return read_toml("cues", Cues)
-
-
-@cache
-def _topics() -> list[Topic]:
-    return [Topic.model_validate(row) for row in tomllib.loads(_text("questions.toml"))["topic"]]
-
-
-def _text(name: str) -> str:
-    return (resources.files("earshot_server.note") / "tables" / name).read_text(encoding="utf-8")

@@ -26,10 +26,15 @@ class Hit(Generic[_T]):
 
 
 class Phrases(Generic[_T]):
-    """A set of phrases, each with what it stands for."""
+    """A set of phrases, each with what it stands for.
 
-    def __init__(self) -> None:
+    `degrees` may stand between the words of any of them: "blood pressure is high" is found in "blood pressure
+    is really quite high".
+    """
+
+    def __init__(self, degrees: "Phrases[bool] | None" = None) -> None:
         self._root: _Node[_T] = _Node()
+        self._degrees = degrees
 
     def add(self, keys: Sequence[str], stands_for: _T) -> None:
         """Take in a phrase; one phrase may stand for several things."""
@@ -42,14 +47,19 @@ class Phrases(Generic[_T]):
 
     def at(self, keys: Sequence[str], place: int) -> Hit[_T] | None:
         """Return the longest phrase that begins at `place`."""
-        node, found = self._root, None
-        for index in range(place, len(keys)):
+        node, found, index = self._root, None, place
+        while index < len(keys):
             step = node.steps.get(keys[index])
-            if step is None:
+            if step is not None:
+                node = step
+                if node.holds:
+                    found = Hit(place, index, tuple(node.holds))
+                index += 1
+                continue
+            degree = self._degrees.at(keys, index) if self._degrees is not None and index > place else None
+            if degree is None or not node.steps:
                 break
-            node = step
-            if node.holds:
-                found = Hit(place, index, tuple(node.holds))
+            index = degree.last + 1
         return found
 
     def find(self, keys: Sequence[str]) -> Iterator[Hit[_T]]:

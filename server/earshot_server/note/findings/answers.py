@@ -58,6 +58,8 @@ def read_answer(heard: Heard) -> None:
         question.answered = True
         return
     verdict = answer(heard.sentence, heard.rules)
+    if verdict is None or verdict[0]:
+        _deny_the_rest(heard, question)
     if verdict is None:
         if _answer_behind(heard, question):
             return  # the rest is still open
@@ -71,6 +73,8 @@ def read_answer(heard: Heard) -> None:
             question.answered = True
         _deny_what_is_well(heard, question)
         return
+    if _denies_one(heard, question, verdict):
+        return  # the rest is still open
     question.answered = True
     yes, first, last = verdict
     said = heard.sentence.evidence(first, last)
@@ -83,9 +87,42 @@ def read_answer(heard: Heard) -> None:
         affirm(heard, question, open_ones, said)
     else:
         deny(heard, question, open_ones, said)
-        if heard.says("answers.all"):
+        if heard.says("answers.all") or _to_all(heard, question):
             earlier = [one for one in question.earlier if not spoken_of(heard, one)]
             deny(heard, question.model_copy(update={"asked": question.earlier}), earlier, said)
+
+
+_MERE = 3
+"""So few words are nothing but a no."""
+
+
+def _to_all(heard: Heard, question: Question) -> bool:
+    """Tell whether a mere "no" is to several questions of one turn: "any fever? have you been coughing?"."""
+    asked = [*question.earlier, *question.asked]
+    plain = all(one.area in (Area.SYMPTOM, Area.HABIT) and one.person is None for one in asked)
+    together = len({one.evidence.segment for one in asked}) == 1
+    return bool(question.asked) and plain and together and len(heard.sentence.keys) <= _MERE
+
+
+_SUBJECTS = frozenset(("i", "i'm", "i've", "she", "he", "it", "we", "they"))
+
+
+def _denies_one(heard: Heard, question: Question, verdict: tuple[bool, int, int]) -> bool:
+    """Tell whether "I haven't thrown up" denies but one thing of a list that was asked about."""
+    yes, first, last = verdict
+    goes_on = last + 1 < len(heard.sentence.keys) and not heard.sentence.tokens[last].mark
+    if yes or not goes_on or heard.sentence.keys[first] not in _SUBJECTS or len(question.asked) < 2:
+        return False
+    return any(spoken_of(heard, one) for one in question.asked)
+
+
+def _deny_the_rest(heard: Heard, question: Question) -> None:
+    """Read "some bruising, I don't notice anything else" after a list: the others are denied."""
+    cue = heard.where("cues.nothing_else")
+    if cue is None or not heard.patient or not any(spoken_of(heard, one) for one in question.asked):
+        return
+    open_ones = [one for one in question.asked if not spoken_of(heard, one)]
+    deny(heard, question, open_ones, heard.sentence.evidence(*cue))
 
 
 def _answer_behind(heard: Heard, question: Question) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Evidence, Role
 from earshot_server.note.findings.attributes import find_attributes
@@ -111,7 +112,7 @@ def _once(asked: Iterable[Asked]) -> tuple[Asked, ...]:
     return tuple(found.values())
 
 
-_WANTS = frozenset((("what", "about"), ("is", "it")))
+_WANTS = frozenset((("what", "about"), ("is", "it"), ("such", "as"), ("things", "like"), ("for", "example")))
 """Words that make a concept hypothetical in a statement, but ask about it in a clinician's question."""
 
 
@@ -131,12 +132,21 @@ def _drinks_else(mentions: Sequence[Mention], rules: Rules) -> bool:
     return any(isinstance(one, Habit) and one.topic == "diet" for one in habits)
 
 
+_CHILDREN = ("children", "kids")
+_BRIEFLY = 5
+"""So many words "any children?" has: not "any children with asthma?"."""
+
+
 def how_many_children(sentence: Sentence) -> Evidence | None:
-    """Return the words of "how many children do you have?"."""
+    """Return the words of "how many children do you have?", "any kids?"."""
     keys = sentence.keys
     for place in range(len(keys) - 2):
-        if keys[place : place + 2] == ("how", "many") and keys[place + 2] in ("children", "kids"):
+        many = keys[place : place + 2] in (("how", "many"), ("you", "have"))
+        if many and keys[place + 2] in _CHILDREN:
             return sentence.evidence(place, place + 2, Role.ASKED)
+    for place, (one, two) in enumerate(pairwise(keys)):
+        if one == "any" and two in _CHILDREN and len(keys) <= _BRIEFLY:
+            return sentence.evidence(place, place + 1, Role.ASKED)
     return None
 
 
@@ -153,6 +163,8 @@ def asked_when_last(sentence: Sentence, mentions: Sequence[Mention], rules: Rule
 
 def presupposed(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a question asks something else about a concept: "is your cough dry?"."""
+    if mention.troubled:
+        return False
     if mention.area in (Area.SYMPTOM, Area.CONDITION):
         named = mention.first < mention.anchor and sentence.keys[mention.anchor] in _NOUNS
         first = mention.first if named else mention.anchor  # "your knee pain"
@@ -194,6 +206,10 @@ def _is_said_of(sentence: Sentence, mention: Mention) -> bool:
 def _was_done(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a question asks if a test or a vaccine was ever had: "have you had a mammogram?"."""
     before = set(sentence.keys[: mention.first])
+    if mention.area is Area.TREATMENT and {"did", "you"} <= set(
+        sentence.keys[mention.first - 3 : mention.first]
+    ):
+        return True  # "did you ice it?"
     return {"did", "get"} <= before or bool(before & {"have", "has", "had"} and before & _DOING)
 
 

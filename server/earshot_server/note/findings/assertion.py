@@ -84,8 +84,8 @@ def _ahead(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[
     found: list[int] = []
     edge = scope.last
     for index, mention in enumerate(mentions):
-        if mention.anchor <= scope.last:
-            continue
+        if mention.anchor <= scope.first:
+            continue  # a cue may end in the concept's own words: "don't feel feverish"
         if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
             break
         found.append(index)

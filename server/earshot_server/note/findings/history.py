@@ -36,10 +36,18 @@ def read_conditions(heard: Heard) -> None:
             or _led_to(heard, mention)
             or _long_ago(heard, mention, attributes[index])
         )
-        past = Assertion.HISTORICAL if over else None
+        past = Assertion.HISTORICAL if over else Assertion.PRESENT if _lasts(heard, mention) else None
         given = [] if _led_to(heard, mention) else attributes[index]
         name = heard.put(Kind.CONDITION, mention, given, assertion=past, spans=spans)
         heard.context.attend(name, "condition", tuple(one.name for one in attributes[index]))
+
+
+def _lasts(heard: Heard, mention: Mention) -> bool:
+    """Tell whether "a history of asthma" is one of what stays: it is asthma now."""
+    if mention.assertion is not Assertion.HISTORICAL or mention.cue is None:
+        return False
+    stays = heard.rules.said["cues.lasting"].within(keys_of(mention.name)) is not None
+    return stays and heard.sentence.keys[mention.cue[0] : mention.cue[1] + 1] == ("history", "of")
 
 
 _PAST_VERBS = frozenset(("had", "broke", "fractured", "broken", "lost", "caught"))
@@ -141,7 +149,10 @@ def _known(heard: Heard, mention: Mention) -> bool:
 def _has(heard: Heard, mention: Mention) -> bool:
     """Tell whether a condition is said of the patient as a fact, and not only spoken of."""
     if heard.clinician:
-        return _known(heard, mention) and mention.assertion is not Assertion.ABSENT
+        told = heard.says("cues.recounts") and heard.says(
+            "cues.has", max(0, mention.first - 3), mention.first
+        )
+        return (_known(heard, mention) or told) and mention.assertion is not Assertion.ABSENT
     if mention.assertion is not Assertion.PRESENT:
         return mention.assertion is not Assertion.POSSIBLE or heard.says("cues.has", 0, mention.first)
     treated = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
@@ -164,13 +175,25 @@ def read_procedures(heard: Heard) -> None:
         done = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
         if mention.assertion is Assertion.ABSENT and not mention.weak:
             heard.put(Kind.PROCEDURE, mention)
-        elif done and (heard.context.topic("surgeries") or _was_done(heard, mention)):
+        elif done and not _to_come(heard, mention) and (_asked_of(heard) or _was_done(heard, mention)):
             extra = {"side": mention.side} if mention.side else {}
             spans = side_at(heard.sentence, mention)
             given = [replace(one, name=_TIMES.get(one.name, one.name)) for one in attributes[index]]
             past = Assertion.HISTORICAL
             name = heard.put(Kind.PROCEDURE, mention, given, assertion=past, extra=extra, spans=spans)
             heard.context.attend(name, "procedure")
+
+
+def _asked_of(heard: Heard) -> bool:
+    return heard.context.topic("surgeries")
+
+
+_SOON = 6
+
+
+def _to_come(heard: Heard, mention: Mention) -> bool:
+    """Tell whether an operation is still to come: "I'm scheduled for a colonoscopy"."""
+    return heard.says("cues.scheduled", max(0, mention.first - _SOON), mention.first)
 
 
 def _was_done(heard: Heard, mention: Mention) -> bool:

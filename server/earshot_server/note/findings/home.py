@@ -54,6 +54,10 @@ def read_home(heard: Heard) -> None:
             continue  # "I was living alone until December"
         if mention.person is None and _holds(heard, mention) and not _among(mention, related) and not only_me:
             heard.put(Kind.SOCIAL, mention, assertion=Assertion.PRESENT)
+        elif (
+            mention.person is None and mention.assertion is Assertion.ABSENT and deniable(heard, mention.name)
+        ):
+            heard.put(Kind.SOCIAL, mention)
     _read_children(heard)
     lives, supports = heard.where("cues.lives_with"), heard.where("cues.supports")
     if lives:
@@ -117,6 +121,12 @@ def _holds(heard: Heard, mention: Mention) -> bool:
     concept = heard.rules.by_name[(Area.LIVING.value, mention.name)]
     past = mention.assertion is Assertion.HISTORICAL and isinstance(concept, Living) and concept.event
     return mention.assertion is Assertion.PRESENT or past
+
+
+def deniable(heard: Heard, name: str) -> bool:
+    """Tell whether it is worth a line that there is nothing of it: "no recent travel"."""
+    concept = heard.rules.by_name.get((Area.LIVING.value, name))
+    return isinstance(concept, Living) and concept.denied
 
 
 def _among(mention: Mention, related: list[Mention]) -> bool:

@@ -13,6 +13,7 @@ from earshot_server.note.findings.places import (
     side_of,
     site_of,
 )
+from earshot_server.note.findings.troubled import troubled
 from earshot_server.note.phrases import Hit
 from earshot_server.note.rules.concepts import Area, Complaint, Concept, Drug, Relative, Site, Symptom
 from earshot_server.note.rules.load import Rules
@@ -42,6 +43,8 @@ class Mention:
     """The relative or other person that it is said of; None: the patient."""
     person_at: tuple[int, int] | None = None
 
+    troubled: bool = False
+    """Named only by what is troubled: "changes in your vision"."""
     base: str = ""
     """The concept's name in its table, where it is named by its body part: "MRI" of a knee MRI."""
     asked: Evidence | None = None
@@ -102,7 +105,12 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
         if _SPREADS.isdisjoint(sentence.keys)
         else found
     )
-    found += _weak(sentence, rules, {place for one in found for place in range(one.first, one.last + 1)})
+    taken = {place for one in found for place in range(one.first, one.last + 1)}
+    found += [
+        Mention(Area.SYMPTOM, one.name, first, last, anchor, one.system, one.exam, troubled=True)
+        for one, first, last, anchor in troubled(sentence, rules, taken)
+    ]
+    found += _weak(sentence, rules, taken)
     found = [_of_part(one, sentence, sites) for one in found if not _grouped(one, found, rules)]
     found = [one for one in found if not _only_general(one, found)]
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
@@ -308,5 +316,5 @@ def _weak(sentence: Sentence, rules: Rules, taken: set[int]) -> list[Mention]:
         Mention(concept.area, concept.name, hit.first, hit.last, hit.first, weak=True)
         for hit in rules.weak.find(sentence.keys)
         for concept in hit.holds
-        if hit.first not in taken
+        if hit.first not in taken and not isinstance(concept, Symptom)
     ]

@@ -47,6 +47,7 @@ def read_plan(heard: Heard) -> set[int]:
             or _ordered(heard, mention, actions)
             or _listed(heard, mention)
             or _due(heard, mention)
+            or _foreseen(heard, mention, given.get(mention.anchor, []))
         )
         if found is None:
             continue
@@ -261,3 +262,37 @@ def _due(heard: Heard, mention: Mention) -> _Decision | None:
     near = cue is not None and 0 < cue[0] - mention.last <= 3
     fits = mention.area in (Area.TEST, Area.PROCEDURE, Area.TREATMENT) and heard.clinician
     return _Decision("", cue) if near and fits and mention.assertion is Assertion.PRESENT else None
+
+
+_ARRANGED = (Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST)
+_KNOWN = frozenset(("the", "your", "his", "her", "that", "those", "these", "this", "last"))
+_FAR = 14
+
+
+def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> _Decision | None:
+    """Read "the nurse will be in with your tetanus shot": named with what is to come, and not as known."""
+    if (
+        mention.area not in _ARRANGED
+        or mention.assertion is not Assertion.PRESENT
+        or not heard.sentence.named
+    ):
+        return None
+    keys = heard.sentence.keys
+    start = max(0, mention.first - _FAR)
+    hits = [
+        (start + hit.first, start + hit.last)
+        for hit in heard.rules.said["cues.to_come"].find(keys[start : mention.first])
+    ]
+    when = [one for one in given if one.name == "when" and one.first > mention.last]
+    timed = [
+        (one.first, one.last) for one in when if keys[one.first] in _NEXT and keys[one.last] not in _PASSED
+    ]
+    known = not _KNOWN.isdisjoint(keys[max(0, mention.first - 2) : mention.first])
+    spans = timed or ([] if known else hits[-1:])
+    if not heard.clinician or not spans or not _PAST.isdisjoint(keys[spans[0][0] : mention.first]):
+        return None
+    return _Decision("", spans[0]) if hits or timed else None
+
+
+_PASSED = ("morning", "ago")
+_NEXT = frozenset(("next", "tomorrow", "today", "in", "this"))

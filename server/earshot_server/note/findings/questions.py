@@ -48,10 +48,12 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if echo and before is not None and asked and not before.answered:
         context.question = before.model_copy(update={"asked": asked, "age": 0})
         return
+    if before is not None and not topics and not mentions and _ELSE & {" ".join(sentence.keys[-2:])}:
+        topics, about = before.topics, before.about  # "and what else?"
     if before is not None and _is_of_family(before, sentence):
         asked = tuple(_of_family(one, before) for one in asked)
         topics, about = tuple(dict.fromkeys((*topics, *before.topics))), (*about, *before.about)
-    if before is not None and not before.answered and before.age <= 1 and sentence.keys[0] in _GOES_ON:
+    if before is not None and not before.answered and before.age <= 1 and _adds(sentence, mentions, before):
         asked = (*before.asked, *asked) if before.asked else asked
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
     effect = asked_of_effect(sentence, mentions, rules)
@@ -86,6 +88,17 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         denial=_denial(sentence),
         presumed=_presumed(sentence, mentions, rules),
     )
+
+
+_ELSE = frozenset(
+    ("what else", "anything else", "any others", "anything more", "anyone else", "any more", "other ones")
+)
+
+
+def _adds(sentence: Sentence, mentions: Sequence[Mention], before: Question) -> bool:
+    """Tell whether a question only adds to the one before it: "... or chills?", "seizures? dizziness?"."""
+    names = before.by is sentence.speaker and bool(before.asked) and only_lists(sentence, mentions)
+    return sentence.keys[0] in _GOES_ON or names
 
 
 def _presupposed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
@@ -255,32 +268,51 @@ def only_lists(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
 _NAMED = (Area.SYMPTOM, Area.CONDITION, Area.DRUG, Area.ALLERGEN, Area.HABIT)
 _BESIDE = frozenset(
     (
-        "and",
-        "or",
-        "the",
-        "a",
-        "your",
-        "so",
-        "okay",
-        "ok",
-        "now",
-        "how",
-        "what",
-        "about",
-        "then",
-        "also",
-        "well",
-        "",
-        "any",
+        *(
+            "and",
+            "or",
+            "the",
+            "a",
+            "your",
+            "so",
+            "okay",
+            "ok",
+            "now",
+            "how",
+            "what",
+            "about",
+            "then",
+            "also",
+            "well",
+        ),
+        *(
+            "",
+            "any",
+            "oh",
+            "uh",
+            "like",
+            "such",
+            "as",
+            "for",
+            "example",
+            "things",
+            "thing",
+            "that",
+            "stuff",
+            "say",
+        ),
     )
 )
+"""What may stand beside what is only named: "oh, diabetes, high blood pressure, things like that"."""
 
 
 def only_names(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Tell whether a clinician only names something: "and the glipizide." asks, whatever its mark."""
     if sentence.speaker is not Speaker.CLINICIAN or not sentence.named or sentence.asks or not mentions:
         return False
-    if any(one.area not in _NAMED or one.cue or one.person or one.weak for one in mentions):
+    if any(one.area not in _NAMED or one.person or one.weak for one in mentions):
+        return False
+    if not all(_BESIDE.issuperset(sentence.keys[one.cue[0] : one.cue[1] + 1]) for one in mentions if one.cue):
         return False
     held = {place for one in mentions for place in range(one.first, one.last + 1)}
     return all(place in held or key in _BESIDE for place, key in enumerate(sentence.keys))

@@ -9,6 +9,7 @@ from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.context import CHIEF_BEFORE, SPOT_LASTS, Context, Medicine
+from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.habits import read_habits
 from earshot_server.note.findings.heard import Heard
@@ -204,6 +205,7 @@ def _read_all(heard: Heard) -> None:
     _leave(heard, read_assessment(heard))
     read_conditions(heard)
     read_procedures(heard)
+    read_done(heard)
     read_family(heard)
     read_it_of_relatives(heard)
     read_genes(heard)

@@ -162,7 +162,7 @@ def answer_of_how_long(heard: Heard, question: Question) -> bool:
         kind=kind,
         concept=one.name,
         code=heard.rules.code(one.area, one.name),
-        assertion=Assertion.PRESENT,
+        assertion=Assertion.HISTORICAL if question.did and one.area is Area.HABIT else Assertion.PRESENT,
         evidence=(one.evidence, heard.sentence.evidence(first, last)),
         attributes={"duration": heard.sentence.heard(first, last)},
     )

@@ -3,6 +3,7 @@
 from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.home import deniable
 from earshot_server.note.findings.kin import affirm_of_relative, answer_of_relatives, kin_instead
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.rules.concepts import Area
@@ -35,6 +36,10 @@ _BOTH = frozenset(("both", "all"))
 """A yes with these is to all of a list: "yes, I do both"."""
 
 
+DONE = "done"
+"""Sets a test that was done apart from its result."""
+
+
 def kind_of(asked: Asked, question: Question) -> Kind | None:
     """Return the kind of finding that an asked concept makes, None if it makes none."""
     if asked.person is not None:
@@ -51,7 +56,7 @@ def spoken_of(heard: Heard, asked: Asked) -> bool:
 
 def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
     for one in asked:
-        if one.area in (Area.LIVING, Area.JOB):
+        if one.area is Area.JOB or (one.area is Area.LIVING and not deniable(heard, one.name)):
             continue
         if one.area is Area.PROCEDURE and _is_known(heard, one):
             continue  # the question was about a detail of it
@@ -112,11 +117,9 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
         if not answer_of_relatives(heard, question, said):
             affirm_of_relative(heard, one, said)
         return
-    if one.area is Area.TEST:
-        return  # that it was done is no result
     over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
     past = (question.ever or _long_past(heard)) and one.area in _PAST
-    past = past or one.area in (Area.PROCEDURE, Area.TREATMENT) or over
+    past = past or one.area in (Area.PROCEDURE, Area.TREATMENT, Area.TEST) or over
     settle(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
 
 
@@ -134,6 +137,8 @@ def settle(
         key = attributes["relative"] = asked.person
     elif kind is Kind.GENE:
         key = "patient"
+    elif kind is Kind.RESULT and assertion is Assertion.HISTORICAL:
+        key = DONE
     name = heard.enter(
         Fact(
             kind=kind,

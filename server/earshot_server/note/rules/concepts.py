@@ -92,6 +92,8 @@ class Symptom(Concept):
     area = Area.SYMPTOM
     system: str
     exam: Yes = False
+    asked: SomeWords = ()
+    """Words for what may be troubled: they name it only behind "trouble with", "changes in"."""
 
 
 class Complaint(Concept):
@@ -139,6 +141,8 @@ class Living(Concept):
 
     area = Area.LIVING
     event: Yes = False
+    denied: Yes = False
+    """That there is none of it is worth a line: "no recent travel"."""
 
 
 class Habit(Concept):
@@ -172,7 +176,10 @@ class Gene(Concept):
 
 
 class Treatment(Concept):
+    """What is advised besides medicines and tests; `used` where patients use it or go to it by themselves."""
+
     area = Area.TREATMENT
+    used: Yes = False
 
 
 class Specialist(Concept):

@@ -100,6 +100,12 @@ class Corrections(Table):
     behind: int
 
 
+class Degrees(Table):
+    """Words that say how much, and change nothing else."""
+
+    words: tuple[str, ...]
+
+
 class Speech(Table):
     """`tables/speech.toml`."""
 
@@ -109,6 +115,7 @@ class Speech(Table):
     clarifying: Clarifying
     corrections: Corrections
     repeats: Repeats
+    degrees: Degrees
 
 
 class Denied(Table):
@@ -222,6 +229,13 @@ class Cues(Table):
     no_surgery: tuple[str, ...]
     no_conditions: tuple[str, ...]
     no_family: tuple[str, ...]
+    troubles: tuple[str, ...]
+    lasting: tuple[str, ...]
+    nothing_else: tuple[str, ...]
+    done: tuple[str, ...]
+    using: tuple[str, ...]
+    scheduled: tuple[str, ...]
+    to_come: tuple[str, ...]
 
 
 class Stay(Table):

@@ -23,6 +23,7 @@ from earshot_server.note.rules.concepts import (
     Habit,
     Procedure,
     Sign,
+    Symptom,
 )
 from earshot_server.note.rules.errors import TableError
 from earshot_server.note.rules.language import (
@@ -120,7 +121,7 @@ def load_rules() -> Rules:
     topics = _read_list("questions", "topic", Topic)
     return Rules(
         sections=_read_adapted("sections", TypeAdapter(dict[SectionKey, Title])),
-        concepts=_concepts(concepts),
+        concepts=_concepts(concepts, phrases(keys_of(word) for word in speech.degrees.words)),
         by_name={(one.area.value, one.name): one for one in reversed(concepts)},
         codes=_codes(concepts),
         weak=_tree((keys_of(word), one) for one in concepts for word in _weak(one)),
@@ -230,7 +231,7 @@ def _weak(concept: Concept) -> tuple[str, ...]:
     """Return the words that mean a concept only where it is asked about."""
     if isinstance(concept, Habit):
         return concept.weak
-    return concept.asked if isinstance(concept, Condition | Procedure) else ()
+    return concept.asked if isinstance(concept, Condition | Procedure | Symptom) else ()
 
 
 def _codes(concepts: list[Concept]) -> dict[tuple[str, str], str]:
@@ -245,8 +246,8 @@ def _acronyms(concepts: list[Concept]) -> dict[str, str]:
     return {word.lower(): word for word in written if len(word) > 1 and word.lower() in said}
 
 
-def _concepts(concepts: list[Concept]) -> Phrases[Concept]:
-    tree: Phrases[Concept] = Phrases()
+def _concepts(concepts: list[Concept], degrees: Phrases[bool]) -> Phrases[Concept]:
+    tree: Phrases[Concept] = Phrases(degrees)
     for concept in concepts:
         for word in concept.words:
             keys = keys_of(word)

@@ -39,7 +39,7 @@ def test_a_letter_about_a_relative_is_the_relatives() -> None:
 
 
 def test_what_the_clinician_only_knows_of_is_history() -> None:
-    assert noted("doctor: You have a history of gout.") == ["History of gout."]
+    assert noted("doctor: You have a history of gout.") == ["Gout."]
 
 
 def test_what_only_dates_a_disease_is_no_operation_of_the_relative() -> None:

@@ -71,4 +71,4 @@ def test_it_shows_what_the_test_named_before_shows() -> None:
     lines = ("doctor: Here is your chest x-ray.", "doctor: So this looks normal.")
     assert noted(*lines) == ["Chest X-ray: normal."]
     assert noted(lines[0], "doctor: It looks like you are tired.") == []
-    assert noted("patient: They did a chest x-ray.", lines[1]) == []
+    assert noted("patient: They did a chest x-ray.", lines[1]) == ["Chest X-ray done."]

@@ -15,7 +15,7 @@ from tests.support.noted import finding, noted
             ["Left ankle swelling.", "Left ankle tenderness."],
         ),
         (("doctor: Have you ever had a mammogram?", "patient: No, never."), ["Mammogram: not done."]),
-        (("doctor: Have you ever had a mammogram?", "patient: Yes."), []),
+        (("doctor: Have you ever had a mammogram?", "patient: Yes."), ["Mammogram done."]),
         (
             ("patient: My mother has factor five Leiden.", "doctor: Have you been tested?", "patient: No."),
             ["Mother: factor V Leiden.", "Factor V Leiden test: not done."],

@@ -1,0 +1,97 @@
+"""Tests and treatments that people tell of: done, in use, or still to come."""
+
+from dataclasses import replace
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.settle import DONE
+from earshot_server.note.rules.concepts import Area, Treatment
+
+_NEAR = 6
+"""So many words a verb may stand before what was done."""
+_BEFORE = 4
+_UNREAL = frozenset(
+    ("if", "want", "should", "can", "could", "would", "need", "needed", "might", "never", "or")
+)
+_TOLD = (Assertion.PRESENT, Assertion.HISTORICAL)
+_TIMES = {"onset": "when"}
+
+
+def read_done(heard: Heard) -> None:
+    """Enter tests that were done, treatments in use, and what is scheduled, as patients tell of them."""
+    recounts = heard.clinician and heard.says("cues.recounts")
+    if heard.clinician and not recounts:
+        return
+    tests = [one for one in heard.of(Area.TEST) if one.person is None and one.assertion in _TOLD]
+    given = heard.attributes("procedure", tests)
+    for index, mention in enumerate(tests):
+        if _verb(heard, "cues.scheduled", mention):
+            _schedule(heard, mention)
+        elif (verb := _verb(heard, "cues.done", mention)) is not None:
+            _enter_done(heard, mention, given[index], verb)
+    for mention in heard.of(Area.TREATMENT, Area.PROCEDURE):
+        if mention.person is not None or mention.assertion is not Assertion.PRESENT or mention.weak:
+            continue
+        if _verb(heard, "cues.scheduled", mention):
+            _schedule(heard, mention)
+        elif _is_used(heard, mention) and (verb := _verb(heard, "cues.using", mention)) is not None:
+            _enter_used(heard, mention, verb)
+
+
+def _is_used(heard: Heard, mention: Mention) -> bool:
+    concept = heard.rules.by_name.get((Area.TREATMENT.value, mention.name))
+    return isinstance(concept, Treatment) and concept.used
+
+
+def _verb(heard: Heard, cue: str, mention: Mention) -> tuple[int, int] | None:
+    """Return the nearest words of a list before a mention, where nothing makes them unreal."""
+    start = max(0, mention.first - _NEAR)
+    keys = heard.sentence.keys
+    hits = list(heard.rules.said[cue].find(keys[start : mention.first]))
+    if not hits:
+        return None
+    first, last = start + hits[-1].first, start + hits[-1].last
+    unreal = not _UNREAL.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
+    return None if unreal else (first, last)
+
+
+def _enter_done(heard: Heard, mention: Mention, given: list[Found], verb: tuple[int, int]) -> None:
+    """Enter a test that was done, with its result in words, if one follows."""
+    keys = heard.sentence.keys
+    shows = heard.rules.said["cues.shows"].within(keys[mention.last + 1 :])
+    found = [replace(one, name=_TIMES.get(one.name, one.name)) for one in given]
+    if shows is not None and shows.first <= _NEAR:
+        start = mention.last + 1 + shows.last + 1
+        outcome = heard.rules.said["cues.outcomes"].within(keys[start : start + _BEFORE])
+        if outcome is not None and keys[start + outcome.first - 1] not in ("not", "no"):
+            first, last = start + outcome.first, start + outcome.last
+            found.append(Found("result", heard.sentence.heard(first, last), first, last))
+    denied = any(one.name == "result" and one.value.startswith("negative") for one in found)
+    assertion = Assertion.ABSENT if denied else Assertion.HISTORICAL
+    heard.put(Kind.RESULT, mention, found, assertion=assertion, spans=[verb], key=DONE)
+
+
+def _enter_used(heard: Heard, mention: Mention, verb: tuple[int, int]) -> None:
+    found = [
+        one
+        for one in find_attributes(heard.sentence, "habit", heard.rules)
+        if one.name in ("frequency", "since", "duration")
+    ]
+    found += [
+        replace(one, name="when")
+        for one in find_attributes(heard.sentence, "procedure", heard.rules)
+        if one.name == "when"
+    ]
+    name = heard.put(Kind.PROCEDURE, mention, found, spans=[verb])
+    heard.context.attend(name, "procedure")
+
+
+def _schedule(heard: Heard, mention: Mention) -> None:
+    """Enter what the patient is to have: "I'm scheduled for a colonoscopy next week"."""
+    found = [one for one in find_attributes(heard.sentence, "plan", heard.rules) if one.name == "when"]
+    cue = _verb(heard, "cues.scheduled", mention)
+    spans = [cue] if cue is not None else []
+    key = mention.area.value
+    heard.put(Kind.PLAN, mention, found, assertion=Assertion.PLANNED, spans=spans, key=key)

@@ -1,0 +1,69 @@
+"""What may be troubled without a word for it: vision, hearing behind "trouble with", "changes in"."""
+
+from collections.abc import Iterator, Set
+
+from earshot_server.note.phrases import Hit
+from earshot_server.note.rules.concepts import Concept, Symptom
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence
+
+_LINKS = frozenset(
+    (
+        *(
+            "with",
+            "in",
+            "of",
+            "to",
+            "at",
+            "all",
+            "on",
+            "for",
+            "or",
+            "and",
+            "any",
+            "no",
+            "about",
+            "like",
+            "as",
+            "",
+        ),
+        *("my", "your", "his", "her", "their", "the", "a", "an", "either"),
+    )
+)
+_AUXILIARY = (("has",), ("have",), ("is",))
+_CHANGED = frozenset(
+    ("change", "changes", "changed", "changing", "problem", "problems", "trouble", "troubles")
+)
+
+
+def troubled(sentence: Sentence, rules: Rules, taken: Set[int]) -> Iterator[tuple[Symptom, int, int, int]]:
+    """Yield the symptoms that such words name: first token, last token, and the one by which cues reach it.
+
+    A list goes on: "changes in your vision, or hearing, or your sense of smell". `taken` are the tokens of
+    concepts that stand for themselves.
+    """
+    keys, found = sentence.keys, set[int]()
+    for governor in rules.said["cues.troubles"].find(keys):
+        place = governor.last + 1
+        leads: int | None = governor.first
+        while place < len(keys):
+            hit = rules.weak.at(keys, place)
+            symptom = _symptom(hit)
+            if hit is not None and symptom is not None and place not in taken:
+                found.add(place)
+                yield symptom, place if leads is None else leads, hit.last, place
+                place, leads = hit.last + 1, None
+            elif keys[place] in _LINKS or place in taken:
+                place += 1
+            else:
+                break
+    for hit in rules.weak.find(keys):
+        symptom = _symptom(hit)
+        start = hit.last + 1 + (keys[hit.last + 1 : hit.last + 2] in _AUXILIARY)
+        changed = keys[start : start + 1] and keys[start] in _CHANGED
+        if symptom is not None and changed and hit.first not in found | set(taken):
+            yield symptom, hit.first, start, hit.first
+
+
+def _symptom(hit: Hit[Concept] | None) -> Symptom | None:
+    return next((one for one in hit.holds if isinstance(one, Symptom)), None) if hit is not None else None

@@ -1,0 +1,23 @@
+"""What may be troubled without a word for it."""
+
+import pytest
+
+from tests.support.noted import noted
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("doctor: Any changes in your vision, or hearing, or your balance?", "patient: No."),
+            ["Denies blurred vision.", "Denies hearing loss.", "Denies loss of balance."],
+        ),
+        (("patient: I have trouble with my balance.",), ["Reports loss of balance."]),
+        (("patient: No problems with my urination.",), ["Denies urinary symptoms."]),
+        (("patient: My hearing has changed.",), ["Reports hearing loss."]),
+        (("patient: My hearing is good, and my balance too.",), []),
+        (("patient: The trouble is that I forgot my bladder pills.",), []),
+    ],
+)
+def test_it_is_a_symptom_only_where_it_is_troubled(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert noted(*lines) == expected
