@@ -3,8 +3,8 @@
 `python -m bench.facts [--consultations DIR] [--speech] [--missing]`: `cases/facts-open.txt`,
 `cases/facts-open-2.txt` and `cases/facts-open-3.txt` were used to make the rules (the third by somebody who
 did not know them), `cases/facts-set-aside.txt` were written before them and only check them, so do those of
-`cases/facts-set-aside-2.txt`, written later by somebody who did not know the rules: `--missing` says nothing
-of either. In brackets is what holds 95 of 100 bootstrap draws of the
+`cases/facts-set-aside-2.txt` and `cases/facts-set-aside-3.txt`, written later by people who did not know the
+rules: `--missing` says nothing of any of these. In brackets is what holds 95 of 100 bootstrap draws of the
 dialogues. The consultations' folder holds `NAME.json` (turns), `NAME.facts.json` (what a scribe should catch)
 and `NAME.flac`. "Bare" is what a recogniser without errors would write: lower case, no marks, nobody named;
 `--speech` hears the recordings as the product does: its recogniser, its marks, its speakers (no voice is
@@ -39,6 +39,7 @@ FILES = {
     "open-3": "open, 3rd",
     "set-aside": "set aside",
     "set-aside-2": "set aside, 2nd",
+    "set-aside-3": "set aside, 3rd",
 }
 DRAWS = 2000
 """Of the bootstrap."""
