@@ -10,6 +10,7 @@ from earshot_server.note.findings.kin import (
 )
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.places import SIDES, side_of
+from earshot_server.note.findings.presumed import know_presumed
 from earshot_server.note.findings.replies import (
     answer_of_age,
     answer_of_amount,
@@ -38,7 +39,7 @@ def read_answer(heard: Heard) -> None:
         return
     if question.named and heard.sentence.named and heard.sentence.speaker is question.by:
         return  # "yes", it was meant so
-    _know_presumed(heard, question)
+    know_presumed(heard, question)
     if (
         _answer_of_normal(heard, question)
         or answer_of_touch(heard, question)
@@ -151,17 +152,6 @@ def _answer_behind(heard: Heard, question: Question) -> bool:
 
 _BRIEF = 6
 """So many words a yes or a no may stand behind."""
-
-
-def _know_presumed(heard: Heard, question: Question) -> None:
-    """Enter a disease that was asked about as known, once the patient answers and does not deny it."""
-    verdict = answer(heard.sentence, heard.rules)
-    if (verdict is not None and not verdict[0]) or not heard.sentence.named or heard.clinician:
-        return
-    for one in question.presumed:
-        code = heard.rules.code(one.area, one.name)
-        if not spoken_of(heard, one) and one.area is Area.CONDITION:
-            heard.enter(Fact(Kind.CONDITION, one.name, Assertion.PRESENT, (one.evidence,), code=code))
 
 
 def _answer_of_normal(heard: Heard, question: Question) -> bool:

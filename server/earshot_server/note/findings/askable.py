@@ -76,6 +76,7 @@ def concepts_asked(
         if "age" in topics or not presupposed(sentence, mention)
         if not excepted(sentence, mention)
         if not mention.weak or mention.area is Area.HABIT
+        if not _dates(sentence, mention)
         if mention.area is not Area.ALLERGEN or _asks_of_allergies(sentence, topics, before)
         if not _is_indication(sentence, mention, mentions)
         if mention.area is not Area.JOB or "work" in topics or _is_said_of(sentence, mention)
@@ -83,6 +84,12 @@ def concepts_asked(
         if not (mention.weak and _OF_MEDICINES.intersection(topics))
         if not (mention.weak and _drinks_else(mentions, rules))
     )
+
+
+def _dates(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether an operation only dates what is asked: "did you have radiation after the lumpectomy?"."""
+    before = sentence.keys[max(0, mention.first - 2) : mention.first]
+    return mention.area is Area.PROCEDURE and bool(before) and before[0] in ("after", "since", "following")
 
 
 _HELPS = frozenset(("help", "helps", "helping", "helped", "work", "works", "working", "worked"))

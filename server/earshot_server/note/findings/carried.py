@@ -2,12 +2,44 @@
 
 from dataclasses import replace
 
-from earshot_server.note.draft import Assertion
+from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.questions import only_lists
+from earshot_server.note.findings.symptoms import can_hurt
 from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
+
+_DEFINITE = frozenset(
+    ("the", "that", "this", "my", "your", "his", "her", "its", "their", "same", "such", "what", "which")
+)
+_PAIN = "pain"
+"""The complaint in `tables/complaints.csv` that is meant by "the pain" too."""
+
+
+def without_known_pain(
+    sentence: Sentence, mentions: list[Mention], ledger: Ledger, rules: Rules
+) -> list[Mention]:
+    """Drop "pain" without its place where it speaks of a known one: "the pain", or any once one is told."""
+    bare = [one for one in mentions if one.area is Area.SYMPTOM and one.name == _PAIN]
+    if not bare:
+        return mentions
+    known = any(
+        one.kind is Kind.SYMPTOM and one.assertion is Assertion.PRESENT and can_hurt(one.concept, rules)
+        for one in ledger.findings.values()
+    )
+    others = any(
+        one.area is Area.SYMPTOM and one not in bare and can_hurt(one.name, rules) for one in mentions
+    )
+    dropped = [
+        one
+        for one in bare
+        if known or others or not _DEFINITE.isdisjoint(sentence.keys[max(0, one.first - 2) : one.first])
+    ]
+    return [one for one in mentions if one not in dropped]
+
 
 QUESTION_FRESH = 2
 """So many sentences later "no, coughing" still takes up what was asked."""
@@ -16,7 +48,8 @@ QUESTION_FRESH = 2
 def named_fully(mentions: list[Mention], context: Context) -> list[Mention]:
     """Let "no swelling" answer "any swelling in your legs?": it is the leg swelling that was asked about."""
     asked = context.question.asked if context.question and not context.question.answered else ()
-    names = {one.name: one for one in asked if one.area is Area.SYMPTOM}
+    known = context.question.presupposed if context.question and not context.question.answered else ()
+    names = {one.name: one for one in (*asked, *known) if one.area is Area.SYMPTOM}
     found = []
     for mention in mentions:
         longer = [name for name in names if name.endswith(f" {mention.name}")]

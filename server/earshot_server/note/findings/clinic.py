@@ -7,6 +7,7 @@ from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Spot
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.history import NO_DISEASE
 from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.places import SIDES, side_of
 from earshot_server.note.rules.concepts import Area, Sign
@@ -159,10 +160,6 @@ def _placed(heard: Heard, mention: Mention) -> Mention | None:
     return replace(mention, name=f"{spot.site} {_PLACELESS}", side=spot.side, asked=spot.evidence)
 
 
-_NO_DISEASE = ("healthy", "adopted")
-"""Rows of `tables/conditions.csv` that nobody judges."""
-
-
 def read_assessment(heard: Heard) -> set[int]:
     """Enter the clinician's judgement of conditions; return the anchors of the mentions that were used."""
     if heard.sentence.speaker is Speaker.PATIENT or heard.says("cues.recounts"):
@@ -171,7 +168,7 @@ def read_assessment(heard: Heard) -> set[int]:
         return set()
     used: set[int] = set()
     for mention in heard.of(Area.CONDITION):
-        if mention.name in _NO_DISEASE:
+        if mention.name in NO_DISEASE:
             continue
         if _feared(heard, mention):
             mention = replace(mention, assertion=Assertion.POSSIBLE)

@@ -16,6 +16,8 @@ from earshot_server.note.sentences.tokens import keys_of
 _PATIENT = "patient"
 _TIMES = {"onset": "when"}
 """When an operation was: a year is no onset."""
+NO_DISEASE = ("healthy", "adopted")
+"""Rows of `tables/conditions.csv` that nobody judges, and nobody denies."""
 _HEREDITARY = (Area.CONDITION, Area.PROCEDURE)
 
 
@@ -24,6 +26,8 @@ def read_conditions(heard: Heard) -> None:
     mentions = [one for one in heard.of(Area.CONDITION) if one.person is None and one.assertion in SHOWN]
     attributes = heard.attributes("condition", mentions)
     for index, mention in enumerate(mentions):
+        if mention.name in NO_DISEASE and mention.assertion is not Assertion.PRESENT:
+            continue
         if not _has(heard, mention) or (mention.weak and not heard.context.topic("conditions")):
             continue
         if mention.weak and (heard.clinician or mention.assertion is not Assertion.PRESENT):

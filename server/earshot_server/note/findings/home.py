@@ -81,7 +81,11 @@ def _read_children(heard: Heard) -> None:
     numbers = [one for one in find_numbers(heard.sentence.keys) if 0 < one.value < _MOST]
     children = [one for one in heard.of(Area.RELATIVE) if one.name in _CHILDREN]
     question = heard.context.question
-    if question is not None and question.children is not None and not question.answered:
+    if (
+        question is not None
+        and question.children is not None
+        and (not question.answered or question.age <= 1)
+    ):
         counted = [one for one in numbers if one.first <= _FIRST_WORDS]
         if len(counted) == 1 and not children and Area.CONDITION not in heard.areas:
             said = heard.sentence.evidence(counted[0].first, counted[0].last)

@@ -49,7 +49,7 @@ def read_measures(heard: Heard) -> set[int]:
     return used
 
 
-_IT = frozenset(("it", "this", "that", "which", "they", "these", "everything"))
+_IT = frozenset(("it", "this", "that", "which", "they", "these", "everything", "it's", "that's"))
 _OPENING = 4
 """So many words a sentence may have before what "it" shows."""
 
@@ -63,9 +63,23 @@ def _read_shown_by_it(heard: Heard) -> None:
     if "like" in keys[place : place + _OPENING] or heard.of(Area.TEST, Area.VITAL):
         return
     shows = heard.rules.said["cues.shows"].within(keys[place + 1 : place + _OPENING])
+    if shows is None and keys[place].endswith("'s"):
+        _read_short(heard, test, place)
     if shows is not None:
         mention = Mention(Area.TEST, test.name, place, place, place, asked=test.evidence)
         _read_words(heard, mention, len(keys))
+
+
+def _read_short(heard: Heard, test: Measure, place: int) -> None:
+    """Read "that's positive" of the test that was named just before."""
+    outcome = heard.rules.said["cues.outcomes"].at(heard.sentence.keys, place + 1)
+    if outcome is None:
+        return
+    mention = Mention(Area.TEST, test.name, place, place, place, asked=test.evidence)
+    first, last = outcome.first, outcome.last
+    found = Found("result", heard.sentence.heard(first, last), first, last)
+    denied = heard.sentence.keys[first] == "negative"
+    heard.put(Kind.RESULT, mention, [found], assertion=Assertion.ABSENT if denied else Assertion.PRESENT)
 
 
 def _keep_test(heard: Heard, measures: list[_Measure], used: set[int]) -> None:

@@ -19,6 +19,7 @@ from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
 from earshot_server.note.findings.mention import Mention, spot_of
 from earshot_server.note.findings.places import find_sites
+from earshot_server.note.findings.presumed import presumed
 from earshot_server.note.rules.concepts import Area, Relative
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -86,7 +87,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denial=_denial(sentence),
-        presumed=_presumed(sentence, mentions, rules),
+        presumed=presumed(sentence, mentions, rules),
     )
 
 
@@ -128,26 +129,6 @@ def _denial(sentence: Sentence) -> Evidence | None:
 
 
 _DENIALS = frozenset(("no", "not", "don't", "haven't"))
-
-
-def _presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
-    """Return the diseases that a clinician speaks of as known: "how's your asthma?"."""
-    if sentence.speaker is not Speaker.CLINICIAN or not sentence.named:
-        return ()
-    keys = sentence.keys
-    mine = [one for one in mentions if one.area is Area.CONDITION and one.person is None]
-    known = [one for one in mine if keys[one.first - 1 : one.first] == ("your",)]
-    return tuple(
-        asked_of(sentence, one, rules)
-        for one in known
-        if keys[max(0, one.first - 2)] in _SPEAKS_OF and "old" not in keys
-    )
-
-
-_SPEAKS_OF = frozenset(
-    ("how's", "is", "has", "for", "with", "about", "of", "managing", "controlling", "treating")
-)
-"""Words before "your asthma" with which it is spoken of as known."""
 
 
 def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> bool:

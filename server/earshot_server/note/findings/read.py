@@ -6,7 +6,7 @@ from dataclasses import replace
 from earshot_server.note.draft import Assertion, Finding, Kind, Role
 from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
-from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied
+from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied, without_known_pain
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.context import CHIEF_BEFORE, SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.done import read_done
@@ -46,7 +46,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     sentence = _by_whom_was_asked(sentence, context, rules)
     spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
     sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
-    mentions = assert_mentions(sentence, sure, rules)
+    mentions = assert_mentions(sentence, without_known_pain(sentence, sure, ledger, rules), rules)
     named = people(sentence, mentions, rules)
     _learn_gender(sentence, context, rules)
     _know_the_child(sentence, named, context)
@@ -319,7 +319,12 @@ def _close_question(heard: Heard) -> None:
         return
     same = question.by is sentence.speaker and sentence.speaker is not Speaker.UNKNOWN
     if same and (question.by is Speaker.CLINICIAN or question.named):
-        context.question = None
+        lasting = not question.asked and bool(question.topics) and _STAY.issuperset(question.topics)
+        context.question = question if lasting and question.age <= 1 else None
+
+
+_STAY = frozenset(("home", "work", "living"))
+"""Topics that stay open although whoever asked says why: "who's at home? Somebody has to help you."."""
 
 
 def _point_out(sentence: Sentence, mentions: list[Mention], context: Context, rules: Rules) -> None:

@@ -19,19 +19,25 @@ def read_follow_up(heard: Heard) -> None:
         if match is None or group is None or (group == "answer" and not heard.context.topic("return")):
             continue
         asked = heard.context.question.about if group == "answer" and heard.context.question else ()
+        first, last = heard.sentence.span_of(match, 0)
+        when = {"when": heard.sentence.heard(*heard.sentence.span_of(match, group))}
+        start = next((place for place in range(first) if heard.sentence.keys[place] in _IF), None)
+        told = {"if": _clause(heard, start, _clause_end(heard, start, first))} if start is not None else {}
         heard.enter(
             Fact(
                 kind=Kind.FOLLOW_UP,
                 concept="follow-up visit",
-                assertion=Assertion.PLANNED,
-                evidence=(*asked, heard.sentence.evidence(*heard.sentence.span_of(match, 0))),
-                attributes={"when": heard.sentence.heard(*heard.sentence.span_of(match, group))},
+                assertion=Assertion.PLANNED if start is None else Assertion.HYPOTHETICAL,
+                evidence=(*asked, heard.sentence.evidence(first if start is None else start, last)),
+                attributes=when | told,
             )
         )
         break
     _read_reasons(heard)
 
 
+_IF = ("if", "unless")
+"""Behind these a visit depends on something."""
 _MODALS = frozenset(
     ("should", "will", "would", "may", "might", "usually", "probably", "can", "to", "do", "does")
 )

@@ -58,8 +58,10 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
     for one in asked:
         if one.area is Area.JOB or (one.area is Area.LIVING and not deniable(heard, one.name)):
             continue
-        if one.area is Area.PROCEDURE and _is_known(heard, one):
+        if one.area is Area.PROCEDURE and is_known(heard, one):
             continue  # the question was about a detail of it
+        if "other" in question.words and is_known(heard, one):
+            continue  # "any other tobacco products?"
         if question.before and is_present(heard, one):
             continue  # "have you had headaches like this before?"
         if question.detailed and _is_chief(heard, one):
@@ -86,7 +88,7 @@ def _is_chief(heard: Heard, asked: Asked) -> bool:
     return is_present(heard, asked) and name in heard.context.chief
 
 
-def _is_known(heard: Heard, asked: Asked) -> bool:
+def is_known(heard: Heard, asked: Asked) -> bool:
     name = ident("f", _KINDS[asked.area].value, asked.name, "")
     return heard.ledger.holds(name)
 

@@ -24,3 +24,10 @@ def test_a_denied_list_goes_on_after_a_pause() -> None:
     assert noted("patient: No nausea.", "patient: Vomiting or diarrhea.") == [
         "Denies nausea, vomiting and diarrhea."
     ]
+
+
+def test_pain_without_its_place_is_one_only_where_none_is_known() -> None:
+    assert noted("patient: I'm in a lot of pain.") == ["Reports pain."]
+    assert noted("patient: The pain is bad.") == []
+    assert noted("patient: My knee hurts.", "patient: I'm in pain every night.") == ["Reports knee pain."]
+    assert noted("doctor: Any pain?", "patient: No.") == ["Denies pain."]

@@ -23,7 +23,7 @@ def named(text: str) -> list[tuple[str, str | None]]:
         ("right in the middle of my chest it hurts", [("chest pain", None)]),
         ("i hurt my lower back", [("lower back pain", None)]),
         ("i planted my foot and twisted", []),
-        ("a pain", []),
+        ("a pain", [("pain", None)]),
         ("swelling", [("swelling", None)]),
         ("chest pain or arm numbness", [("chest pain", None), ("arm numbness", None)]),
         ("out of breath", [("shortness of breath", None)]),

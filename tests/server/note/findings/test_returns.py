@@ -32,3 +32,8 @@ def test_the_patient_may_ask_when() -> None:
 
 def test_results_that_come_back_are_no_visit() -> None:
     assert noted("doctor: The results will come back in two days.") == []
+
+
+def test_a_visit_may_depend_on_how_it_goes() -> None:
+    line = "doctor: If you aren't better in four days, I'd like to see you again in a week."
+    assert noted(line) == ["Return in a week if they aren't better in four days."]

@@ -1,0 +1,88 @@
+"""What a clinician's question takes for known: a disease, an operation, a medicine, a habit."""
+
+from collections.abc import Iterator, Sequence
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.askable import asked_of, excepted
+from earshot_server.note.findings.context import Asked, Question
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import Fact, ident
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.verdict import answer
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+
+_SPEAKS_OF = frozenset(
+    (
+        *("how's", "is", "has", "for", "with", "about", "of", "managing", "controlling", "treating"),
+        *("to", "are", "how", "on", "from"),
+    )
+)
+"""Words before "your asthma" with which it is spoken of as known."""
+_POINTS = ("these", "those")
+_KNOWN = ("your", "the", "that")
+_SINCE = frozenset(("after", "since", "before", "following", "from"))
+_GONE = frozenset(
+    ("gone", "resolved", "away", "never", "not", "no", "don't", "didn't", "isn't", "haven't", "quit")
+)
+_KINDS = {
+    Area.CONDITION: Kind.CONDITION,
+    Area.SYMPTOM: Kind.SYMPTOM,
+    Area.PROCEDURE: Kind.PROCEDURE,
+    Area.DRUG: Kind.MEDICATION,
+    Area.HABIT: Kind.LIFESTYLE,
+}
+_ASIDE = (Area.DRUG, Area.PROCEDURE)
+"""Of these a question only speaks beside what it asks: a no is never to them."""
+_LIKELY = (Area.SYMPTOM, Area.HABIT)
+"""Of these a denial anywhere in the answer takes back what was presumed."""
+
+
+def presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
+    """Return what a clinician speaks of as known: "how's your asthma?", "any pain since the operation?"."""
+    if sentence.speaker is not Speaker.CLINICIAN or not sentence.named:
+        return ()
+    mine = [one for one in mentions if one.person is None and one.area in _KINDS and not one.weak]
+    return tuple(asked_of(sentence, one, rules) for one in mine if _is_presumed(sentence, one))
+
+
+def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
+    keys = sentence.keys
+    first = mention.first - (keys[mention.first - 1 : mention.first] in (("old",), ("chronic",), ("daily",)))
+    before, spoken = keys[first - 1 : first], keys[max(0, first - 2)]
+    if mention.area is Area.CONDITION:
+        return before in tuple((one,) for one in _KNOWN) and spoken in _SPEAKS_OF and "old" not in keys
+    if mention.area is Area.SYMPTOM:
+        return before in tuple((one,) for one in _POINTS) and mention.assertion is Assertion.PRESENT
+    if mention.area is Area.PROCEDURE:
+        return before in tuple((one,) for one in _KNOWN) and spoken in _SINCE
+    if mention.area is Area.DRUG:
+        return excepted(sentence, mention)
+    how = "how" in keys[: mention.first] and not {"long", "much", "many"}.isdisjoint(keys)
+    return how and keys[mention.first - 1 : mention.first] in (("smoking",), ("been",), ("you",), ("did",))
+
+
+def know_presumed(heard: Heard, question: Question) -> None:
+    """Enter what was asked about as known, once the patient answers and does not deny it."""
+    if not heard.sentence.named or heard.clinician:
+        return
+    for one, fact in _facts(heard, question):
+        if not any(named.area is one.area and named.name == one.name for named in heard.mentions):
+            heard.ledger.put(fact)
+
+
+def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
+    verdict = answer(heard.sentence, heard.rules)
+    asked = {(one.area, one.name) for one in question.asked}
+    for one in question.presumed:
+        itself = one.area not in _ASIDE and (not asked or (one.area, one.name) in asked)
+        denied = itself and verdict is not None and not verdict[0]
+        unsure = one.area in _LIKELY and not _GONE.isdisjoint(heard.sentence.keys)
+        kind = _KINDS[one.area]
+        if denied or unsure or heard.ledger.holds(ident("f", kind.value, one.name, "")):
+            continue
+        past = kind is Kind.PROCEDURE or (kind is Kind.LIFESTYLE and question.did)
+        assertion = Assertion.HISTORICAL if past else Assertion.PRESENT
+        code = heard.rules.code(one.area, one.name)
+        yield one, Fact(kind, one.name, assertion, (one.evidence,), code=code)
