@@ -1,34 +1,33 @@
-"""Make `speaker.onnx`: Vosk's speaker model as a graph from sound to the voices of stretches of it.
+"""Make `speaker.onnx`: Vosk's speaker model as a graph from frames of sound to the voices of pieces of it.
 
 `pip install onnx`, then `python scripts/make_speaker_model.py`. The published model
 (`models/vosk-model-spk-0.4`, Kaldi's nnet3) is run by Vosk once a recogniser, over a whole utterance of at
-most four seconds. This graph has its features and its layers, and pools over as many stretches as are asked
-for: one pass serves a segment and its parts.
+most four seconds. This graph has its features and its layers, and pools over pieces and ranges of them: one
+pass serves a segment and its parts.
 
-Normalisation is folded into the layer behind it; the layer behind the pooling, the centring and the whitening
-are one matrix. The four wide layers have weights of seven bits (eight saturate on processors without VNNI).
+The layers work in whole numbers, from the features to the pooling; normalisation is folded into them. The
+layer behind the pooling, the centring and the whitening are one matrix.
 
 Sources: Snyder et al. 2018 (x-vectors); Kaldi's `feature-mfcc.cc`, `nnet-normalize-component.cc`, and the
 options in the model's `mfcc.conf`.
 """
 
 import struct
-import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx_graph import Graph
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "models/vosk-model-spk-0.4"
 TARGET = ROOT / "server/earshot_server/speech/speakers/speaker.onnx"
 
 RATE = 16_000
-FRAME, STEP = 400, 160
-"""Samples: 25 ms every 10 ms."""
+FRAME = 400
+"""Samples: 25 ms."""
 BIN = 31.25
 """Hz: of a transform over 512 samples."""
 LOW, HIGH = 20.0, 3700.0
@@ -38,10 +37,10 @@ LIFTER = 22.0
 PREEMPHASIS = 0.97
 WINDOW = 300
 """Frames over which the mean is taken away."""
-SPLICES = ((0, 1, 2, 3, 4), (0, 2, 4), (0, 3, 6))
-"""Frames that the first three layers see, from their first one on."""
-STRIDE = 3
-"""Layers from the third on work on one frame in so many."""
+WIDTH = 512
+"""Of a layer."""
+WEIGHT_MAX = 63
+"""In whole numbers: seven bits, as eight saturate on processors without VNNI."""
 
 Floats = NDArray[np.float64]
 
@@ -84,23 +83,23 @@ class Published:
         return np.frombuffer(data, "<f4", count, at + 5).astype("f8")
 
 
-def transform() -> tuple[Floats, Floats]:
-    """Return what takes a frame of samples to its spectrum, and the power spectrum to mel bins and energy.
+def transform() -> tuple[Floats, Floats, Floats]:
+    """Return what takes a folded frame to its spectrum (even and odd part), and the power spectrum to mel
+    bins and energy.
 
-    The model was made for 8000 Hz. Taking the mean away, pre-emphasis (two samples back: one at 8000 Hz),
-    window and Fourier transform are one matrix; bins above its band are never computed.
+    The window is its own mirror image, so cosines need but the sum of a frame's two halves, the second one
+    reversed, and sines their difference: half of the products. Bins above the model's band (it was made for
+    8000 Hz) are never computed. The energy is that before pre-emphasis.
     """
     bins = np.arange(int(RATE / 4 / BIN))
-    centred = np.eye(FRAME) - 1 / FRAME
-    emphasis = np.eye(FRAME) - PREEMPHASIS * np.eye(FRAME, k=-2)
     window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / (FRAME - 1))) ** 0.85
-    angles = 2 * np.pi * np.outer(bins, np.arange(FRAME)) * BIN / RATE
-    fourier = np.concatenate([np.cos(angles), -np.sin(angles)]) / 2
-    spectrum = fourier @ (window[:, None] * emphasis @ centred)
+    angles = 2 * np.pi * np.outer(np.arange(FRAME) - (FRAME - 1) / 2, bins) * BIN / RATE
+    even, odd = (window[:, None] * wave(angles) / 2 for wave in (np.cos, np.sin))
     shape = 1 / np.abs(1 - PREEMPHASIS * np.exp(-2j * np.pi * bins * BIN * 2 / RATE)) ** 2
     pooled = np.concatenate([mel_bins(bins * BIN), shape[None]])
     pooled[:, 0] = 0
-    return spectrum, np.concatenate([pooled, pooled], axis=1)
+    even, odd = even[: FRAME // 2], odd[: FRAME // 2]
+    return even - even.mean(axis=0), odd, pooled.T  # the mean of a frame is taken away
 
 
 def mel_bins(frequencies: Floats) -> Floats:
@@ -129,27 +128,15 @@ def cepstra() -> Floats:
 
 def features(graph: Graph) -> str:
     """Add the cepstra of each frame, less their mean around it."""
-    spectrum, pooled = transform()
-    rows = graph.add("MatMul", frames(graph), graph.constant(spectrum.T.astype("f4")))
-    power = graph.add("MatMul", graph.add("Mul", rows, rows), graph.constant(pooled.T.astype("f4")))
+    even, odd, pooled = (graph.constant(part.astype("f4")) for part in transform())
+    squares = []
+    for halves, waves in (("sums", even), ("differences", odd)):
+        part = graph.add("MatMul", halves, waves)
+        squares.append(graph.add("Mul", part, part))
+    power = graph.add("MatMul", graph.add("Add", *squares), pooled)
     logs = graph.add("Log", graph.add("Max", power, graph.constant(np.array([1.2e-7], "f4"))))
     found = graph.add("MatMul", logs, graph.constant(cepstra().T.astype("f4")))
     return graph.add("Sub", found, running_mean(graph, found))
-
-
-def frames(graph: Graph) -> str:
-    """Add the frames of samples, one a row: blocks side by side cost less than a convolution."""
-    block = STEP // 2
-    whole = graph.add("Div", graph.add("Shape", "samples"), graph.integers(block))
-    kept = graph.add("Slice", "samples", graph.integers(0), graph.add("Mul", whole, graph.integers(block)))
-    blocks = graph.add("Reshape", kept, graph.integers(-1, block))
-    count = graph.add("Div", graph.add("Sub", whole, graph.integers(FRAME // block - 2)), graph.integers(2))
-    parts = []
-    for offset in range(FRAME // block):
-        end = graph.add("Add", graph.add("Mul", count, graph.integers(2)), graph.integers(offset - 1))
-        steps = (graph.integers(offset), end, graph.integers(0), graph.integers(2))
-        parts.append(graph.add("Slice", blocks, *steps))
-    return graph.add("Concat", *parts, axis=1)
 
 
 def running_mean(graph: Graph, rows: str) -> str:
@@ -169,64 +156,110 @@ def running_mean(graph: Graph, rows: str) -> str:
     return graph.add("Div", inside, frames)
 
 
-def splice(graph: Graph, rows: str, offsets: tuple[int, ...], stride: int) -> str:
-    """Add rows beside each other that lie so far behind each one, for one row in `stride`."""
-    end = np.iinfo(np.int64).max
+def layers(graph: Graph, published: Published, rows: str) -> tuple[str, Floats]:
+    """Add the layers before the pooling; return their output, in steps, and what normalisation adds to it.
+
+    A layer's own weights have the scale of the normalisation behind it, so that all that comes out of it is
+    in standard deviations: one size of step fits all.
+    """
+    steps = Steps(LOUDEST / 128, 128)
+    rows = graph.add("QuantizeLinear", rows, *steps.constants(graph))
+    offset = np.zeros(CEPSTRA)
+    for number in range(1, 6):
+        weights, bias = published.affine(f"tdnn{number}")
+        bias = bias + weights @ np.tile(offset, weights.shape[1] // len(offset))
+        scale, offset = published.normalisation(f"tdnn{number}")
+        seen = SPLICES[number](graph, rows) if number in SPLICES else rows
+        rows = layer(graph, seen, steps, scale[:, None] * weights, scale * bias)
+        steps = OUT
+    return graph.add("Cast", rows, to=onnx.TensorProto.FLOAT), offset
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How numbers are kept in eight bits."""
+
+    size: float
+    zero: int
+
+    def constants(self, graph: Graph) -> tuple[str, str]:
+        """Add them to a graph."""
+        return graph.constant(np.array(self.size, "f4")), graph.constant(np.array(self.zero, "u1"))
+
+
+LOUDEST = 64.0
+"""Cepstra beyond it, of which there are next to none, are cut."""
+OUT = Steps(12.0 / 255, 0)
+"""Of a layer's output, in standard deviations: what is beyond twelve is cut, and what is negative."""
+
+
+def layer(graph: Graph, rows: str, steps: Steps, weights: Floats, bias: Floats) -> str:
+    """Add a layer in whole numbers; as negative ones are cut, it is rectified."""
+    sizes = np.abs(weights).max(axis=1) / WEIGHT_MAX
+    found = [
+        np.round(weights / sizes[:, None]).T.astype("i1"),
+        sizes.astype("f4"),
+        np.zeros(len(sizes), "i1"),
+    ]
+    found.append(np.round(bias / sizes / steps.size).astype("i4"))
+    constants = (*steps.constants(graph), *map(graph.constant, found), *OUT.constants(graph))
+    return graph.add("QGemm", rows, *constants, domain="com.microsoft")
+
+
+def windows(graph: Graph, rows: str) -> str:
+    """Lay five frames beside each other, in the order that the next layer wants: 0 2 4, 3 5 7, 6 8 10 ..."""
+    count = graph.add("Div", graph.add("Shape", rows, end=1), graph.integers(3))
+    kept = graph.add("Slice", rows, graph.integers(0), graph.add("Mul", count, graph.integers(3)))
+    nine = beside(graph, graph.add("Reshape", kept, graph.integers(-1, 3 * CEPSTRA)))
+    axis = graph.integers(1)
+    starts = (graph.integers(at * CEPSTRA) for at in (0, 2, 4))
+    ends = (graph.integers((at + 5) * CEPSTRA) for at in (0, 2, 4))
+    parts = [graph.add("Slice", nine, start, end, axis) for start, end in zip(starts, ends, strict=True)]
+    return graph.add("Reshape", graph.add("Concat", *parts, axis=1), graph.integers(-1, 5 * CEPSTRA))
+
+
+def triples(graph: Graph, rows: str) -> str:
+    """Take each three rows for one."""
+    return graph.add("Reshape", rows, graph.integers(-1, 3 * WIDTH))
+
+
+def beside(graph: Graph, rows: str) -> str:
+    """Lay each row and the two behind it beside each other."""
+    ends = (-2, -1, np.iinfo(np.int64).max)
     parts = [
-        graph.add(
-            "Slice",
-            rows,
-            graph.integers(offset),
-            graph.integers(offset - offsets[-1] or end),
-            graph.integers(0),
-            graph.integers(stride),
-        )
-        for offset in offsets
+        graph.add("Slice", rows, graph.integers(start), graph.integers(int(end)), graph.integers(0))
+        for start, end in enumerate(ends)
     ]
     return graph.add("Concat", *parts, axis=1)
 
 
-def layers(graph: Graph, published: Published, rows: str) -> tuple[str, tuple[Floats, Floats]]:
-    """Add the layers before the pooling; return their output and the last one's normalisation."""
-    scale, offset = np.ones(CEPSTRA), np.zeros(CEPSTRA)
-    for number in range(1, 6):
-        weights, bias = published.affine(f"tdnn{number}")
-        times = weights.shape[1] // len(scale)
-        bias = bias + weights @ np.tile(offset, times)
-        weights = weights * np.tile(scale, times)
-        if number <= len(SPLICES):
-            rows = splice(graph, rows, *_spliced(number - 1))
-        product = graph.add("MatMul", rows, graph.constant(weights.T.astype("f4")))
-        rows = graph.add("Relu", graph.add("Add", product, graph.constant(bias.astype("f4"))))
-        scale, offset = published.normalisation(f"tdnn{number}")
-    return rows, (scale, offset)
+SPLICES = {1: windows, 2: triples, 3: beside}
+"""What layers see: five frames; three of them, one apart; three, each three frames behind the one before."""
 
 
-def _spliced(layer: int) -> tuple[tuple[int, ...], int]:
-    """Return a layer's splice, thinned as early as the layers behind it allow."""
-    if STRIDE == 3:
-        return ((SPLICES[0], 1), (SPLICES[1], 3), ((0, 1, 2), 1))[layer]
-    return SPLICES[layer], STRIDE if layer == 2 else 1
-
-
-def projection(published: Published, scale: Floats, offset: Floats) -> tuple[Floats, Floats]:
-    """Return what takes (mean, deviation) of a stretch to its centred, whitened vector."""
+def projection(published: Published, offset: Floats) -> tuple[Floats, Floats]:
+    """Return what takes (mean, deviation) of a range, in steps, to its centred, whitened vector."""
     weights, bias = published.affine("tdnn6")
     mean, deviation = np.split(weights, 2, axis=1)
     centre, whitening = published.whitening()
     constant = bias + mean @ offset - centre
-    return whitening @ np.hstack([mean * scale, deviation * np.abs(scale)]), whitening @ constant
+    return OUT.size * whitening @ np.hstack([mean, deviation]), whitening @ constant
 
 
-def pool(graph: Graph, published: Published, rows: str, last: tuple[Floats, Floats]) -> None:
-    """Add the voices: mean and deviation over each stretch's frames, projected, at length 1."""
-    mean = graph.add("MatMul", "shares", rows)
-    square = graph.add("MatMul", "shares", graph.add("Mul", rows, rows))
+def pool(graph: Graph, published: Published, rows: str, offset: Floats) -> None:
+    """Add the voices: mean and deviation over each range's frames, projected, at length 1.
+
+    A range is some pieces, so frames are counted once, and pieces' means as often as there are ranges.
+    """
+    mean, square = (
+        graph.add("MatMul", "ranges", graph.add("MatMul", "pieces", values))
+        for values in (rows, graph.add("Mul", rows, rows))
+    )
     variance = graph.add("Sub", square, graph.add("Mul", mean, mean))
     least = graph.constant(np.array([1e-10], "f4"))
     deviation = graph.add("Sqrt", graph.add("Max", variance, least))
     both = graph.add("Concat", mean, deviation, axis=1)
-    matrix, constant = projection(published, *last)
+    matrix, constant = projection(published, offset)
     weights = [graph.constant(value.astype("f4")) for value in (matrix, constant)]
     found = graph.add("Gemm", both, *weights, transB=1)
     length = graph.add("ReduceL2", found, axes=[1], keepdims=1)
@@ -235,37 +268,20 @@ def pool(graph: Graph, published: Published, rows: str, last: tuple[Floats, Floa
 
 def make(target: Path) -> None:
     """Write the graph."""
-    published, graph = Published(), Graph("speaker")
-    rows, last = layers(graph, published, features(graph))
-    pool(graph, published, rows, last)
+    published, graph = Published(), Graph("speaker", com_microsoft=1)
+    rows, offset = layers(graph, published, features(graph))
+    pool(graph, published, rows, offset)
+    halves: list[int | str] = ["frames", FRAME // 2]
     model = graph.model(
-        {"samples": ["samples"], "shares": ["stretches", "frames"]}, {"voices": ["stretches", VOICE]}
+        {
+            "sums": halves,
+            "differences": halves,
+            "pieces": ["pieces", "values"],
+            "ranges": ["ranges", "pieces"],
+        },
+        {"voices": ["ranges", VOICE]},
     )
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
-        onnx.save(name_nodes(model), str(plain))
-        quantize_dynamic(
-            str(plain),
-            str(target),
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            reduce_range=True,
-            nodes_to_quantize=wide_layers(model),
-            extra_options={"MatMulConstBOnly": True},
-        )
-
-
-def name_nodes(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Give each node a name: quantisation goes by it."""
-    for number, node in enumerate(model.graph.node):
-        node.name = f"node{number}"
-    return model
-
-
-def wide_layers(model: onnx.ModelProto) -> list[str]:
-    """Return the products with a layer's weights."""
-    wide = {constant.name for constant in model.graph.initializer if constant.dims[-1:] in ([512], [1500])}
-    return [node.name for node in model.graph.node if node.op_type == "MatMul" and set(node.input) & wide]
+    onnx.save(model, str(target))
 
 
 if __name__ == "__main__":

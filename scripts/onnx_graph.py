@@ -13,9 +13,13 @@ Shapes = dict[str, list[int | str]]
 class Graph:
     """A chain of nodes under construction."""
 
-    def __init__(self, name: str, opset: int = 16) -> None:
+    def __init__(self, name: str, opset: int = 16, **domains: int) -> None:
+        """Begin with the versions of operator sets; of others than ONNX's own by domain (`com_microsoft`)."""
         self._name = name
-        self._opset = opset
+        self._opsets = {
+            "": opset,
+            **{domain.replace("_", "."): version for domain, version in domains.items()},
+        }
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -42,7 +46,9 @@ class Graph:
             for shapes in (inputs, outputs)
         ]
         graph = helper.make_graph(self._nodes, self._name, *ends, self._constants)
-        made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self._opset)])
+        made = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid(*one) for one in self._opsets.items()]
+        )
         made.ir_version = 8
         onnx.checker.check_model(made)
         return made

@@ -63,10 +63,12 @@ def turns(model: SpeakerModel, words: Sequence[Word], sound: NDArray[np.int16], 
     begin = max(0, words[0].start - start - MARGIN)
     sound = sound[begin : words[-1].end - start + MARGIN]
     cuts = [0, *_pauses(words), len(words)]
-    ranges = list(combinations(cuts, 2))
-    stretches = [_stretch(words[first:behind], start + begin) for first, behind in ranges]
-    voices = dict(zip(ranges, model.voices(sound, stretches), strict=True))
-    lengths = dict(zip(ranges, map(seconds, stretches), strict=True))
+    pieces = [_stretch(words[first:behind], start + begin) for first, behind in pairwise(cuts)]
+    within = list(combinations(range(len(cuts)), 2))
+    ranges = [(cuts[first], cuts[behind]) for first, behind in within]
+    voices = dict(zip(ranges, model.voices(sound, pieces, within), strict=True))
+    spoken = list(map(seconds, pieces))
+    lengths = dict(zip(ranges, (sum(spoken[first:behind]) for first, behind in within), strict=True))
     pauses = {cut: (words[cut].start - words[cut - 1].end) / RATE for cut in cuts[1:-1]}
     bounds = _divide(cuts, voices, lengths, pauses)
     return [
@@ -132,7 +134,7 @@ def _alike(
 
 def _usual(shorter: float) -> float:
     """Return how alike two pieces of one voice are, by the seconds of the shorter one."""
-    return 0.85 * shorter / (shorter + 0.7)
+    return 0.83 * shorter / (shorter + 0.62)
 
 
 def _gain(pause: float) -> float:

@@ -5,9 +5,11 @@ Source: Snyder et al. 2018, "X-vectors: robust DNN embeddings for speaker recogn
 
 from collections.abc import Sequence
 from importlib.resources import as_file, files
+from itertools import pairwise
 
 import numpy as np
 import onnxruntime
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from earshot_protocol.units import RATE
@@ -15,8 +17,9 @@ from earshot_protocol.units import RATE
 SPEAKERS = "spk-0.4/2"
 """The speaker model and what is made of it; vectors of another version are of another space."""
 
-_FRAME, _STEP = 400, 160
-"""Samples a frame of features takes, and from one to the next."""
+_FRAME, _HALF, _STEP = 400, 200, 160
+"""Samples a frame of features takes, and half of one, and from one to the next."""
+_PREEMPHASIS = np.float32(0.97)
 _CONTEXT = 7
 """Frames that the network sees on each side of one."""
 _STRIDE = 3
@@ -27,6 +30,8 @@ REACH = _FRAME + 2 * _CONTEXT * _STEP
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
 """First sample of a stretch and the one after its last, counted from the sound's first."""
+Range = tuple[int, int]
+"""First piece and the one after the last."""
 
 
 class SpeakerModel:
@@ -41,19 +46,38 @@ class SpeakerModel:
                 str(path), sess_options=options, providers=["CPUExecutionProvider"]
             )
 
-    def voices(self, sound: NDArray[np.int16], stretches: Sequence[Sequence[Span]]) -> list[Floats | None]:
-        """Return the voice of each stretch, which may have several spans, as a vector of length 1.
+    def voices(
+        self, sound: NDArray[np.int16], pieces: Sequence[Sequence[Span]], ranges: Sequence[Range] = ()
+    ) -> list[Floats | None]:
+        """Return the voice of each range of pieces as a vector of length 1.
 
-        None for a stretch in which no frame lies: it is too short, or too near the ends of the sound.
+        None for a range in which no frame lies: it is too short, or too near the ends of the sound.
+
+        Args:
+            sound: samples.
+            pieces: stretches of it, which may have several spans each.
+            ranges: pieces that belong together; without any, each piece is for itself.
         """
         count = max(0, (len(sound) - REACH) // (_STEP * _STRIDE) + 1)
-        inside = _inside(count, stretches)
+        inside = _inside(count, pieces)
         frames = inside.sum(axis=1)
-        heard = frames > 0
+        chosen = np.zeros((len(ranges) or len(pieces), len(pieces)), np.float32)
+        for row, (first, behind) in zip(chosen, ranges or pairwise(range(len(pieces) + 1)), strict=True):
+            row[first:behind] = frames[first:behind]
+        whole = chosen.sum(axis=1, keepdims=True)
+        heard = whole[:, 0] > 0
         if not heard.any():
-            return [None] * len(stretches)
-        shares = inside[heard] / frames[heard, None]
-        (found,) = self._session.run(None, {"samples": sound.astype(np.float32), "shares": shares})
+            return [None] * len(chosen)
+        sums, differences = _folded(sound)
+        (found,) = self._session.run(
+            None,
+            {
+                "sums": sums,
+                "differences": differences,
+                "pieces": inside / np.maximum(frames, 1)[:, None],
+                "ranges": chosen[heard] / whole[heard],
+            },
+        )
         voices = iter(found)
         return [next(voices) if one else None for one in heard]
 
@@ -63,11 +87,27 @@ def seconds(stretch: Sequence[Span]) -> float:
     return sum(end - start for start, end in stretch) / RATE
 
 
-def _inside(count: int, stretches: Sequence[Sequence[Span]]) -> Floats:
-    """Return which of so many values lie in which stretch (1 or 0), by their middles."""
-    middles = REACH // 2 + np.arange(count) * _STEP * _STRIDE
-    found = np.zeros((len(stretches), count), np.float32)
-    for row, stretch in zip(found, stretches, strict=True):
-        for start, end in stretch:
-            row[np.searchsorted(middles, start) : np.searchsorted(middles, end)] = 1
+def _folded(sound: NDArray[np.int16]) -> tuple[Floats, Floats]:
+    """Return of each frame of the sound, emphasised, the halves' sums and differences, the second reversed.
+
+    The model was made for 8000 Hz: emphasis is over two samples here.
+    """
+    emphasised = np.zeros(len(sound), np.float32)
+    np.subtract(sound[2:], sound[:-2] * _PREEMPHASIS, out=emphasised[2:])
+    heads = sliding_window_view(emphasised, _HALF)[: len(sound) - _FRAME + 1 : _STEP]
+    tails = sliding_window_view(emphasised[::-1].copy(), _HALF)[len(sound) - _FRAME :: -_STEP]
+    return heads + tails, heads - tails
+
+
+def _inside(count: int, pieces: Sequence[Sequence[Span]]) -> Floats:
+    """Return which of so many values lie in which piece (1 or 0), by their middles."""
+    found = np.zeros((len(pieces), count), np.float32)
+    for row, piece in zip(found, pieces, strict=True):
+        for start, end in piece:
+            row[_first(start) : _first(end)] = 1
     return found
+
+
+def _first(sample: int) -> int:
+    """Return the first value whose middle is no earlier than a sample."""
+    return max(0, -((REACH // 2 - sample) // (_STEP * _STRIDE)))

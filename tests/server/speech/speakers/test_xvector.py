@@ -44,6 +44,17 @@ def test_stretches_in_one_pass_have_the_voices_that_each_would_have(model: Speak
         assert float(one @ alone) > 0.9999
 
 
+def test_a_range_of_pieces_has_the_voice_that_they_have_as_one(model: SpeakerModel) -> None:
+    heard = sound(0, 8)
+    pieces = [[(0, 2 * RATE)], [(10, 20)], [(3 * RATE, 4 * RATE), (5 * RATE, 7 * RATE)]]
+    together, nothing = model.voices(heard, pieces, [(0, 3), (1, 2)])
+    (alone,) = model.voices(heard, [[span for piece in pieces for span in piece]])
+    assert nothing is None
+    assert together is not None
+    assert alone is not None
+    assert float(together @ alone) > 0.9999
+
+
 def test_too_little_sound_has_no_voice(model: SpeakerModel) -> None:
     heard = sound(0, 1)
     assert model.voices(heard[:800], [[(0, 800)]]) == [None]
