@@ -21,8 +21,8 @@ from earshot_server.speech.workers import Workers
 TURN = RATE * 3 // 10
 """Samples a live stream is decoded for before another may go first."""
 
-LONG_TURN = RATE * 6 // 10
-"""Samples of a stream that catches up: more at once costs less."""
+LONG_TURN = RATE * 2
+"""Samples of a stream that catches up: more at once costs less, and keeps a thread for 50 ms at most."""
 
 
 @dataclass
