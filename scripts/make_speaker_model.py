@@ -223,6 +223,12 @@ def triples(graph: Graph, rows: str) -> str:
     return graph.add("Reshape", rows, graph.integers(-1, 3 * WIDTH))
 
 
+def chosen(graph: Graph, rows: str) -> str:
+    """Lay each chosen row and the two behind it beside each other."""
+    places = ["chosen", *(graph.add("Add", "chosen", graph.integers(behind)) for behind in (1, 2))]
+    return graph.add("Concat", *(graph.add("Gather", rows, place) for place in places), axis=1)
+
+
 def beside(graph: Graph, rows: str) -> str:
     """Lay each row and the two behind it beside each other."""
     ends = (-2, -1, np.iinfo(np.int64).max)
@@ -233,8 +239,10 @@ def beside(graph: Graph, rows: str) -> str:
     return graph.add("Concat", *parts, axis=1)
 
 
-SPLICES = {1: windows, 2: triples, 3: beside}
-"""What layers see: five frames; three of them, one apart; three, each three frames behind the one before."""
+SPLICES = {1: windows, 2: triples, 3: chosen}
+"""What layers see: five frames; three of them, one apart; three, each three frames behind the one before.
+
+Only where somebody speaks: what lies between words is of no piece."""
 
 
 def projection(published: Published, offset: Floats) -> tuple[Floats, Floats]:
@@ -276,10 +284,12 @@ def make(target: Path) -> None:
         {
             "sums": halves,
             "differences": halves,
+            "chosen": ["values"],
             "pieces": ["pieces", "values"],
             "ranges": ["ranges", "pieces"],
         },
         {"voices": ["ranges", VOICE]},
+        integers={"chosen"},
     )
     onnx.save(model, str(target))
 

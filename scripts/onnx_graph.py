@@ -1,5 +1,7 @@
 """A chain of ONNX nodes under construction: for the scripts that make models."""
 
+from collections.abc import Collection
+
 import numpy as np
 import onnx
 from numpy.typing import NDArray
@@ -39,10 +41,15 @@ class Graph:
         self._nodes.append(helper.make_node(kind, list(inputs), list(names), **options))
         return names[0]
 
-    def model(self, inputs: Shapes, outputs: Shapes) -> onnx.ModelProto:
-        """Return the finished model, checked."""
+    def model(self, inputs: Shapes, outputs: Shapes, integers: Collection[str] = ()) -> onnx.ModelProto:
+        """Return the finished model, checked; inputs are floats but for those called integers."""
         ends = [
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
+            [
+                helper.make_tensor_value_info(
+                    name, TensorProto.INT64 if name in integers else TensorProto.FLOAT, shape
+                )
+                for name, shape in shapes.items()
+            ]
             for shapes in (inputs, outputs)
         ]
         graph = helper.make_graph(self._nodes, self._name, *ends, self._constants)

@@ -68,13 +68,15 @@ class SpeakerModel:
         heard = whole[:, 0] > 0
         if not heard.any():
             return [None] * len(chosen)
+        spoken = inside.any(axis=0)
         sums, differences = _folded(sound)
         (found,) = self._session.run(
             None,
             {
                 "sums": sums,
                 "differences": differences,
-                "pieces": inside / np.maximum(frames, 1)[:, None],
+                "chosen": np.flatnonzero(spoken),
+                "pieces": inside[:, spoken] / np.maximum(frames, 1)[:, None],
                 "ranges": chosen[heard] / whole[heard],
             },
         )
