@@ -1,6 +1,8 @@
 """Times of the day."""
 
 from earshot_server.speech.written.line import Line, Piece
+from earshot_server.speech.written.numbers import run_end
+from earshot_server.speech.written.units import unit_at
 
 _PARTS = {"half": 30, "quarter": 15}
 _PAST = {"five": 5, "ten": 10, "twenty": 20}
@@ -69,11 +71,25 @@ def _hour_and_minutes(line: Line, at: int) -> list[Piece] | None:
         minutes, end = digit, at + 3
     else:
         return None
+    if minutes <= 59 and _is_moment(line, at, end, hour, minutes):
+        return [Piece(f"{hour}:{minutes:02}", at, end - 1)]
     if minutes > 59 or not behind(line, end):
         return None
     if line.word(at - 1) not in line.tables.cues.clock_before and not _is_certain(line, end, minutes):
         return line.spoken(at, end, unsure=True)
     return [Piece(f"{hour}:{minutes:02}", at, end - 1)]
+
+
+def _is_moment(line: Line, at: int, end: int, hour: int, minutes: int) -> bool:
+    """Tell whether "at seven thirty" is a time with no more said: no dose and no value is like it."""
+    cues, before = line.tables.cues, line.word(at - 1)
+    if minutes not in (15, 30, 45) or before not in cues.clock_before or run_end(line, at) != end:
+        return False
+    if line.word(end) in ("percent", "over", "by", "to", "or", "point") or unit_at(line, end) is not None:
+        return False
+    if line.near(at, cues.value | cues.fever, frozenset(), cues.value_reach):
+        return False
+    return hour > 3 or line.near(at, cues.appointments, frozenset(), cues.appointments_reach)
 
 
 def _is_certain(line: Line, end: int, minutes: int) -> bool:

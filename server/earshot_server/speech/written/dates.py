@@ -40,12 +40,23 @@ def decade(line: Line, at: int) -> list[Piece] | None:
         century = tables.teens[line.word(at)]
         return [Piece(f"{century}{tables.decades[line.word(at + 1)]}s", at, at + 1)]
     hundreds, tens = tables.digits.get(line.word(at), 9), tables.decades.get(line.word(at + 1))
-    if hundreds < 4 and tens and (line.word(at - 1) in tables.cues.decades or has_value_cue(line, at)):
+    if (
+        hundreds < 4
+        and tens
+        and (line.word(at - 1) in tables.cues.decades or has_value_cue(line, at) or _follows_decade(line, at))
+    ):
         return [Piece(f"{hundreds}{tens}s", at, at + 1)]
     value = tables.decades.get(line.word(at))
-    if value is None or line.word(at - 1) not in tables.cues.decades:
+    if value is None or not (line.word(at - 1) in tables.cues.decades or _follows_decade(line, at)):
         return None
     return [Piece(f"{value}s", at, at)]
+
+
+def _follows_decade(line: Line, at: int) -> bool:
+    """Tell whether it is the second of two: "in the one thirties to one forties"."""
+    if line.word(at - 1) not in ("to", "or", "and") or len(line.pieces) < 2:
+        return False
+    return line.pieces[-2].text.rstrip("s").isdigit() and line.pieces[-2].text.endswith("0s")
 
 
 def ordinal(line: Line, at: int) -> list[Piece] | None:

@@ -1,7 +1,7 @@
 """Digits one by one: telephone numbers, records, rooms."""
 
 from earshot_server.speech.written.line import Line, Piece
-from earshot_server.speech.written.numbers import run_end
+from earshot_server.speech.written.numbers import read_hundreds, run_end
 
 
 def digit_string(line: Line, at: int) -> list[Piece] | None:
@@ -10,6 +10,10 @@ def digit_string(line: Line, at: int) -> list[Piece] | None:
     for known in cues.strings_known:
         if line.said(at, known) and run_end(line, at) == at + len(known):
             return [_join(line, at, at + len(known))]
+    if (number := _toll_free(line, at)) is not None:
+        return [number]
+    if line.word(at - 1) in cues.rooms and (room := read_hundreds(line, at)) and room.text.isdigit():
+        return [Piece(room.text, at, room.end - 1)]
     if line.word(at) not in tables.digits and line.word(at) != "zero":
         return None
     end = run_end(line, at)
@@ -22,6 +26,19 @@ def digit_string(line: Line, at: int) -> list[Piece] | None:
     if count >= cues.strings_bare or (count >= 3 and led):
         return [_join(line, at, end)]
     return None
+
+
+def _toll_free(line: Line, at: int) -> Piece | None:
+    """Return "eight hundred five five five ...", with seven digits, as one number."""
+    first = at + (line.word(at) == "one")
+    end = run_end(line, at)
+    singles = {**line.tables.digits, **line.tables.zeros}
+    if line.word(first + 1) != "hundred" or line.word(first) not in line.tables.digits or end != first + 9:
+        return None
+    if any(word not in singles for word in line.words[first + 2 : end]):
+        return None
+    rest = "".join(str(singles[word]) for word in line.words[first + 2 : end])
+    return Piece(f"{'1' * (first - at)}{singles[line.words[first]]}00{rest}", at, end - 1)
 
 
 def _join(line: Line, first: int, end: int) -> Piece:

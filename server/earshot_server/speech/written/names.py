@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from earshot_server.speech.written.line import Line, Piece
-from earshot_server.speech.written.numbers import read, run_end
+from earshot_server.speech.written.numbers import read, read_hundreds, run_end
 from earshot_server.speech.written.tables import Name
 from earshot_server.speech.written.units import unit_at
 
@@ -49,7 +49,11 @@ def star_alleles(line: Line, at: int) -> list[Piece] | None:
         return None
     found: list[str] = []
     end = at
-    while line.word(end) == "star" and len(found) < 2:
+    while len(found) < 2:
+        if found and line.word(end) in ("slash", "over") and line.word(end + 1) == "star":
+            end += 1
+        if line.word(end) != "star":
+            break
         number = read(line, end + 1)
         if number is None or not number.text.isdigit():
             return None
@@ -72,6 +76,22 @@ def protein_variant(line: Line, at: int) -> list[Piece] | None:
     if not after_gene and line.word(end + 1) not in _VARIANT:
         return None
     return [Piece(f"{line.word(at)}{text}{line.word(end)}".upper(), at, end)]
+
+
+def births(line: Line, at: int) -> list[Piece] | None:
+    """Write "g three p two" as G3 P2, how often somebody was pregnant and gave birth."""
+    pregnant, born = line.tables.digits.get(line.word(at + 1)), _joined(line, at + 3)
+    if pregnant is None or line.word(at + 2) != "p" or born is None or len(born[0]) not in (1, 4):
+        return None
+    return [Piece(f"G{pregnant}", at, at + 1), Piece(f"P{born[0]}", at + 2, born[1] - 1)]
+
+
+def every(line: Line, at: int) -> list[Piece] | None:
+    """Write "q eight h" as q8h."""
+    number = read(line, at + 1)
+    if number is None or not number.text.isdigit() or line.word(number.end) != "h":
+        return None
+    return [Piece(f"q{number.text}h", at, number.end)]
 
 
 def letters(line: Line, at: int) -> list[Piece] | None:
@@ -109,7 +129,7 @@ def _spread(line: Line, first: int, behind: int, written: str) -> list[Piece]:
 
 def _joined(line: Line, at: int) -> tuple[str, int] | None:
     """Return a number, or single digits in a row as one, and the place behind it."""
-    found = read(line, at)
+    found = read(line, at) or read_hundreds(line, at)
     if found is not None and found.text.isdigit():
         return found.text, found.end
     end = run_end(line, at) if line.word(at) in line.tables.digits else at

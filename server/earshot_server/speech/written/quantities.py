@@ -5,7 +5,7 @@ with its unit, and marked.
 """
 
 from earshot_server.speech.written import clock
-from earshot_server.speech.written.counts import may_hold_a_count
+from earshot_server.speech.written.counts import may_be_taken, may_begin_a_range, may_hold_a_count
 from earshot_server.speech.written.line import Line, Piece
 from earshot_server.speech.written.numbers import Number, begins, part_end, read, read_hundreds, run_end
 from earshot_server.speech.written.units import Kind, Unit, unit_at
@@ -25,6 +25,8 @@ def quantity(line: Line, at: int) -> list[Piece] | None:
     first = _number(line, at)
     if first is None or _may_be_a_moment(line, first):
         return _unsure(line, at)
+    if "point" in line.words[at : first.end] and part_end(line, first.end) > first.end:
+        return _unsure(line, at)  # "two point five two and a half tablets"
     if first.end > run_end(line, at) and line.word(first.end) in line.tables.numbers:
         return _unsure(line, at, run_end(line, first.end))  # "one and a half twenty milligram tablets"
     return _range(line, first) or _single(line, first)
@@ -38,13 +40,15 @@ def _is_headless(line: Line, at: int) -> bool:
 
 
 def half_of_unit(line: Line, at: int) -> list[Piece] | None:
-    """Write "half a milligram" as 0.5 mg; half a tablet stays as it is spoken."""
-    if line.word(at) != "half" or line.word(at + 1) not in ("a", "an") or line.word(at - 1) == "and":
+    """Write "half a milligram", "a quarter of a milligram" as 0.5 mg, 0.25 mg; half a tablet stays."""
+    before = line.word(at - 2 if line.word(at - 1) == "a" else at - 1)
+    if before == "and" or before in line.tables.numbers:
         return None
-    unit = unit_at(line, at + 2)
-    if unit is None or unit.kind is not Kind.DOSE or unit.text == "unit":
-        return None
-    return [Piece("0.5", at, at + 1), *unit.pieces(line)]
+    for phrase, text in line.tables.cues.halves.items():
+        unit = unit_at(line, at + len(phrase)) if line.said(at, phrase) else None
+        if unit is not None and unit.kind is Kind.DOSE and unit.text not in ("unit", "units"):
+            return [Piece(text, at, unit.first - 1), *unit.pieces(line)]
+    return None
 
 
 def fraction(line: Line, at: int) -> list[Piece] | None:
@@ -82,6 +86,12 @@ def _number(line: Line, at: int) -> Number | None:
 
 
 def _range(line: Line, low: Number) -> list[Piece] | None:
+    if line.word(low.first) in ("zero", "one") and _is_scale(line, low.end):
+        return [
+            *_written(line, low, None),
+            *line.spoken(low.end, low.end + 1),
+            Piece("10", low.end + 1, low.end + 1),
+        ]
     link = line.word(low.end)
     if link not in _CONNECTORS or not begins(line, low.end + 1):
         return None
@@ -100,12 +110,17 @@ def _range(line: Line, low: Number) -> list[Piece] | None:
         return line.spoken(low.first, unit.end, unsure=True)
     if link == "by" and (unit is None or unit.text not in ("cm", "mm", "inch", "inches")):
         return None
-    if _scale_is_shared(low, high):
+    if _scale_is_shared(low, high) or may_begin_a_range(line, low, high, unit):
         return line.spoken(low.first, unit.end if unit else high.end, unsure=True)
     if not (unit or _has_digits(line, low) or _has_digits(line, high)):
         return line.spoken(low.first, high.end)
     between = line.spoken(low.end, low.end + 1)
     return [*_written(line, low, unit), *between, *_with_unit(line, high, unit)]
+
+
+def _is_scale(line: Line, at: int) -> bool:
+    """Tell whether "to ten ten being the worst" goes on there: a scale, and what its end means."""
+    return line.said(at, ("to", "ten")) and line.word(at + 3) == "being" and run_end(line, at + 1) == at + 3
 
 
 def _scale_is_shared(low: Number, high: Number) -> bool:
@@ -125,8 +140,12 @@ def _single(line: Line, number: Number) -> list[Piece] | None:
         return [Piece(f"{number.text}-{unit.text}-old", number.first, unit.end)]
     if unit is not None and (_may_be_a_count(line, number, unit) or may_hold_a_count(line, number, unit)):
         return line.spoken(number.first, unit.end, unsure=True)
+    if unit is not None and _is_attributive(line, number, unit):
+        return [Piece(f"{number.text}-{unit.text}", number.first, unit.end - 1)]
     if unit is not None and not _is_tale(line, number, unit):
         return _with_unit(line, number, unit)
+    if unit is None and may_be_taken(line, number) and not has_value_cue(line, number.first):
+        return line.spoken(number.first, number.end, unsure=True)
     if _has_digits(line, number) or _is_value(line, number) or _is_counted_beyond(line, number):
         if line.word(number.first) == "a" and number.end == number.first + 2:
             return None  # "a hundred" of something
@@ -156,6 +175,7 @@ def _has_digits(line: Line, number: Number) -> bool:
         or line.word(number.end) == "out"
         or (line.word(number.first - 1) == "of" and line.word(number.first - 2) == "out")
         or clock.behind(line, number.end) > 0
+        or (line.word(number.end) == "being" and line.word(number.first - 1) in ("ten", "zero"))
     )
 
 
@@ -165,12 +185,17 @@ def _is_counted_beyond(line: Line, number: Number) -> bool:
     return more and number.value != 1 and unit_at(line, number.end + 1) is not None
 
 
+def _is_attributive(line: Line, number: Number, unit: Unit) -> bool:
+    """Tell whether a span tells of what follows: "a five day course", a 5-day one."""
+    one = unit.kind is Kind.TIME and not unit.text.endswith("s") and number.value != 1
+    return one and number.text.isdigit() and line.word(unit.end) not in line.tables.time_ends
+
+
 def _is_value(line: Line, number: Number) -> bool:
     """Tell whether a small number is the value of what was just named: "potassium is four"."""
-    before = line.word(number.first - 1)
-    return (
-        before in ("is", "was", "at", "of", "now") and has_value_cue(line, number.first) and number.value != 1
-    )
+    before, cues = line.word(number.first - 1), line.tables.cues
+    leads = before in ("is", "was", "at", "of", "now") and has_value_cue(line, number.first)
+    return number.value != 1 and (leads or before in cues.results)
 
 
 def _is_tale(line: Line, number: Number, unit: Unit) -> bool:

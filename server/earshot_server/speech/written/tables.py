@@ -39,6 +39,7 @@ class Cues:
     value_stops: Words
     fever: Words
     labels: Words
+    rooms: Words
     strings: Words
     strings_reach: int
     strings_bare: int
@@ -52,12 +53,18 @@ class Cues:
     days: Words
     clock: tuple[Phrase, ...]
     clock_before: Words
+    appointments: Words
+    appointments_reach: int
     pronoun: Words
     decades: Words
     ordinals: Words
     murmur: Words
     graded: Words
     fractions: Words
+    halves: Mapping[Phrase, str]
+    """Parts of a unit, the longest first."""
+    results: Words
+    taken: tuple[Phrase, ...]
     moments: Words
     articles: Words
     before_moments: Words
@@ -81,6 +88,7 @@ class Tables:
     measure: Mapping[Phrase, str]
     forms: Words
     time: Words
+    time_ends: Words
     tales: Words
     counted: Words
     height: Words
@@ -140,10 +148,11 @@ def tables() -> Tables:
     return Tables(
         **{name: numbers[name] for name in ("digits", "teens", "tens", "zeros", "scales")},
         **{name: numbers[name] for name in ("ordinals", "decades", "parts")},
-        dose=_phrases(units["dose"]),
+        dose={**_phrases(units["dose"]), **_rates(_phrases(units["dose"]), _phrases(units["rates"]))},
         measure=_phrases(units["measure"]),
         forms=_words(units["forms"]["words"]),
         time=_words(units["time"]["words"]),
+        time_ends=_words(units["time"]["ends"]) | {""},
         tales=_words(units["time"]["tales"]),
         counted=_words(units["counted"]["words"]),
         height=_words(units["height"]["words"]),
@@ -166,6 +175,16 @@ def _phrases(table: Mapping[str, str]) -> dict[Phrase, str]:
     return {tuple(phrase.split()): written for phrase, written in table.items()}
 
 
+def _rates(units: Mapping[Phrase, str], rates: Mapping[Phrase, str]) -> dict[Phrase, str]:
+    """Return units with what they are given by: "milligrams per kilogram"."""
+    return {
+        (*unit, *rate): written + by
+        for unit, written in units.items()
+        if "/" not in written
+        for rate, by in rates.items()
+    }
+
+
 def _cues(table: dict[str, Any]) -> Cues:
     pressure = table["blood_pressure"]
     return Cues(
@@ -174,6 +193,7 @@ def _cues(table: dict[str, Any]) -> Cues:
         value_stops=_words(table["value"]["stops"]),
         fever=_words(table["fever"]["words"]),
         labels=_words(table["labels"]["words"]),
+        rooms=_words(table["strings"]["rooms"]),
         strings=_words(table["strings"]["words"]),
         strings_reach=table["strings"]["reach"],
         strings_bare=table["strings"]["bare"],
@@ -186,6 +206,8 @@ def _cues(table: dict[str, Any]) -> Cues:
         months_before=_words(table["months"]["before"]),
         days=_words(table["days"]["words"]),
         clock_before=_words(table["clock"]["before"]),
+        appointments=_words(table["clock"]["appointments"]),
+        appointments_reach=table["clock"]["appointments_reach"],
         clock=tuple(tuple(text.split()) for text in table["clock"]["behind"]),
         pronoun=_words(table["pronoun"]["before"]),
         decades=_words(table["decades"]["before"]),
@@ -193,6 +215,12 @@ def _cues(table: dict[str, Any]) -> Cues:
         murmur=_words(table["murmur"]["behind"]),
         graded=_words(table["graded"]["words"]),
         fractions=_words(table["fractions"]["behind"]),
+        halves={
+            tuple(said.split()): text
+            for said, text in sorted(table["halves"].items(), key=lambda one: -len(one[0]))
+        },
+        taken=tuple(tuple(text.split()) for text in table["taken"]["behind"]),
+        results=_words(table["value"]["results"]),
         moments=_words(table["points"]["moments"]),
         articles=_words(table["points"]["articles"]),
         before_moments=_words(table["points"]["before_moments"]),

@@ -5,6 +5,9 @@ from earshot_server.speech.written.numbers import Number, begins, read, read_hun
 from earshot_server.speech.written.units import Kind, unit_at
 
 _STRENGTH = frozenset({"strength"})
+_PAIN = frozenset({"pain", "pains", "headache", "severity", "scale"})
+_BODY = ((94, 99), (100, 106), (35, 41))
+"""Temperatures of people, Fahrenheit and Celsius."""
 _SIGHT = frozenset({"vision", "eye", "eyes", "acuity", "sight"})
 
 
@@ -15,14 +18,31 @@ def over(line: Line, at: int) -> list[Piece] | None:
     above = read(line, at) or read_hundreds(line, at)
     if above is None or not _links(line, above.end):
         return None
-    below = read(line, above.end + 1)
+    below = read(line, above.end + 1) or read_hundreds(line, above.end + 1)
     if below is None or "." in above.text + below.text:
         return None
-    if not any(fits(line, above, below) for fits in (_is_pressure, _is_murmur, _is_strength, _is_sight)):
+    if not any(
+        fits(line, above, below) for fits in (_is_pressure, _is_murmur, _is_strength, _is_sight, _is_pain)
+    ):
         return None
     unit = unit_at(line, below.end)
     behind = unit.pieces(line) if unit is not None and unit.text == "mmHg" else []
     return [Piece(f"{above.text}/{below.text}", at, below.end - 1), *behind]
+
+
+def temperature(line: Line, at: int) -> list[Piece] | None:
+    """Write "temp ninety eight six" as 98.6, "one oh one four" as 101.4: nothing else is believable."""
+    cues, end = line.tables.cues, run_end(line, at)
+    tenth = line.tables.digits.get(line.words[end - 1])
+    if tenth is None or read(line, at) is not None or unit_at(line, end) is not None:
+        return None
+    words = Line(line.words[at : end - 1], line.tables)  # "one hundred three" is 103
+    whole = read(words, 0) or read_hundreds(words, 0)
+    if whole is None or not any(low <= whole.value <= high for low, high in _BODY):
+        return None
+    if not line.near(at, cues.fever, cues.value_stops, cues.value_reach):
+        return None
+    return [Piece(f"{whole.text}.{tenth}", at, end - 1)]
 
 
 def sight(line: Line, at: int) -> list[Piece] | None:
@@ -60,6 +80,12 @@ def _is_strength(line: Line, above: Number, below: Number) -> bool:
     return line.word(below.end) == "strength" or line.near(above.first, _STRENGTH, frozenset(), 12)
 
 
+def _is_pain(line: Line, above: Number, below: Number) -> bool:
+    """ "Eight over ten": of pain."""
+    near = line.near(above.first, _PAIN, frozenset(), 8) or line.word(below.end) in _PAIN
+    return near and below.value == 10 and above.value <= 10
+
+
 def _is_sight(line: Line, above: Number, below: Number) -> bool:
     return above.value == 20 and line.near(above.first, _SIGHT, frozenset(), 10)
 
@@ -69,6 +95,10 @@ def plus(line: Line, at: int) -> list[Piece] | None:
     value, graded = line.tables.digits.get(line.word(at), 9), line.tables.cues.graded
     if value > 4 or line.word(at + 1) != "plus" or line.word(at - 1) in line.tables.numbers:
         return None
+    if line.said(at + 2, ("over", "five")) and unit_at(line, at + 4) is None:
+        return [Piece(f"{value}+/5", at, at + 3)]
+    if line.said(at + 2, ("out", "of", "five")):
+        return [Piece(f"{value}+", at, at + 1)]
     behind = {line.word(at + 2), line.word(at + 3)}
     if behind & graded or (
         line.near(at, graded, frozenset(), 5) and line.word(at + 2) not in line.tables.numbers

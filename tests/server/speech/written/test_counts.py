@@ -48,6 +48,13 @@ WAYS = (
     "{before} {count} or {count} {form} of {dose} {unit}",
     "{before} {dose} slash {other} {unit}",
     "{before} {count} a day {dose} {unit}",
+    "{before} {dose} {count} to {more} {form} every six hours",
+    "{before} {dose} {count} or {more} times a day",
+    "{before} {dose} {count} and a half {form}",
+    "{before} {dose} {count} daily",
+    "{before} {dose} {count} at bedtime",
+    "{before} {dose} {count} refills",
+    "{before} {dose} {unit} {count} to {more} {form}",
 )
 
 
@@ -100,10 +107,17 @@ def test_every_number_that_is_written_was_said(
 ) -> None:
     assume("{count} {dose}" not in way or not dose[0].startswith(("point", "hundred")))  # one number, said so
     unit, form = data.draw(st.sampled_from(UNITS)), data.draw(st.sampled_from(FORMS))
-    parts = {"before": before, "dose": dose[0], "other": other[0], "count": said(count)}
+    parts = {
+        "before": before,
+        "dose": dose[0],
+        "other": other[0],
+        "count": said(count),
+        "more": said(count + 1),
+    }
     spoken = " ".join(way.format(**parts, unit=unit, form=form).split())
     written = wrote(spoken)
-    assert numbers(written) <= {dose[1], other[1], float(count)}, f"{spoken} -> {written}"
+    counts = {float(count), count + 1.0, count + 0.5, 6.0}
+    assert numbers(written) <= {dose[1], other[1], *counts}, f"{spoken} -> {written}"
 
 
 NAMED = ("pulse", "respirations", "weight", "glucose", "ldl", "sodium", "platelets", "temp")
@@ -150,6 +164,16 @@ def numbers(written: str) -> set[float]:
         ("twenty eight tablets", "28 tablets"),
         ("five hundred two tablets", "{five hundred two tablets}"),
         ("two point five two tablets", "{two point five two tablets}"),
+        ("tramadol fifty one to two tablets", "tramadol {fifty one to two tablets}"),
+        ("five hundred one or two times a day", "{five hundred one or two times} a day"),
+        ("from twenty five to twenty milligrams", "from 25 to 20 mg"),
+        ("twenty one and a half tablets", "{twenty one and a half tablets}"),
+        ("two point five two and a half tablets", "{two point five two and a half tablets}"),
+        ("five hundred two daily", "{five hundred two} daily"),
+        ("two hundred fifty daily", "250 daily"),
+        ("blood sugar one hundred two in the morning", "blood sugar 102 in the morning"),
+        ("number thirty two refills", "number {thirty two refills}"),
+        ("twenty three days a week", "{twenty three days} a week"),
         ("one hundred twenty days", "120 days"),
         ("five hundred ten days", "{five hundred ten days}"),
         ("three hundred days", "300 days"),

@@ -6,6 +6,8 @@ from tests.support.pairs import wrote
 @pytest.mark.parametrize(
     ("spoken", "written"),
     [
+        ("in the one thirties to one forties", "in the 130s to 140s"),
+        ("in his fifties or sixties", "in his 50s or 60s"),
         ("may third two thousand eight", "May 3, 2008"),
         ("i may take it", "I may take it"),
         ("in march", "in March"),

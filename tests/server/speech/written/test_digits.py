@@ -10,6 +10,9 @@ def test_a_code_may_end_with_a_zero() -> None:
 @pytest.mark.parametrize(
     ("spoken", "written"),
     [
+        ("room three twelve", "room 312"),
+        ("call eight hundred five five five one two one two", "call 8005551212"),
+        ("eight hundred five five five", "{eight hundred five five five}"),
         ("call nine one one", "call 911"),
         ("nine one one", "911"),
         ("five five five oh one eight two", "5550182"),

@@ -6,6 +6,13 @@ from tests.support.pairs import wrote
 @pytest.mark.parametrize(
     ("spoken", "written"),
     [
+        ("l eight fifty eight r mutation", "L858R mutation"),
+        ("cyp two c nineteen star one slash star two", "CYP2C19 *1/*2"),
+        ("g three p two", "G3 P2"),
+        ("g two p one zero zero one", "G2 P1001"),
+        ("every six hours q eight h", "every 6 hours q8h"),
+        ("humulin seventy thirty twenty units", "Humulin 70/30 20 units"),
+        ("seventy thirty", "{seventy thirty}"),
         ("b r c a one", "BRCA1"),
         ("gave her two tablets", "gave her 2 tablets"),
         ("her two positive", "HER2 positive"),

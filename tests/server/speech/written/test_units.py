@@ -9,6 +9,8 @@ from earshot_server.speech.written.units import Kind, unit_at
     ("text", "kind", "written", "length"),
     [
         ("milligrams per deciliter today", Kind.MEASURE, "mg/dL", 3),
+        ("micrograms per kilo per minute", Kind.DOSE, "mcg/kg/min", 5),
+        ("milligrams per kilo per", Kind.DOSE, "mg/kg", 3),
         ("milligrams today", Kind.DOSE, "mg", 1),
         ("m g tablet", Kind.DOSE, "mg", 2),
         ("puffs", Kind.FORM, "puffs", 1),

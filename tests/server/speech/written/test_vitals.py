@@ -15,6 +15,16 @@ def test_every_believable_pressure_is_written_as_it_is_said() -> None:
 @pytest.mark.parametrize(
     ("spoken", "written"),
     [
+        ("temp ninety eight six", "temp 98.6"),
+        ("temp was one oh one four", "temp was 101.4"),
+        ("fever of one hundred three", "fever of 103"),
+        ("temp ninety eight six days ago", "temp {ninety eight six days} ago"),
+        ("sat ninety eight six", "sat {ninety eight six}"),
+        ("one eighty over one ten", "180/110"),
+        ("pain is eight over ten", "pain is 8/10"),
+        ("six over ten", "six over 10"),
+        ("strength is four plus out of five", "strength is 4+ out of 5"),
+        ("four plus over five", "4+/5"),
         ("two hundred over ninety days", "200 over 90 days"),
         ("eighty over one twenty", "80 over {one twenty}"),
         ("one forty over the weekend", "{one forty} over the weekend"),
