@@ -158,7 +158,14 @@ def _answer_of_normal(heard: Heard, question: Question) -> bool:
     """Read "it's been good" as the answer to "how's your appetite?"."""
     names = [heard.rules.normals[topic] for topic in question.topics if topic in heard.rules.normals]
     hit = heard.rules.said["cues.normal"].within(heard.sentence.keys[:6])
-    if not names or hit is None or question.asked or heard.mentions or len(heard.sentence.keys) > 8:
+    if (
+        not names
+        or hit is None
+        or question.presumed
+        or question.asked
+        or heard.mentions
+        or len(heard.sentence.keys) > 8
+    ):
         return False
     before = heard.sentence.keys[: hit.first]
     if DENIES.intersection(before) and hit.last == hit.first:

@@ -29,7 +29,7 @@ def read_done(heard: Heard) -> None:
     for index, mention in enumerate(tests):
         if _verb(heard, "cues.scheduled", mention):
             _schedule(heard, mention)
-        elif (verb := _verb(heard, "cues.done", mention)) is not None:
+        elif (verb := _verb(heard, "cues.done", mention) or _passive(heard, mention)) is not None:
             _enter_done(heard, mention, given[index], verb)
     for mention in heard.of(Area.TREATMENT, Area.PROCEDURE):
         if mention.person is not None or mention.assertion is not Assertion.PRESENT or mention.weak:
@@ -55,6 +55,18 @@ def _verb(heard: Heard, cue: str, mention: Mention) -> tuple[int, int] | None:
     first, last = start + hits[-1].first, start + hits[-1].last
     unreal = not _UNREAL.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
     return None if unreal else (first, last)
+
+
+_PERFORMED = frozenset(("done", "performed", "taken", "completed", "run", "drawn"))
+
+
+def _passive(heard: Heard, mention: Mention) -> tuple[int, int] | None:
+    """Return the "was done" right behind a test: "a scan was done"."""
+    keys = heard.sentence.keys
+    for place in range(mention.last + 2, min(len(keys), mention.last + 5)):
+        if keys[place] in _PERFORMED and keys[place - 1] in ("was", "were", "been", "got"):
+            return place - 1, place
+    return None
 
 
 def _enter_done(heard: Heard, mention: Mention, given: list[Found], verb: tuple[int, int]) -> None:

@@ -1,4 +1,4 @@
-"""Conditions and operations of the patient, diseases of the family, genes."""
+"""Conditions and operations of the patient, diseases of the family."""
 
 import re
 from dataclasses import replace
@@ -6,14 +6,12 @@ from dataclasses import replace
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.symptoms import SHOWN
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 from earshot_server.note.sentences.tokens import keys_of
 
-_PATIENT = "patient"
 _TIMES = {"onset": "when"}
 """When an operation was: a year is no onset."""
 NO_DISEASE = ("healthy", "adopted")
@@ -167,9 +165,9 @@ def _has(heard: Heard, mention: Mention) -> bool:
 
 def read_procedures(heard: Heard) -> None:
     """Enter operations that the patient had."""
-    if heard.clinician and not heard.says("cues.recounts"):
-        return
+    told = not heard.clinician or heard.says("cues.recounts")
     mine = [one for one in heard.of(Area.PROCEDURE, Area.TREATMENT) if one.person is None]
+    mine = [one for one in mine if told or _is_recorded(heard, one)]
     mine = [one for one in mine if one.area is Area.PROCEDURE or _was_given(heard, one)]
     mine = [one for one in mine if not one.weak or (heard.context.topic("surgeries") and heard.patient)]
     named = [one for one in mine if one.name != "surgery" and not one.weak]
@@ -200,8 +198,46 @@ def _to_come(heard: Heard, mention: Mention) -> bool:
     return heard.says("cues.scheduled", max(0, mention.first - _SOON), mention.first)
 
 
+_DONE = frozenset(("did", "had", "underwent", "performed", "received", "removed", "put", "replaced"))
+_PASSIVE = frozenset(("was", "were", "been"))
+_UNREAL = frozenset(("if", "would", "could", "should", "can", "will", "need", "may", "might", "any", "ever"))
+
+
+def _is_recorded(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a clinician says that an operation was done: "we did a hernia repair last spring"."""
+    keys = heard.sentence.keys
+    before = keys[max(0, mention.first - _SOON) : mention.first]
+    passive = not _PASSIVE.isdisjoint(keys[mention.last + 1 : mention.last + 4])
+    done = bool(_DONE & set(before)) or (passive and bool(_DONE & set(keys[mention.last + 1 :])))
+    named = heard.sentence.named and mention.area is Area.PROCEDURE
+    return named and done and _UNREAL.isdisjoint(keys[: mention.last])
+
+
 def _was_done(heard: Heard, mention: Mention) -> bool:
+    if heard.clinician:
+        return True
     return heard.says("cues.has") or heard.says("cues.took") or asked_about(heard, mention)
+
+
+_GIVEN = frozenset(
+    (
+        *(
+            "had",
+            "got",
+            "did",
+            "done",
+            "tried",
+            "received",
+            "gotten",
+            "went",
+            "gave",
+            "getting",
+            "used",
+            "wore",
+        ),
+        *("bought", "completed", "finished", "started"),
+    )
+)
 
 
 def _was_given(heard: Heard, mention: Mention) -> bool:
@@ -211,7 +247,7 @@ def _was_given(heard: Heard, mention: Mention) -> bool:
     before = heard.sentence.keys[: mention.first]
     if {"if", "want", "should", "can", "could", "would"}.intersection(before):
         return False
-    return not {"had", "got", "did", "done", "tried", "received", "gotten"}.isdisjoint(before)
+    return not _GIVEN.isdisjoint(before)
 
 
 def read_family(heard: Heard) -> None:
@@ -219,7 +255,7 @@ def read_family(heard: Heard) -> None:
     if heard.clinician and not {"any", "anybody", "anyone"}.isdisjoint(heard.sentence.keys):
         return  # it asks, whatever its mark
     for mention in heard.of(*_HEREDITARY, Area.SYMPTOM):
-        if mention.person is None or not _kin(heard, mention.person) or _only_dates(heard, mention):
+        if mention.person is None or not is_relative(heard, mention.person) or _only_dates(heard, mention):
             continue
         if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
             enter_relative(heard, mention, Assertion.FAMILY)
@@ -268,102 +304,6 @@ def _belongs(heard: Heard, mention: Mention, place: int) -> bool:
     return not [one for one in others if one.area in (Area.RELATIVE, *_HEREDITARY)]
 
 
-def _kin(heard: Heard, person: str) -> bool:
+def is_relative(heard: Heard, person: str) -> bool:
     concept = heard.rules.by_name[(Area.RELATIVE.value, person)]
     return getattr(concept, "kin", "none") != "none"
-
-
-def read_genes(heard: Heard) -> None:
-    """Enter genes and biomarkers of which a result is said."""
-    for mention in heard.of(Area.GENE):
-        if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
-            _read_result(heard, mention)
-        elif mention.assertion is Assertion.ABSENT and mention.person is None:
-            result = _result_of(heard, mention)
-            if heard.patient or (result is not None and _own(heard, mention)):
-                spans, extra = ([result], {"result": heard.sentence.heard(*result)}) if result else ([], {})
-                heard.put(Kind.GENE, mention, key=_PATIENT, extra=extra, spans=spans)
-
-
-def _read_result(heard: Heard, mention: Mention) -> None:
-    result, cue = _result_of(heard, mention), heard.where("cues.positive")
-    spans = [place for place in (result, cue) if place]
-    extra = {"result": heard.sentence.heard(*result)} if result else {}
-    if mention.person is not None:
-        if _kin(heard, mention.person):
-            extra["relative"] = mention.person
-            heard.put(
-                Kind.GENE, mention, assertion=Assertion.FAMILY, extra=extra, spans=spans, key=mention.person
-            )
-            heard.context.gene_of = mention.person
-    elif not _own(heard, mention):
-        _read_relatives_result(heard, mention, extra)
-    elif result or (cue and not heard.says("cues.tested")):
-        denied = result is not None and heard.sentence.keys[result[0]] in ("negative", "no", "not")
-        told = Assertion.ABSENT if denied else Assertion.PRESENT
-        heard.put(Kind.GENE, mention, assertion=told, extra=extra, spans=spans, key=_PATIENT)
-        heard.context.gene_of = None
-
-
-_LINKS = ("for", "of", "in")
-_ANOTHERS = ("mine", "but")
-
-
-def _result_of(heard: Heard, mention: Mention) -> tuple[int, int] | None:
-    """Return the result of a gene: "positive for it", else the nearest behind it, else before it.
-
-    Behind "mine" another's result follows.
-    """
-    keys = heard.sentence.keys
-    ends = [one.first for one in heard.of(Area.GENE) if one.first > mention.last]
-    ends += [place for place in range(mention.last, len(keys)) if keys[place] in _ANOTHERS]
-    hits = [(hit.first, hit.last) for hit in heard.rules.said["cues.results"].find(keys)]
-    behind = [one for one in hits if mention.first <= one[0] < min(ends, default=len(keys))]
-    before = [one for one in hits if one[1] < mention.first]
-    if before and keys[mention.first - 1] in _LINKS:
-        return before[-1]
-    return behind[0] if behind else before[-1] if before else None
-
-
-def read_own_result(heard: Heard) -> None:
-    """Read "but mine came back negative" of the gene that a relative was tested for."""
-    keys, context = heard.sentence.keys, heard.context
-    if "mine" not in keys or not heard.patient:
-        return
-    place = keys.index("mine")
-    here = [one for one in heard.of(Area.GENE) if one.last < place]
-    gene = heard.sentence.evidence(here[-1].first, here[-1].last) if here else context.gene
-    hits = [hit for hit in heard.rules.said["cues.results"].find(keys) if hit.first > place]
-    if gene is None or not hits or hits[0].first - place > _APART + 2:
-        return
-    negative = keys[hits[0].first] == "negative"
-    heard.enter(
-        Fact(
-            kind=Kind.GENE,
-            concept=here[-1].name if here else context.gene_name,
-            assertion=Assertion.ABSENT if negative else Assertion.PRESENT,
-            evidence=(gene, heard.sentence.evidence(place, hits[0].last)),
-            attributes={"result": heard.sentence.heard(hits[0].first, hits[0].last)},
-            key=_PATIENT,
-        )
-    )
-
-
-def _own(heard: Heard, mention: Mention) -> bool:
-    """Tell whether a gene is said to be the patient's own."""
-    before = heard.sentence.keys[: mention.first]
-    mine = {"i", "i've", "i'm", "me", "my", "you", "you're", "your", "she's"}
-    shown = {"tumor", "cancer", "pathology", "biopsy"} if heard.clinician else set()
-    return not (mine | shown).isdisjoint(before)
-
-
-def _read_relatives_result(heard: Heard, mention: Mention, extra: dict[str, str]) -> None:
-    """Give a result that names nobody ("the letter says pathogenic") to the relative who was tested."""
-    person = heard.context.gene_of
-    if person is not None and extra:
-        extra["relative"] = person
-        result = heard.where("cues.results")
-        spans = [result] if result else []
-        name = ident("f", Kind.GENE.value, mention.name, person)
-        if heard.ledger.holds(name):
-            heard.put(Kind.GENE, mention, assertion=Assertion.FAMILY, extra=extra, spans=spans, key=person)

@@ -273,13 +273,17 @@ def _shown(heard: Heard, start: int, behind: int, shows: int) -> tuple[int, int]
     return (start, last) if last >= start and keys[start] not in _NO_RESULTS else None
 
 
+_WAY = 8
+"""So many words may stand between a test and what it shows: "the x-rays from the other hospital show"."""
+
+
 def _read_words(heard: Heard, mention: Mention, behind: int) -> set[int]:
     """Read a result in words: "the flu test is negative", "the x-ray shows no fracture"."""
     if heard.sentence.speaker is Speaker.PATIENT:
         return set()
     keys = heard.sentence.keys
     shows = heard.rules.said["cues.shows"].within(keys[mention.last + 1 : behind])
-    if shows is None or shows.first > 6:
+    if shows is None or shows.first > _WAY:
         return set()
     start = mention.last + 1 + shows.last + 1
     outcome = heard.rules.said["cues.outcomes"].within(keys[start : min(behind, start + 4)])

@@ -8,6 +8,7 @@ from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.settle import DONE
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
@@ -32,8 +33,10 @@ _KINDS = {
     Area.PROCEDURE: Kind.PROCEDURE,
     Area.DRUG: Kind.MEDICATION,
     Area.HABIT: Kind.LIFESTYLE,
+    Area.TEST: Kind.RESULT,
 }
-_ASIDE = (Area.DRUG, Area.PROCEDURE)
+_HOW_WENT = (("how", "was"), ("how", "did"), ("how'd", "the"), ("so", "how"), ("and", "how"))
+_ASIDE = (Area.DRUG, Area.PROCEDURE, Area.TEST)
 """Of these a question only speaks beside what it asks: a no is never to them."""
 _LIKELY = (Area.SYMPTOM, Area.HABIT)
 """Of these a denial anywhere in the answer takes back what was presumed."""
@@ -57,6 +60,8 @@ def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
         return before in tuple((one,) for one in _POINTS) and mention.assertion is Assertion.PRESENT
     if mention.area is Area.PROCEDURE:
         return before in tuple((one,) for one in _KNOWN) and spoken in _SINCE
+    if mention.area is Area.TEST:
+        return before in tuple((one,) for one in _KNOWN) and keys[:2] in _HOW_WENT
     if mention.area is Area.DRUG:
         return excepted(sentence, mention)
     how = "how" in keys[: mention.first] and not {"long", "much", "many"}.isdisjoint(keys)
@@ -82,7 +87,8 @@ def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
         kind = _KINDS[one.area]
         if denied or unsure or heard.ledger.holds(ident("f", kind.value, one.name, "")):
             continue
-        past = kind is Kind.PROCEDURE or (kind is Kind.LIFESTYLE and question.did)
+        past = kind in (Kind.PROCEDURE, Kind.RESULT) or (kind is Kind.LIFESTYLE and question.did)
         assertion = Assertion.HISTORICAL if past else Assertion.PRESENT
         code = heard.rules.code(one.area, one.name)
-        yield one, Fact(kind, one.name, assertion, (one.evidence,), code=code)
+        key = DONE if kind is Kind.RESULT else ""
+        yield one, Fact(kind, one.name, assertion, (one.evidence,), code=code, key=key)

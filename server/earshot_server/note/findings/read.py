@@ -11,13 +11,12 @@ from earshot_server.note.findings.clinic import find_signs, read_assessment, rea
 from earshot_server.note.findings.context import CHIEF_BEFORE, SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.follow import read_more
+from earshot_server.note.findings.genes import read_genes, read_own_result
 from earshot_server.note.findings.habits import read_habits
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.history import (
     read_conditions,
     read_family,
-    read_genes,
-    read_own_result,
     read_procedures,
 )
 from earshot_server.note.findings.home import read_home, read_work

@@ -7,6 +7,8 @@ from earshot_server.note.sentences.tokens import Token
 
 _LONGEST = 3
 """Words of a start that is said again: "I have been, I have been"."""
+_WORDS = ("i", "a")
+"""Single letters that are words: any other is spelled."""
 
 
 def fluent(tokens: Sequence[Token], rules: Rules) -> list[Token]:
@@ -38,4 +40,6 @@ def _same(before: Sequence[Token], again: Sequence[Token], rules: Rules) -> bool
         return False
     if any(one.number for one in again) or any(one.mark in (".", "?") for one in before):
         return False
+    if all(len(one.key) == 1 and one.key not in _WORDS for one in again):
+        return False  # "an e e g"
     return rules.said["repeats.kept"].at([again[0].key], 0) is None

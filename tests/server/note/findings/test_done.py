@@ -14,6 +14,7 @@ from tests.support.noted import noted
         ),
         ("patient: I just got a mammogram.", ["Mammogram done."]),
         ("patient: They did a strep test and it was negative.", ["Strep test: negative."]),
+        ("guest: A CT scan was done to check.", ["CT scan done."]),
         ("patient: Should I have had an MRI?", []),
         ("patient: I never had an MRI.", []),
         ("patient: If I had an MRI, would it show?", []),

@@ -1,4 +1,4 @@
-"""Conditions, operations, family, genes."""
+"""Conditions, operations, family."""
 
 import pytest
 
@@ -17,10 +17,6 @@ from tests.support.noted import noted
         ("patient: My grandmother had a stroke in her eighties.", ["Grandmother: stroke in the eighties."]),
         ("patient: My aunt died of ovarian cancer at fifty one.", ["Aunt: ovarian cancer at 51, died."]),
         ("patient: No one in the family has asthma.", ["No asthma in the family."]),
-        ("patient: I tested positive for BRCA two.", ["BRCA2: positive."]),
-        ("patient: My cousin is a carrier of BRCA one.", ["Cousin: BRCA1, carrier."]),
-        ("patient: They found that I have factor five Leiden, one copy.", ["Factor V Leiden: one copy."]),
-        ("patient: Tell me about BRCA one.", []),
         ("patient: I take albuterol for asthma.", ["Asthma.", "Takes albuterol."]),
     ],
 )
@@ -31,11 +27,6 @@ def test_history_is_written(line: str, expected: list[str], bare: bool) -> None:
 def test_an_age_belongs_to_the_disease_beside_it() -> None:
     line = "patient: My father had diabetes at forty, and my sister had asthma at six."
     assert noted(line) == ["Father: diabetes at 40.", "Sister: asthma at 6."]
-
-
-def test_a_letter_about_a_relative_is_the_relatives() -> None:
-    lines = ("patient: My cousin tested positive for BRCA one.", "patient: It says BRCA one, pathogenic.")
-    assert noted(*lines) == ["Cousin: BRCA1, pathogenic."]
 
 
 def test_what_the_clinician_only_knows_of_is_history() -> None:
@@ -56,22 +47,20 @@ def test_what_only_dates_a_disease_is_no_operation_of_the_relative() -> None:
         (("patient: I had surgery on my left wrist.",), ["Left wrist surgery."]),
         (("patient: I had my gallbladder out in ninety eight.",), ["Gallbladder removal, 1998."]),
         (("patient: I broke my wrist in high school.",), ["History of wrist fracture, in high school."]),
-        (
-            ("doctor: The tumor is BRCA one negative and HER2 positive.",),
-            ["BRCA1: negative or not tested.", "HER2: positive."],
-        ),
-        (
-            ("patient: My sister tested positive for BRCA one, but mine came back negative.",),
-            ["BRCA1: negative or not tested.", "Sister: BRCA1, positive."],
-        ),
-        (
-            (
-                "patient: My sister tested positive for BRCA one.",
-                "patient: But mine came back negative.",
-            ),
-            ["BRCA1: negative or not tested.", "Sister: BRCA1, positive."],
-        ),
     ],
 )
 def test_what_is_over_is_history(lines: tuple[str, ...], expected: list[str]) -> None:
     assert sorted(noted(*lines)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("doctor: We did a left hernia repair last spring.", ["Left hernia repair, last spring."]),
+        ("doctor: A colonoscopy was performed.", ["Colonoscopy."]),
+        ("doctor: If you had a hysterectomy, you would not need it.", []),
+        ("doctor: Have you had any chemotherapy?", []),
+    ],
+)
+def test_a_clinician_may_tell_what_was_done(line: str, expected: list[str]) -> None:
+    assert noted(line) == expected

@@ -20,6 +20,7 @@ def said(text: str) -> str:
         ("I've been, I've been dizzy", "i've been dizzy"),
         ("shortness of um of breath", "shortness of breath"),
         ("two two weeks", "2 2 weeks"),
+        ("the e e g", "the e e g"),
         ("no no the left one", "no no the left 1"),
         ("uh huh", "uh huh"),
         ("um", "um"),
