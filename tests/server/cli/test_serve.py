@@ -64,7 +64,7 @@ async def test_it_waits_for_a_store_that_is_not_there_yet_then_works(
     await process.until_logged("viewer.listening")
     assert (await ask(viewer, "/readyz"))[0] == 200
     assert await ask(metrics + 2, "/readyz") == (200, "ready")
-    assert process.stop() < 5
+    process.stop()
     assert await process.ended() == 0
     assert process.logged("store.waited_for") == 1
 
@@ -72,7 +72,7 @@ async def test_it_waits_for_a_store_that_is_not_there_yet_then_works(
 async def test_it_ends_in_order_while_it_waits(role: MakeRole, own_valkey: Valkey) -> None:
     process = role(redis_url=own_valkey.url).start()
     await process.until_logged("store.waited_for")
-    assert process.stop() < 2
+    process.stop()
     assert await process.ended() == 0
 
 
