@@ -86,6 +86,7 @@ PAIRS = {
     "second": "second",
     "third": "third",
     "fourth": "set aside, 4th",
+    "fifth": "fifth",
 }
 DOSES = frozenset({"dose", "unsure"})
 PUNCTUATION = ["segments", "mark", "precision", "recall", "F1", "in the text"]

@@ -57,7 +57,8 @@ def may_begin_a_range(line: Line, low: Number, high: Number, unit: Unit | None) 
         return False
     if unit is not None and unit.kind in (Kind.FORM, Kind.COUNT):
         return low.value > high.value or ("point" in words and len(words) - words.index("point") > 2)
-    return last < high.value < low.value and line.word(low.first - 1) != "from"
+    falls = last < high.value < low.value and "point" not in words
+    return falls and line.word(low.end) in ("to", "or") and line.word(low.first - 1) != "from"
 
 
 def _whole(line: Line, number: Number) -> Sequence[str]:

@@ -78,6 +78,30 @@ def protein_variant(line: Line, at: int) -> list[Piece] | None:
     return [Piece(f"{line.word(at)}{text}{line.word(end)}".upper(), at, end)]
 
 
+def tumour(line: Line, at: int) -> list[Piece] | None:
+    """Write "t two n one m zero" as T2 N1 M0."""
+    if line.word(at) != "t":
+        return None
+    found: list[Piece] = []
+    for letter in "tnm":
+        value = {**line.tables.digits, "zero": 0, "oh": 0}.get(line.word(at + 1))
+        if line.word(at) != letter or value is None or value > 4:
+            break
+        part = line.word(at + 2) if line.word(at + 2) in ("a", "b", "c") else ""
+        found.append(Piece(f"{letter.upper()}{value}{part}", at, at + 1 + len(part)))
+        at += 2 + len(part)
+    return found if len(found) > 1 else None
+
+
+def stage(line: Line, at: int) -> list[Piece] | None:
+    """Write "stage three b" as stage 3b; "a" may begin what follows."""
+    letter = line.word(at + 1)
+    ends = letter in ("b", "c") or (letter == "a" and line.word(at + 2) in ("", "and", "chronic", "kidney"))
+    if line.word(at - 1) != "stage" or not ends or len(line.word(at + 2)) == 1:
+        return None
+    return [Piece(f"{line.tables.digits[line.word(at)]}{letter}", at, at + 1)]
+
+
 def births(line: Line, at: int) -> list[Piece] | None:
     """Write "g three p two" as G3 P2, how often somebody was pregnant and gave birth."""
     pregnant, born = line.tables.digits.get(line.word(at + 1)), _joined(line, at + 3)

@@ -10,6 +10,8 @@ from earshot_server.speech.written.line import Line, Piece
 from earshot_server.speech.written.numbers import Number, begins, part_end, read, read_hundreds, run_end
 from earshot_server.speech.written.units import Kind, Unit, unit_at
 
+_BOUNDS = frozenset({"than", "to", "under", "below", "over", "above"})
+"""Before the bound of a result: "less than seven"."""
 _CONNECTORS = ("to", "or", "by", "and", "through")
 
 
@@ -80,7 +82,9 @@ def _number(line: Line, at: int) -> Number | None:
     unit = unit_at(line, hundreds.end)
     if line.word(hundreds.end) == "percent" or (unit is not None and unit.kind is not Kind.MEASURE):
         return None
-    if unit is not None and unit.text in ("lb", "kg", "oz"):
+    if unit is not None and not line.words[unit.end - 1].endswith("s"):
+        unit = None  # "two twelve ounce beers"
+    if unit is not None and unit.text in ("lb", "kg"):
         return hundreds if hundreds.value < 400 else None  # "five ten pounds" is five or ten of them
     return hundreds if unit is not None or has_value_cue(line, at) else None
 
@@ -112,7 +116,8 @@ def _range(line: Line, low: Number) -> list[Piece] | None:
         return None
     if _scale_is_shared(low, high) or may_begin_a_range(line, low, high, unit):
         return line.spoken(low.first, unit.end if unit else high.end, unsure=True)
-    if not (unit or _has_digits(line, low) or _has_digits(line, high)):
+    named = line.near(low.first, line.tables.cues.results, frozenset(), 4)
+    if not (unit or named or _has_digits(line, low) or _has_digits(line, high)):
         return line.spoken(low.first, high.end)
     between = line.spoken(low.end, low.end + 1)
     return [*_written(line, low, unit), *between, *_with_unit(line, high, unit)]
@@ -172,6 +177,7 @@ def _has_digits(line: Line, number: Number) -> bool:
         not number.small
         or line.word(number.first - 1) in line.tables.cues.labels
         or line.word(number.end) == "percent"
+        or (line.word(number.first - 1) == "day" and line.word(number.first - 2) in line.tables.cues.days_of)
         or line.word(number.end) == "out"
         or (line.word(number.first - 1) == "of" and line.word(number.first - 2) == "out")
         or clock.behind(line, number.end) > 0
@@ -195,7 +201,8 @@ def _is_value(line: Line, number: Number) -> bool:
     """Tell whether a small number is the value of what was just named: "potassium is four"."""
     before, cues = line.word(number.first - 1), line.tables.cues
     leads = before in ("is", "was", "at", "of", "now") and has_value_cue(line, number.first)
-    return number.value != 1 and (leads or before in cues.results)
+    bound = before in _BOUNDS and line.near(number.first, cues.results, frozenset(), 5)
+    return number.value != 1 and (leads or bound or before in cues.results)
 
 
 def _is_tale(line: Line, number: Number, unit: Unit) -> bool:

@@ -20,6 +20,8 @@ RULES: tuple[tuple[Rule, Beginnings], ...] = (
     (names.star_alleles, lambda _: ("star",)),
     (names.protein_variant, lambda _: ascii_lowercase),
     (names.births, lambda _: "g"),
+    (names.tumour, lambda _: "t"),
+    (names.stage, lambda tables: tables.digits),
     (names.every, lambda _: "q"),
     (names.name, lambda tables: tables.names),
     (clock.am, lambda _: ("am",)),

@@ -39,6 +39,7 @@ class Cues:
     value_stops: Words
     fever: Words
     labels: Words
+    days_of: Words
     rooms: Words
     strings: Words
     strings_reach: int
@@ -192,6 +193,7 @@ def _cues(table: dict[str, Any]) -> Cues:
         value_reach=table["value"]["reach"],
         value_stops=_words(table["value"]["stops"]),
         fever=_words(table["fever"]["words"]),
+        days_of=_words(table["labels"]["days_of"]),
         labels=_words(table["labels"]["words"]),
         rooms=_words(table["strings"]["rooms"]),
         strings=_words(table["strings"]["words"]),

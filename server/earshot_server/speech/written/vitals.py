@@ -49,7 +49,7 @@ def sight(line: Line, at: int) -> list[Piece] | None:
     """Write "vision is twenty thirty" as 20/30."""
     if line.word(at) != "twenty" or run_end(line, at) != at + 2 or line.words[at + 1] not in line.tables.tens:
         return None
-    if not line.near(at, _SIGHT, frozenset(), 6):
+    if not (line.near(at, _SIGHT, frozenset(), 6) or _SIGHT & set(line.words[at + 2 : at + 6])):
         return None
     return [Piece(f"20/{line.tables.tens[line.words[at + 1]]}", at, at + 1)]
 
@@ -87,7 +87,8 @@ def _is_pain(line: Line, above: Number, below: Number) -> bool:
 
 
 def _is_sight(line: Line, above: Number, below: Number) -> bool:
-    return above.value == 20 and line.near(above.first, _SIGHT, frozenset(), 10)
+    near = line.near(above.first, _SIGHT, frozenset(), 10)
+    return above.value == 20 and (near or bool(_SIGHT & set(line.words[below.end : below.end + 4])))
 
 
 def plus(line: Line, at: int) -> list[Piece] | None:
@@ -95,6 +96,8 @@ def plus(line: Line, at: int) -> list[Piece] | None:
     value, graded = line.tables.digits.get(line.word(at), 9), line.tables.cues.graded
     if value > 4 or line.word(at + 1) != "plus" or line.word(at - 1) in line.tables.numbers:
         return None
+    if (grade := _gleason(line, at)) is not None:
+        return [grade]
     if line.said(at + 2, ("over", "five")) and unit_at(line, at + 4) is None:
         return [Piece(f"{value}+/5", at, at + 3)]
     if line.said(at + 2, ("out", "of", "five")):
@@ -105,3 +108,15 @@ def plus(line: Line, at: int) -> list[Piece] | None:
     ):
         return [Piece(f"{value}+", at, at + 1)]
     return None
+
+
+def _gleason(line: Line, at: int) -> Piece | None:
+    """Return "three plus four equals seven" behind "Gleason" as 3+4=7."""
+    second = line.tables.digits.get(line.word(at + 2))
+    if second is None or not line.near(at, frozenset({"gleason"}), frozenset(), 4):
+        return None
+    first = line.tables.digits[line.word(at)]
+    total = read(line, at + 4) if line.word(at + 3) in ("equals", "is") else None
+    if total is None or total.value != first + second:
+        return Piece(f"{first}+{second}", at, at + 2)
+    return Piece(f"{first}+{second}={total.text}", at, total.end - 1)

@@ -24,6 +24,8 @@ def test_every_believable_pressure_is_written_as_it_is_said() -> None:
         ("pain is eight over ten", "pain is 8/10"),
         ("six over ten", "six over 10"),
         ("strength is four plus out of five", "strength is 4+ out of 5"),
+        ("gleason score of three plus four equals seven", "Gleason score of 3+4=7"),
+        ("twenty forty in the left eye", "20/40 in the left eye"),
         ("four plus over five", "4+/5"),
         ("two hundred over ninety days", "200 over 90 days"),
         ("eighty over one twenty", "80 over {one twenty}"),
