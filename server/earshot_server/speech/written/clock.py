@@ -13,7 +13,7 @@ def behind(line: Line, at: int) -> int:
     """Return how many words that follow a time of the day begin there: "in the morning", "p m"; 0: none."""
     if line.word(at) in ("o'clock", "oclock"):
         return 1
-    if line.word(at) in ("a", "p") and line.word(at + 1) == "m" and len(line.word(at + 2)) != 1:
+    if line.word(at) in ("a", "p") and line.word(at + 1) == "m" and not _spells_on(line.word(at + 2)):
         return 2
     if line.word(at) in ("am", "pm") and line.word(at - 2) in (
         "at",
@@ -28,6 +28,11 @@ def behind(line: Line, at: int) -> int:
         if line.said(at, phrase):
             return len(phrase)
     return 0
+
+
+def _spells_on(word: str) -> bool:
+    """Tell whether a letter goes on with letters: "five a m i woke" does not."""
+    return len(word) == 1 and word not in ("i", "a")
 
 
 def time(line: Line, at: int) -> list[Piece] | None:

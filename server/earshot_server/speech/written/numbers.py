@@ -129,7 +129,7 @@ def read_year(line: Line, first: int, end: int) -> Number | None:
         single = rest[0] < 10 and line.words[first + 1] not in line.tables.zeros
         if not single and rest[0] > 0:
             return Number(century * 100 + rest[0], str(century * 100 + rest[0]), first, end)
-    found = _cardinal(line, first, end)
+    found = _cardinal(line, first, end) if line.words[first] != "one" else None
     return found if found and 1900 <= found.value <= 2099 else None
 
 

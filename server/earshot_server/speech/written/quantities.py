@@ -82,11 +82,21 @@ def _number(line: Line, at: int) -> Number | None:
     unit = unit_at(line, hundreds.end)
     if line.word(hundreds.end) == "percent" or (unit is not None and unit.kind is not Kind.MEASURE):
         return None
-    if unit is not None and not line.words[unit.end - 1].endswith("s"):
-        unit = None  # "two twelve ounce beers"
+    if unit is not None and f"{line.words[unit.first]}s" in line.tables.units:
+        unit = None  # one of something: "two twelve ounce beers"
     if unit is not None and unit.text in ("lb", "kg"):
         return hundreds if hundreds.value < 400 else None  # "five ten pounds" is five or ten of them
-    return hundreds if unit is not None or has_value_cue(line, at) else None
+    return hundreds if unit is not None or has_value_cue(line, at) or _is_in_range(line, hundreds) else None
+
+
+def _is_in_range(line: Line, hundreds: Number) -> bool:
+    """Tell whether it is one of the ends of "that one ten to one thirty range"."""
+    if line.word(hundreds.end) == "range":
+        return line.word(hundreds.first - 1) in ("to", "and", "or")
+    if line.word(hundreds.end) not in ("to", "and", "or"):
+        return False
+    other = read(line, hundreds.end + 1) or read_hundreds(line, hundreds.end + 1)
+    return other is not None and other.value > hundreds.value and line.word(other.end) == "range"
 
 
 def _range(line: Line, low: Number) -> list[Piece] | None:

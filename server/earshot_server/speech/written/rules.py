@@ -31,6 +31,7 @@ RULES: tuple[tuple[Rule, Beginnings], ...] = (
     (dates.year, _numbers),
     (dates.ordinal, lambda tables: (*tables.ordinals, *tables.tens)),
     (digits.digit_string, lambda tables: (*tables.digits, "zero")),
+    (vitals.pressures, _numbers),
     (vitals.over, _numbers),
     (vitals.temperature, lambda tables: ("one", *tables.tens)),
     (vitals.plus, lambda tables: tables.digits),

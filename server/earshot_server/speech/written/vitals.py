@@ -30,6 +30,36 @@ def over(line: Line, at: int) -> list[Piece] | None:
     return [Piece(f"{above.text}/{below.text}", at, below.end - 1), *behind]
 
 
+def pressures(line: Line, at: int) -> list[Piece] | None:
+    """Write "one twenty to one thirty over seventy to eighty" in digits: 130/70 in its middle is none."""
+    above = _ends(line, at)
+    below = _ends(line, above[-1].end + 1) if above and line.word(above[-1].end) == "over" else []
+    if not below or len(above + below) < 3 or not _is_pressure(line, above[0], below[0]):
+        return None
+    if not _is_pressure(line, above[-1], below[-1]):
+        return None
+    found: list[Piece] = []
+    for number in (*above, *below):
+        if found:
+            found += line.spoken(number.first - 1, number.first)
+        found.append(Piece(number.text, number.first, number.end - 1))
+    return found
+
+
+def _ends(line: Line, at: int) -> list[Number]:
+    """Return a number, or the two ends of a range."""
+    found: list[Number] = []
+    while begins(line, at) and len(found) < 2:
+        number = read(line, at) or read_hundreds(line, at)
+        if number is None or not number.text.isdigit():
+            break
+        found.append(number)
+        if line.word(number.end) != "to":
+            break
+        at = number.end + 1
+    return found
+
+
 def temperature(line: Line, at: int) -> list[Piece] | None:
     """Write "temp ninety eight six" as 98.6, "one oh one four" as 101.4: nothing else is believable."""
     cues, end = line.tables.cues, run_end(line, at)

@@ -6,6 +6,7 @@ from tests.support.pairs import wrote
 @pytest.mark.parametrize(
     ("spoken", "written"),
     [
+        ("about five a m i woke", "about 5 AM I woke"),
         ("at seven thirty p m", "at 7:30 PM"),
         ("at six oh five in the morning", "at 6:05 in the morning"),
         ("half past twelve", "12:30"),
