@@ -53,6 +53,10 @@ _NOUNS = frozenset(
 )
 
 _DEFINITE = (("your",), ("the",), ("that",), ("this",), ("these",), ("those",), ("her",), ("his",))
+_VERBS = ("are", "is", "do", "does", "did", "have", "has")
+_OPENING = 5
+"""So early in a question such a verb asks about what follows, and takes nothing for known."""
+_GOES_ON = frozenset(("or", "and", "at", "when", "in", "like", "lately", "any", "more", "recently", "on"))
 _OF_MEDICINES = frozenset(("allergies", "medicines", "reaction"))
 """In a question about these "drugs" are medicines."""
 _OF_ALLERGIES = frozenset(("allergies", "reaction", "allergic", "allergy"))
@@ -175,8 +179,24 @@ def presupposed(sentence: Sentence, mention: Mention) -> bool:
     if mention.area in (Area.SYMPTOM, Area.CONDITION):
         named = mention.first < mention.anchor and sentence.keys[mention.anchor] in _NOUNS
         first = mention.first if named else mention.anchor  # "your knee pain"
+        if first and sentence.tokens[first - 1].mark:
+            return False  # "any weakness with that, numbness?"
+        if (
+            first > 1
+            and sentence.keys[first - 2] in _VERBS
+            and first <= _OPENING
+            and _is_all(sentence, mention)
+        ):
+            return False  # "are your legs swelling?"
         return sentence.keys[first - 1 : first] in _DEFINITE
     return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
+
+
+def _is_all(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a concept is the whole clause: "has your speech been slurred?", not "is your cough dry?"."""
+    behind = sentence.keys[mention.last + 1 : mention.last + 2]
+    ends = not behind or behind[0] in _GOES_ON or bool(sentence.tokens[mention.last].mark)
+    return mention.last > mention.first and ends
 
 
 def _asks_of_allergies(sentence: Sentence, topics: Sequence[str], before: Question | None) -> bool:

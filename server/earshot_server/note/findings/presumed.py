@@ -54,7 +54,11 @@ def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
     keys = sentence.keys
     first = mention.first - (keys[mention.first - 1 : mention.first] in (("old",), ("chronic",), ("daily",)))
     before, spoken = keys[first - 1 : first], keys[max(0, first - 2)]
+    if mention.troubled:
+        return before in tuple((one,) for one in (*_KNOWN, *_POINTS))
     if mention.area is Area.CONDITION:
+        if before in tuple((one,) for one in _POINTS):
+            return mention.assertion is Assertion.PRESENT
         return before in tuple((one,) for one in _KNOWN) and spoken in _SPEAKS_OF and "old" not in keys
     if mention.area is Area.SYMPTOM:
         return before in tuple((one,) for one in _POINTS) and mention.assertion is Assertion.PRESENT

@@ -49,8 +49,9 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if echo and before is not None and asked and not before.answered:
         context.question = before.model_copy(update={"asked": asked, "age": 0})
         return
-    if before is not None and not topics and not mentions and _ELSE & {" ".join(sentence.keys[-2:])}:
-        topics, about = before.topics, before.about  # "and what else?"
+    detail = len(sentence.keys) <= _DETAIL and before is not None and before.age <= TOPIC_LASTS
+    if before is not None and not topics and not mentions and (detail or _asks_for_more(sentence)):
+        topics, about = before.topics, before.about  # "which year?", "and what else?"
     if before is not None and _is_of_family(before, sentence):
         asked = tuple(_of_family(one, before) for one in asked)
         topics, about = tuple(dict.fromkeys((*topics, *before.topics))), (*about, *before.about)
@@ -83,12 +84,20 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         effect=effect,
         detailed=len(sentence.keys) > _PLAIN,
         presupposed=_presupposed(sentence, mentions, rules),
-        others=any(excepted(sentence, mention) for mention in mentions),
+        others=detail or any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denial=_denial(sentence),
         presumed=presumed(sentence, mentions, rules),
     )
+
+
+_DETAIL = 4
+"""So few words without a topic of their own ask for a detail of what was asked before."""
+
+
+def _asks_for_more(sentence: Sentence) -> bool:
+    return " ".join(sentence.keys[-2:]) in _ELSE
 
 
 _ELSE = frozenset(
