@@ -193,7 +193,7 @@ def presupposed(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _is_all(sentence: Sentence, mention: Mention) -> bool:
-    """Tell whether a concept is the whole clause: "has your speech been slurred?", not "is your cough dry?"."""
+    """Tell whether a concept is the whole clause: "are your legs swelling?", not "is your cough dry?"."""
     behind = sentence.keys[mention.last + 1 : mention.last + 2]
     ends = not behind or behind[0] in _GOES_ON or bool(sentence.tokens[mention.last].mark)
     return mention.last > mention.first and ends
