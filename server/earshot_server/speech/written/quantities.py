@@ -46,7 +46,7 @@ def half_of_unit(line: Line, at: int) -> list[Piece] | None:
     before = line.word(at - 2 if line.word(at - 1) == "a" else at - 1)
     if before == "and" or before in line.tables.numbers:
         return None
-    for phrase, text in line.tables.cues.halves.items():
+    for phrase, text in line.tables.cues.halves[line.word(at)]:
         unit = unit_at(line, at + len(phrase)) if line.said(at, phrase) else None
         if unit is not None and unit.kind is Kind.DOSE and unit.text not in ("unit", "units"):
             return [Piece(text, at, unit.first - 1), *unit.pieces(line)]

@@ -36,7 +36,7 @@ RULES: tuple[tuple[Rule, Beginnings], ...] = (
     (vitals.temperature, lambda tables: ("one", *tables.tens)),
     (vitals.plus, lambda tables: tables.digits),
     (vitals.sight, lambda _: ("twenty",)),
-    (quantities.half_of_unit, lambda _: ("half", "quarter", "one", "three", "a")),
+    (quantities.half_of_unit, lambda tables: tables.cues.halves),
     (quantities.fraction, lambda tables: tables.digits),
     (quantities.quantity, lambda tables: (*_numbers(tables), *tables.scales)),
     (names.vertebra, lambda _: "ctls"),

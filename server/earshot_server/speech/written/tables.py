@@ -62,8 +62,8 @@ class Cues:
     murmur: Words
     graded: Words
     fractions: Words
-    halves: Mapping[Phrase, str]
-    """Parts of a unit, the longest first."""
+    halves: Mapping[str, tuple[tuple[Phrase, str], ...]]
+    """Parts of a unit by their first word, the longest first."""
     results: Words
     taken: tuple[Phrase, ...]
     moments: Words
@@ -135,6 +135,8 @@ class Tables:
             }
             | {"plus", "through", "per", "star", "out", "of", "o'clock", "oclock", *self.between}
             | {word for phrase in self.cues.clock for word in phrase}
+            | {word for phrase in self.cues.taken for word in phrase[:-1]}
+            | {"after", "till", "left", "right", "both", "equals"}
         )
 
 
@@ -217,10 +219,7 @@ def _cues(table: dict[str, Any]) -> Cues:
         murmur=_words(table["murmur"]["behind"]),
         graded=_words(table["graded"]["words"]),
         fractions=_words(table["fractions"]["behind"]),
-        halves={
-            tuple(said.split()): text
-            for said, text in sorted(table["halves"].items(), key=lambda one: -len(one[0]))
-        },
+        halves=_halves(table["halves"]),
         taken=tuple(tuple(text.split()) for text in table["taken"]["behind"]),
         results=_words(table["value"]["results"]),
         moments=_words(table["points"]["moments"]),
@@ -229,6 +228,12 @@ def _cues(table: dict[str, Any]) -> Cues:
         systolic=(pressure["systolic"][0], pressure["systolic"][1]),
         diastolic=(pressure["diastolic"][0], pressure["diastolic"][1]),
     )
+
+
+def _halves(table: Mapping[str, str]) -> dict[str, tuple[tuple[Phrase, str], ...]]:
+    phrases = sorted(_phrases(table).items(), key=lambda one: -len(one[0]))
+    first_words = {phrase[0] for phrase, _ in phrases}
+    return {word: tuple(one for one in phrases if one[0][0] == word) for word in first_words}
 
 
 def _names(path: Path) -> dict[str, tuple[Name, ...]]:
