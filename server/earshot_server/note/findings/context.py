@@ -185,6 +185,8 @@ class Context(Memory):
     """The gene that was spoken of last."""
     ward: str | None = None
     """The child that is the patient, where a parent speaks ("my son ...")."""
+    parent: bool = False
+    """The voice that is called the patient's is that parent's."""
     denying: Evidence | None = None
     """The words that deny, where the last sentence ended in a list of denied things that may go on."""
     gene_of: str | None = None

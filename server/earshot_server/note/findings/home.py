@@ -47,7 +47,7 @@ def read_home(heard: Heard) -> None:
     """Enter with whom the patient lives, who helps, and what else is said of home."""
     if heard.clinician:
         return
-    related = [one for one in heard.of(Area.RELATIVE) if _household(heard, one)]
+    related = [one for one in heard.of(Area.RELATIVE) if one.person is None and _household(heard, one)]
     for mention in heard.of(Area.LIVING):
         only_me = mention.name == "lives alone" and heard.context.topic("family")
         if "until" in heard.sentence.keys[mention.last :]:

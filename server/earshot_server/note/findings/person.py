@@ -19,7 +19,7 @@ _GENDERS = {
     **dict.fromkeys(("he", "he's", "his"), "male"),
     **dict.fromkeys(("she", "she's", "her", "hers"), "female"),
 }
-_SOMEBODY = "people"
+SOMEBODY = "people"
 """The name in `tables/relatives.csv` of people who are no relatives."""
 _RUNS = ("runs", "run", "in", "on", "from")
 
@@ -42,7 +42,7 @@ def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> lis
             concept = rules.by_name[(Area.RELATIVE.value, mention.name)]
             assert isinstance(concept, Relative)
             if _somebodys(sentence, mention.first) or of_another(sentence, mention, mentions):
-                found.append(Person(_SOMEBODY, "none", mention.first, mention.last))
+                found.append(Person(SOMEBODY, "none", mention.first, mention.last))
             else:
                 found.append(Person(mention.name, concept.kin, mention.first, mention.last))
         elif mention.area is Area.LIVING:

@@ -8,7 +8,7 @@ from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied, without_known_pain
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
-from earshot_server.note.findings.context import CHIEF_BEFORE, SPOT_LASTS, Context, Medicine
+from earshot_server.note.findings.context import SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.genes import read_genes, read_own_result
@@ -27,6 +27,7 @@ from earshot_server.note.findings.medicines import read_allergies, read_medicine
 from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
 from earshot_server.note.findings.plan import read_plan
+from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
 from earshot_server.note.findings.questions import ask, extend, only_names
 from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.symptoms import read_symptoms
@@ -48,11 +49,12 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     mentions = assert_mentions(sentence, without_known_pain(sentence, sure, ledger, rules), rules)
     named = people(sentence, mentions, rules)
     _learn_gender(sentence, context, rules)
-    _know_the_child(sentence, named, context)
+    know_the_child(sentence, named, context)
+    sentence = in_whose_mouth(sentence, context)
     assigned = assign(
         sentence, mentions, named, _before(sentence, context), rules, alone=context.person_alone
     )
-    mentions = [_of_whom(mention, context) for mention in assigned]
+    mentions = without_own(sentence, [_of_whom(mention, context) for mention in assigned], rules)
     if sentence.asks or _asks_on(sentence, context):
         ask(sentence, mentions, context, rules)
         _ask_of(sentence, named, context)
@@ -245,20 +247,6 @@ def _learn_gender(sentence: Sentence, context: Context, rules: Rules) -> None:
     hit = rules.genders.within(sentence.keys)
     if hit is not None:
         context.gender = "female" if hit.holds[0] == "female" else "male"
-
-
-def _know_the_child(sentence: Sentence, named: list[Person], context: Context) -> None:
-    """Learn that a child is the patient: a parent answers what brings them with "my son ...".
-
-    Who came along may so speak of anybody of the family: "it's my brother".
-    """
-    if context.ward is not None or not named or sentence.asks:
-        return
-    came_with = sentence.proxy and named[0].kin == "child" and context.sentences <= CHIEF_BEFORE
-    if not context.topic("chief") and not came_with:
-        return
-    if named[0].kin == "child" or (sentence.proxy and named[0].kin in ("blood", "marriage")):
-        context.ward = named[0].name
 
 
 _BESIDE_NAMES = frozenset(("my", "and", "well", "so", "um", "uh", "yes", "yeah", "a", "one", "1", "of", ""))

@@ -49,6 +49,8 @@ class Speakers(Table):
     clinician_says: tuple[str, ...]
     patient_says: tuple[str, ...]
     asides: tuple[str, ...]
+    own: tuple[str, ...]
+    oneself: tuple[str, ...]
     ignored: tuple[str, ...]
 
 
