@@ -76,7 +76,8 @@ def words_of(name: str) -> list[Keys]:
 @cache
 def degrees() -> set[str]:
     """Return the words of degree: they may stand within a phrase."""
-    listed = tomllib.loads(text("speech.toml"))["degrees"]["words"]
+    table = tomllib.loads(text("speech.toml"))["degrees"]
+    listed = [*table["words"], *table["sides"]]
     return {key for word in listed for key in keys_of(word)}
 
 

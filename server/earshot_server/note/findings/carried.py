@@ -64,6 +64,8 @@ def denied_by_name(sentence: Sentence, mentions: list[Mention], context: Context
     question = context.question
     if question is None or question.age > QUESTION_FRESH or sentence.keys[0] != "no":
         return mentions
+    if "other" in question.words:
+        return mentions  # "any other tobacco?" "No, smoking is enough."
     names = {one.name for one in question.asked}
     return [
         replace(one, assertion=Assertion.ABSENT, cue=(0, 0))

@@ -47,6 +47,10 @@ def read_more(heard: Heard) -> None:
         return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
     known = heard.ledger.findings[focus.finding]
+    if focus.sort == "symptom" and any(
+        known.concept.startswith(f"{site.name} ") for site, _, _ in heard.sites
+    ):
+        found += _side(heard)
     spreads = radiation(heard.sentence, heard.rules)
     if spreads and focus.sort == "symptom" and can_hurt(known.concept, heard.rules):
         found.append(spreads)

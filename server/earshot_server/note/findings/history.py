@@ -37,10 +37,13 @@ def read_conditions(heard: Heard) -> None:
             or _happened(heard, mention)
             or _led_to(heard, mention)
             or _long_ago(heard, mention, attributes[index])
+            or _passed(heard, mention, attributes[index])
         )
         past = Assertion.HISTORICAL if over else Assertion.PRESENT if _lasts(heard, mention) else None
         given = [] if _led_to(heard, mention) else attributes[index]
-        name = heard.put(Kind.CONDITION, mention, given, assertion=past, spans=spans)
+        extra = {"side": mention.side} if mention.side else {}
+        spans = [*spans, *side_at(heard.sentence, mention)]
+        name = heard.put(Kind.CONDITION, mention, given, assertion=past, extra=extra, spans=spans)
         heard.context.attend(name, "condition", tuple(one.name for one in attributes[index]))
 
 
@@ -102,6 +105,25 @@ def _happened(heard: Heard, mention: Mention) -> bool:
     return simple and not for_long and "have" not in keys[max(0, place - 3) : place]
 
 
+_EARLIER = (("before",), ("once",), ("twice",), ("in", "the", "past"))
+
+
+def _passed(heard: Heard, mention: Mention, given: list[Found]) -> bool:
+    """Tell whether what passes was had at some time: "I've had shingles", "I've had pneumonia before"."""
+    keys = heard.sentence.keys
+    if mention.assertion is not Assertion.PRESENT or not heard.patient:
+        return False
+    behind = keys[mention.last + 1 :]
+    had = not {"had", "gotten"}.isdisjoint(keys[max(0, mention.first - 5) : mention.first])
+    before = len(behind) <= _SHORTLY and any(behind[: len(one)] == one for one in _EARLIER)
+    passes = heard.rules.said["cues.passes"].within(keys_of(mention.name)) is not None
+    lasts = any(one.name in ("duration", "since") for one in given) or not _LASTS.isdisjoint(behind)
+    return had and (before or (passes and not lasts and not heard.says("cues.still", mention.last + 1)))
+
+
+_SHORTLY = 4
+"""So few words may follow."""
+_LASTS = frozenset(("for", "since", "now", "today", "all", "again", "currently"))
 _BROKE = frozenset(("broke", "fractured", "tore", "dislocated", "cracked"))
 _LONG = re.compile(r"(?:19|20)\d\d|year|school|college|kid|child|teenager|twenties|thirties|forties|in the ")
 
@@ -113,7 +135,7 @@ def _long_ago(heard: Heard, mention: Mention, given: list[Found]) -> bool:
     return broke and any(one.name == "age" or _LONG.search(one.value) for one in times)
 
 
-_WHY = frozenset(("because", "for", "due", "from"))
+_WHY = frozenset(("because", "for", "due", "from", "with"))
 
 
 def _led_to(heard: Heard, mention: Mention) -> bool:
@@ -235,14 +257,14 @@ _GIVEN = frozenset(
             "used",
             "wore",
         ),
-        *("bought", "completed", "finished", "started"),
+        *("bought", "completed", "finished"),
     )
 )
 
 
 def _was_given(heard: Heard, mention: Mention) -> bool:
     """Tell whether a vaccine or a treatment is one that the patient had: "I had the flu shot"."""
-    if heard.clinician or mention.assertion not in (Assertion.PRESENT, Assertion.HISTORICAL):
+    if heard.clinician or mention.assertion is Assertion.HYPOTHETICAL:
         return False
     before = heard.sentence.keys[: mention.first]
     if {"if", "want", "should", "can", "could", "would"}.intersection(before):

@@ -99,7 +99,7 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
             found.append(
                 Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system, concept.exam)
             )
-    found = [_operated(one, sentence, sites) for one in found]
+    found = [_named_again(_operated(one, sentence, sites), sentence, sites) for one in found]
     found = (
         [_sided(one, found, sentence, rules) for one in found]
         if _SPREADS.isdisjoint(sentence.keys)
@@ -201,7 +201,7 @@ def _spot(sentence: Sentence, site: Site, first: int, last: int) -> Spot:
     return Spot(site=site.name, side=side, evidence=sentence.evidence(min(places), max(places)))
 
 
-_PAIRED = ("eyes", "head", "neurological")
+_PAIRED = ("eyes", "head", "neurological", "skin")
 """Body systems whose symptoms have a side, although they name no body part."""
 
 
@@ -281,6 +281,19 @@ def _plain(concept: Concept, first: int, last: int, sentence: Sentence) -> Menti
         mention = replace(mention, system=concept.system, exam=concept.exam)
     if concept.area in (Area.SYMPTOM, Area.CONDITION, Area.PROCEDURE):
         mention = replace(mention, side=side_of(sentence, first, last))
+    return mention
+
+
+def _named_again(mention: Mention, sentence: Sentence, sites: list[tuple[Site, int, int]]) -> Mention:
+    """Give a complaint the side that its part has where it is named again: "my knee, the left one, hurts"."""
+    keys = sentence.keys
+    named = [place for place, key in enumerate(keys) if SIDES.get(key) in ("left", "right")]
+    if mention.side is not None or len(named) != 1 or mention.area is not Area.SYMPTOM:
+        return mention
+    behind = keys[named[0] + 1 : named[0] + 2]
+    again = [one for one in sites if one[1] == named[0] + 1 and mention.name.startswith(f"{one[0].name} ")]
+    if again or behind in (("one",), ("1",)):
+        return replace(mention, side=SIDES[keys[named[0]]])
     return mention
 
 

@@ -28,7 +28,22 @@ _BETWEEN_STOPS = frozenset(["and", "but", "or", "so", "then", "because", "with"]
 _OBJECT = frozenset(("my", "your", "his", "her", "the", "that", "this", "left", "right", "both"))
 """What may stand between a verb and a body part: "I hurt my left knee"."""
 _SIDE_JOINS = frozenset(
-    ("my", "your", "her", "his", "the", "side", "of", "upper", "lower", "inner", "outer", "big")
+    (
+        "my",
+        "your",
+        "her",
+        "his",
+        "the",
+        "side",
+        "sides",
+        "sided",
+        "of",
+        "upper",
+        "lower",
+        "inner",
+        "outer",
+        "big",
+    )
 )
 SIDES = {
     "left": "left",
@@ -146,6 +161,9 @@ def _together(sentence: Sentence, first: int, behind: int) -> bool:
 
 def side_of(sentence: Sentence, first: int, last: int) -> str | None:
     """Return the side right before a body part or right behind it ("on the left")."""
+    within = {SIDES[key] for key in sentence.keys[first : last + 1] if key in SIDES}
+    if len(within) == 1:
+        return within.pop()
     for place in range(first - 1, max(-1, first - 5), -1):
         key = sentence.keys[place]
         if key in SIDES and not sentence.tokens[place].mark and sentence.keys[place - 1 : place] != ("all",):

@@ -92,7 +92,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     )
 
 
-_DETAIL = 4
+_DETAIL = 6
 """So few words without a topic of their own ask for a detail of what was asked before."""
 
 
@@ -169,7 +169,7 @@ def _of_relatives(asked: Asked) -> Asked:
 def _means_all(sentence: Sentence, asked: Sequence[Asked]) -> bool:
     """Tell whether a yes is to all: "are you still taking metoprolol and aspirin?"."""
     drugs = len(asked) > 1 and all(one.area is Area.DRUG for one in asked)
-    return drugs and "and" in sentence.keys and not {"or", "any"}.intersection(sentence.keys)
+    return drugs and not {"or", "any"}.intersection(sentence.keys)
 
 
 def _earlier(sentence: Sentence, before: Question | None) -> tuple[Asked, ...]:

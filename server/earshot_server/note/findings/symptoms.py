@@ -21,9 +21,9 @@ _SPREADS = frozenset(
 
 def read_symptoms(heard: Heard) -> None:
     """Enter the patient's symptoms."""
-    if heard.clinician and not heard.says("cues.recounts"):
-        return
     mentions = [one for one in heard.of(Area.SYMPTOM) if one.person is None and one.assertion in SHOWN]
+    if heard.clinician and not heard.says("cues.recounts"):
+        mentions = _summed_up(heard, mentions)
     if heard.clinician and any(
         "or" in heard.sentence.keys[one.last : two.first] for one, two in pairwise(mentions)
     ):
@@ -40,6 +40,19 @@ def read_symptoms(heard: Heard) -> None:
             heard.context.attend(name, "symptom", tuple(one.name for one in given))
         if mention.assertion is Assertion.PRESENT and heard.patient:
             _complain(heard, name)
+
+
+_LEAST = 2
+"""So many denials in a row sum up, and are no advice."""
+
+
+def _summed_up(heard: Heard, mentions: list[Mention]) -> list[Mention]:
+    """Return what a clinician sums up as denied: "no fevers, no chills"; the exam reads what can be seen."""
+    if not heard.sentence.named:
+        return []
+    denied = [one for one in mentions if one.assertion is Assertion.ABSENT and not one.exam]
+    plain = [one for one in denied if one.cue and heard.sentence.keys[one.cue[0]] == "no"]
+    return plain if len(plain) >= _LEAST else []
 
 
 def radiation(sentence: Sentence, rules: Rules) -> Found | None:

@@ -103,9 +103,10 @@ class Corrections(Table):
 
 
 class Degrees(Table):
-    """Words that say how much, and change nothing else."""
+    """Words that say how much, or which side, and change nothing else."""
 
     words: tuple[str, ...]
+    sides: tuple[str, ...]
 
 
 class Speech(Table):
@@ -233,6 +234,7 @@ class Cues(Table):
     no_family: tuple[str, ...]
     troubles: tuple[str, ...]
     lasting: tuple[str, ...]
+    passes: tuple[str, ...]
     nothing_else: tuple[str, ...]
     done: tuple[str, ...]
     using: tuple[str, ...]

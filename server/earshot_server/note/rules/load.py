@@ -121,7 +121,9 @@ def load_rules() -> Rules:
     topics = _read_list("questions", "topic", Topic)
     return Rules(
         sections=_read_adapted("sections", TypeAdapter(dict[SectionKey, Title])),
-        concepts=_concepts(concepts, phrases(keys_of(word) for word in speech.degrees.words)),
+        concepts=_concepts(
+            concepts, phrases(keys_of(word) for word in (*speech.degrees.words, *speech.degrees.sides))
+        ),
         by_name={(one.area.value, one.name): one for one in reversed(concepts)},
         codes=_codes(concepts),
         weak=_tree((keys_of(word), one) for one in concepts for word in _weak(one)),
