@@ -16,12 +16,14 @@ def digit_string(line: Line, at: int) -> list[Piece] | None:
         return [Piece(room.text, at, room.end - 1)]
     if line.word(at) not in tables.digits and line.word(at) != "zero":
         return None
-    end = run_end(line, at)
-    if line.word(end) in tables.zeros and end - at > 2:
-        end += 1  # "nine oh two one oh"
+    end = at
+    while line.word(end) in tables.digits or line.word(end) in tables.zeros:
+        end += 1
     count = end - at
-    if any(word not in tables.digits and word not in tables.zeros for word in line.words[at:end]):
+    if line.word(end) in tables.numbers or line.word(end) in tables.scales or line.word(end) == "point":
         return None
+    if count < 4 and line.word(end - 1) in ("oh", "o"):
+        return None  # "one two oh"
     led = line.near(at, cues.strings, frozenset(), cues.strings_reach)
     if count >= cues.strings_bare or (count >= 3 and led):
         return [_join(line, at, end)]

@@ -44,8 +44,8 @@ RULES: tuple[tuple[Rule, Beginnings], ...] = (
 )
 """The first that writes something wins."""
 
-REACH = 14
-"""A piece depends on no word further away than this: what lies before stays when words change."""
+REACH = 19
+"""A piece depends on no word further away than this (two ranges of pressures): what lies before stays."""
 
 
 def write(words: Sequence[str], tables: Tables, kept: Sequence[Piece] = ()) -> list[Piece]:

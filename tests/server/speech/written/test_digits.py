@@ -10,6 +10,8 @@ def test_a_code_may_end_with_a_zero() -> None:
 @pytest.mark.parametrize(
     ("spoken", "written"),
     [
+        ("number nine one oh oh zero three five three oh", "number 910003530"),
+        ("number five five five fifty", "number {five five five fifty}"),
         ("room three twelve", "room 312"),
         ("call eight hundred five five five one two one two", "call 8005551212"),
         ("eight hundred five five five", "{eight hundred five five five}"),

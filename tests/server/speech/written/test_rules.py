@@ -1,5 +1,8 @@
 """The pairs, and what holds for every line."""
 
+from collections.abc import Callable
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from earshot_server.speech.written.rules import REACH, write
 from earshot_server.speech.written.tables import tables
 from tests.support.pairs import EXACT, Pair, pairs, wrong, wrote
+from tests.support.spoken import SPOKEN
 
 SAID = sorted({word for pair in pairs("pairs") for word in pair.spoken.split()})
 LINES = st.lists(st.sampled_from(SAID), max_size=30)
@@ -62,3 +66,12 @@ def test_what_lies_far_enough_before_a_change_is_written_the_same(start: list[st
     whole = write([*start, *end], tables())
     assert whole[: len(kept)] == kept
     assert write([*start, *end], tables(), kept) == whole
+
+
+@pytest.mark.parametrize("make", SPOKEN)
+def test_what_is_said_of_a_number_is_written_as_that_number(
+    make: Callable[[Random], tuple[str, str]],
+) -> None:
+    random = Random(make.__name__)
+    for spoken, written in (make(random) for _ in range(150)):
+        assert wrote(spoken) == written
