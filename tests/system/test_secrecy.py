@@ -18,7 +18,7 @@ from tests.support.search import needles, read_all, search
 from tests.support.site import Site, address, raw
 from tests.support.store import fresh_encounter, until
 
-PIECES = (Piece("asthma-ed", 0, 120), Piece("breast-cancer-family", 0, 95), Piece("diabetes", 90, 95))
+PIECES = (Piece("asthma-ed", 0, 120), Piece("breast-cancer-family", 0, 110), Piece("diabetes", 60, 125))
 LABEL, CLINICIAN = "Persephone Oldcastle", "Archibald Thistlewaite"
 WORDS = 50
 
@@ -40,7 +40,7 @@ class Written(ast.NodeTransformer):
 def spoken(words: list[str]) -> list[str]:
     """Return words that only the visits can have brought in."""
     own = own_texts()
-    return sorted({word for word in words if len(word) >= 5 and word.isalpha() and word.encode() not in own})
+    return sorted({word for word in words if len(word) >= 6 and word.isalpha() and word.encode() not in own})
 
 
 def sound_bits(piece: Piece) -> dict[bytes, str]:

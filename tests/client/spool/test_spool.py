@@ -87,6 +87,7 @@ def test_a_second_spool_for_the_encounter_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_a_crash_left_empty_is_no_spool(tmp_path: Path) -> None:
     (tmp_path / "visit-1").mkdir()
     new_spool(tmp_path).close()
+    assert list((tmp_path / "visit-1").iterdir())
 
 
 def test_sound_is_synced_each_second_and_controls_at_once(
@@ -320,8 +321,11 @@ def test_a_capture_that_ended_in_order_is_told_from_one_that_broke_off(tmp_path:
     assert read_folder(tmp_path / "visit-2", KEY).finished
 
 
-def test_folders_are_synced_where_that_exists(tmp_path: Path) -> None:
+def test_folders_are_synced_where_that_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
     spool_module.sync_folder(tmp_path)
+    assert synced == [tmp_path.stat().st_ino]
 
 
 def test_on_a_disk_that_became_read_only_the_good_part_is_there_and_writing_is_refused(
