@@ -197,7 +197,7 @@ def cost() -> None:
         "bare Vosk loop": 0.0,
         "Earshot without speakers": 0.0,
         "Earshot": 0.0,
-        "fold of an hour's roles": 0.0,
+        "fold of the roles": 0.0,
     }
     events: list[SegmentAppended] = []
     for piece in pieces:  # in turn, so that what else the machine does falls on all alike

@@ -8,7 +8,7 @@ that a mark with so many behind it never changes, whatever is said later.
 import re
 from collections.abc import Sequence
 from functools import cache
-from math import exp, log1p
+from math import exp, log, log1p
 from pathlib import Path
 
 import numpy as np
@@ -67,12 +67,12 @@ class MarkModel:
 
     def scores(self, texts: Sequence[str], *, begun: bool = True, ended: bool = True) -> Floats:
         """Return a row of scores for each piece, one for each of `MARKS` (log-odds)."""
-        keys = [key(text) for text in texts]
-        places = [self._words.get(one, 0) for one in keys]
+        words = self._words
+        places = [words.get(text) or words.get(key(text), 0) for text in texts]  # most are their own key
         x: Floats = self._rows[places] * self._scale
         for at, place in enumerate(places):
             if not place:
-                x[at] = self._ending_rows[self._endings.get(keys[at][-3:], 0)]
+                x[at] = self._ending_rows[self._endings.get(key(texts[at])[-3:], 0)]
         if begun:
             x[0] += self._first
         if ended:
@@ -82,13 +82,17 @@ class MarkModel:
         return found
 
 
+_BOTH = log(2)
+"""Two marks together are likelier than the one that is likelier by this much at most."""
+
+
 def _likeliest(nothing: float, comma: float, full_stop: float, question: float) -> str:
     """Return the mark for a piece's scores.
 
     A sentence ends where both its marks together are likelier than each of the others.
     """
-    end = max(full_stop, question) + log1p(exp(-abs(full_stop - question)))
-    if end > max(nothing, comma):
+    end, other = max(full_stop, question), max(nothing, comma)
+    if end > other or (end + _BOTH > other and end + log1p(exp(-abs(full_stop - question))) > other):
         return "?" if question > full_stop else "."
     return "," if comma > nothing else ""
 
