@@ -81,6 +81,7 @@ def concepts_asked(
         if not excepted(sentence, mention)
         if not mention.weak or mention.area is Area.HABIT
         if not _dates(sentence, mention)
+        if not _is_of_ability(sentence, mention)
         if mention.area is not Area.ALLERGEN or _asks_of_allergies(sentence, topics, before)
         if not _is_indication(sentence, mention, mentions)
         if mention.area is not Area.JOB or "work" in topics or _is_said_of(sentence, mention)
@@ -88,6 +89,12 @@ def concepts_asked(
         if not (mention.weak and _OF_MEDICINES.intersection(topics))
         if not (mention.weak and _drinks_else(mentions, rules))
     )
+
+
+def _is_of_ability(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question asks whether somebody can, and not whether they do: "could you walk?"."""
+    before = set(sentence.keys[max(0, mention.first - 3) : mention.first])
+    return mention.area is Area.HABIT and bool(before & {"can", "could", "able"})
 
 
 def _dates(sentence: Sentence, mention: Mention) -> bool:

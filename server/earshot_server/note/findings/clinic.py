@@ -61,6 +61,8 @@ def find_signs(heard: Heard) -> list[Mention]:
 
 _OTHERS = frozenset(("left", "right", "other"))
 _STANDS_FOR = frozenset(("one", "1", "side"))
+_FAR = 4
+"""A side further off, in words, is another sign's if one lies between."""
 _RECENT = 3
 """So many sentences "the right one" may stand for the part that was spoken of."""
 
@@ -101,7 +103,14 @@ def _side(heard: Heard, first: int) -> str | None:
     named = [place for place, key in enumerate(keys) if key in SIDES]
     if near is not None or len(named) != 1 or keys[named[0] + 1 : named[0] + 2] in (("now",), ("here",)):
         return near
-    return SIDES[keys[named[0]]]
+    low, high = sorted((first, named[0]))
+    hits = list(heard.rules.signs.find(keys))
+    own = {sign.name for hit in hits if hit.first == first for sign, _ in hit.holds}
+    between = [
+        hit for hit in hits if low < hit.first < high and "site" not in {part for _, part in hit.holds}
+    ]
+    others = any(own.isdisjoint(sign.name for sign, _ in hit.holds) for hit in between)
+    return None if high - low > _FAR and others else SIDES[keys[named[0]]]
 
 
 def read_exam(heard: Heard, signs: list[Mention]) -> None:

@@ -54,7 +54,8 @@ def _verb(heard: Heard, cue: str, mention: Mention) -> tuple[int, int] | None:
         return None
     first, last = start + hits[-1].first, start + hits[-1].last
     unreal = not _UNREAL.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
-    return None if unreal else (first, last)
+    told = heard.clinician or "you" not in keys[first : mention.first]  # "did they keep you on oxygen?"
+    return None if unreal or not told else (first, last)
 
 
 _PERFORMED = frozenset(("done", "performed", "taken", "completed", "run", "drawn"))

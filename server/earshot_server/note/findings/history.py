@@ -220,7 +220,7 @@ def _to_come(heard: Heard, mention: Mention) -> bool:
     return heard.says("cues.scheduled", max(0, mention.first - _SOON), mention.first)
 
 
-_DONE = frozenset(("did", "had", "underwent", "performed", "received", "removed", "put", "replaced"))
+_DONE = frozenset(("did", "had", "underwent", "performed", "received", "removed", "placed", "replaced"))
 _PASSIVE = frozenset(("was", "were", "been"))
 _UNREAL = frozenset(("if", "would", "could", "should", "can", "will", "need", "may", "might", "any", "ever"))
 

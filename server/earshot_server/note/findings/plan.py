@@ -284,9 +284,16 @@ def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> _Decision |
         for hit in heard.rules.said["cues.to_come"].find(keys[start : mention.first])
     ]
     when = [one for one in given if one.name == "when" and one.first > mention.last]
-    timed = [
-        (one.first, one.last) for one in when if keys[one.first] in _NEXT and keys[one.last] not in _PASSED
-    ]
+    told = when and not _SHOWN.isdisjoint(keys[when[0].last + 1 : when[0].last + 3])
+    timed = (
+        []
+        if told
+        else [
+            (one.first, one.last)
+            for one in when
+            if keys[one.first] in _NEXT and keys[one.last] not in _PASSED
+        ]
+    )
     known = not _KNOWN.isdisjoint(keys[max(0, mention.first - 2) : mention.first])
     spans = timed or ([] if known else hits[-1:])
     if not heard.clinician or not spans or not _PAST.isdisjoint(keys[spans[0][0] : mention.first]):
@@ -294,5 +301,6 @@ def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> _Decision |
     return _Decision("", spans[0]) if hits or timed else None
 
 
+_SHOWN = frozenset(("was", "were", "is", "are", "shows", "showed", "came", "looks", "looked"))
 _PASSED = ("morning", "ago")
 _NEXT = frozenset(("next", "tomorrow", "today", "in", "this"))

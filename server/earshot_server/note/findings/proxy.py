@@ -18,6 +18,8 @@ _OTHERS = frozenset(
 _OPENING = 5
 """A visit's first sentences: somebody was greeted before."""
 _HAS = (("is",), ("has",), ("was",), ("had",), ("keeps",), ("can't",), ("won't",), ("started",))
+_KIDS = frozenset(("kids", "children"))
+"""Asked about, they are the patient's: "how's the health of your kids?"."""
 _HERSELF = (Area.JOB, Area.HABIT)
 """What "I" alone makes one's own: work, tobacco."""
 _TELLS = frozenset(("me", "brought"))
@@ -44,7 +46,8 @@ def know_the_child(sentence: Sentence, named: Sequence[Person], context: Context
 
 def _opens(sentence: Sentence, children: Sequence[Person], context: Context) -> bool:
     """Tell whether a visit opens with what a child has: "hi, my son has been coughing"."""
-    asked = context.question is not None and (context.question.topics or context.question.asked)
+    question = context.question
+    asked = question is not None and (question.topics or question.asked or _KIDS & set(question.words))
     begins = 1 < context.sentences <= _OPENING and not asked
     if not (children and begins and sentence.speaker is Speaker.PATIENT):
         return False

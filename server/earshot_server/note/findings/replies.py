@@ -8,6 +8,7 @@ from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.places import SIDES, side_of
+from earshot_server.note.findings.symptoms import doubtful
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area, Relative
 
@@ -348,7 +349,7 @@ def answer_of_radiation(heard: Heard, question: Question) -> bool:
         return False
     if known.assertion is not Assertion.PRESENT or heard.of(Area.SYMPTOM):
         return False
-    if not _DENIES.isdisjoint(heard.sentence.keys):
+    if not _DENIES.isdisjoint(heard.sentence.keys) or doubtful(heard.sentence, *heard.sites[0][1:]):
         return False
     (_, first, _), (_, _, last) = heard.sites[0], heard.sites[-1]
     if last - first > _WAY:

@@ -64,10 +64,21 @@ def radiation(sentence: Sentence, rules: Rules) -> Found | None:
         for hit in rules.concepts.find(keys[place : place + 8]):
             if any(isinstance(concept, Site) for concept in hit.holds):
                 first, last = place + hit.first, place + hit.last
+                if doubtful(sentence, first, last):
+                    return None
                 if keys[first - 1] in ("left", "right"):
                     first -= 1
                 return Found("radiation", sentence.heard(first, last), first, last)
     return None
+
+
+_DOUBT = 0.8
+"""Where a pain goes is told only if its words are right with so much confidence (0 to 1)."""
+
+
+def doubtful(sentence: Sentence, first: int, last: int) -> bool:
+    """Tell whether a word between two places was hardly heard."""
+    return any(token.confidence < _DOUBT for token in sentence.tokens[first : last + 1])
 
 
 def can_hurt(concept: str, rules: Rules) -> bool:

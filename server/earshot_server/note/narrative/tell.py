@@ -10,9 +10,11 @@ from earshot_server.note.narrative.clauses import clauses
 from earshot_server.note.narrative.course import Course
 from earshot_server.note.narrative.reword import reword
 from earshot_server.note.narrative.weigh import features, section, worth
+from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
+from earshot_server.note.sentences.tokens import Token
 
 SHORTEST = 4
 """Words of a clause that can be told."""
@@ -176,12 +178,42 @@ def _introduces(sentence: Sentence, first: int, last: int, rules: Rules) -> bool
     return said is not None and sentence.speaker is Speaker.CLINICIAN
 
 
+def _is_unread(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether a clause of recognised speech names a vital sign with a number that was hardly heard."""
+    tokens = sentence.tokens[first : last + 1]
+    named = any(one.area is Area.VITAL for hit in rules.concepts.find(_keys(tokens)) for one in hit.holds)
+    doubted = any(token.confidence < _HARDLY for token in tokens)
+    return sentence.recognised and named and doubted and any(token.key[:1].isdigit() for token in tokens)
+
+
+def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(token.key for token in tokens)
+
+
+_HARDLY = 0.8
+_LIKE = frozenset(("like", "if", "though"))
+_ANYBODY = frozenset(
+    ("somebody", "someone", "something", "somebody's", "someone's", "something's", "a", "an", "there's")
+)
+
+
+def _is_likeness(sentence: Sentence, first: int) -> bool:
+    """Tell whether a clause only says what it is like: "(like) somebody is sitting on my chest"."""
+    keys = sentence.keys
+    at = first if keys[first] in _LIKE else first - 1
+    if at < 0 or keys[at] not in _LIKE or (keys[at] != "like" and keys[at - 1 : at] != ("as",)):
+        return False
+    return keys[at + 1 : at + 2] != () and keys[at + 1] in _ANYBODY
+
+
 def _is_fragment(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
     """Tell whether a clause is no sentence by itself, as answers are: "in the middle, here".
 
     A clinician's may be one: "lungs clear".
     """
     keys = sentence.keys[first : last + 1]
+    if _is_likeness(sentence, first) or _is_unread(sentence, first, last, rules):
+        return True
     return sentence.speaker is not Speaker.CLINICIAN and rules.narrative.subjects.isdisjoint(keys)
 
 

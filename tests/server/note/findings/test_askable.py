@@ -22,3 +22,8 @@ def test_what_about_asks() -> None:
 def test_coffee_that_is_drunk_is_no_alcohol() -> None:
     lines = ("doctor: How much coffee do you drink?", "patient: Two cups a day.")
     assert noted(*lines) == ["Caffeine: current, two cups a day."]
+
+
+def test_what_somebody_can_is_no_habit() -> None:
+    assert asked("could you walk") == []
+    assert asked("are your legs swelling") == ["leg swelling"]

@@ -56,3 +56,8 @@ def test_tenderness_without_a_place_is_left_out() -> None:
     assert noted("doctor: The kneecap and the head of the fibula are tender.") == ["Knee tenderness."]
     assert noted("doctor: No lymph nodes.") == ["No lymph nodes enlarged."]
     assert noted("doctor: The lymph nodes in the neck.") == []
+
+
+def test_a_side_is_that_of_the_sign_beside_it() -> None:
+    line = "doctor: No crackles when you breathe, and there is a polyp in your nose on the right."
+    assert "No crackles." in noted(line)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import noted
+from tests.support.noted import found, noted
 
 ASKED = "doctor: How may I help you?"
 
@@ -72,3 +72,11 @@ def test_who_speaks_as_the_patient_beside_a_parent_is_the_patient() -> None:
     )
     assert "Reports headache." in told
     assert "Asthma." not in told
+
+
+def test_children_who_were_asked_about_are_the_patients() -> None:
+    lines = (
+        "doctor: How's the health of your kids?",
+        "patient: They're all fine, except my oldest has asthma.",
+    )
+    assert found(*lines) == [("family", "asthma", "family")]

@@ -53,3 +53,11 @@ def test_the_end_of_a_sentence_is_not_told_as_one() -> None:
 
 def test_a_thing_alone_is_no_sentence() -> None:
     assert told("doctor: What part is weak?", "patient: My arm, my hand and my face, mainly.") == []
+
+
+def test_what_something_is_like_is_not_told_as_if_it_were_so() -> None:
+    lines = (
+        "doctor: How does it feel?",
+        "patient: At its worst, like somebody is sitting on my chest all day.",
+    )
+    assert not [line for line in told(*lines) if "sitting" in line and line.startswith("Somebody")]
