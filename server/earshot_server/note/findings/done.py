@@ -15,6 +15,8 @@ _BEFORE = 4
 _UNREAL = frozenset(
     ("if", "want", "should", "can", "could", "would", "need", "needed", "might", "never", "or")
 )
+_SCHEDULED = "cues.scheduled"
+_NOT_TO_COME = frozenset(("if", "not", "don't", "never", "didn't", "doesn't", "or", "had"))
 _TOLD = (Assertion.PRESENT, Assertion.HISTORICAL)
 _TIMES = {"onset": "when"}
 
@@ -27,14 +29,14 @@ def read_done(heard: Heard) -> None:
     tests = [one for one in heard.of(Area.TEST) if one.person is None and one.assertion in _TOLD]
     given = heard.attributes("procedure", tests)
     for index, mention in enumerate(tests):
-        if _verb(heard, "cues.scheduled", mention):
+        if _verb(heard, _SCHEDULED, mention):
             _schedule(heard, mention)
         elif (verb := _verb(heard, "cues.done", mention) or _passive(heard, mention)) is not None:
             _enter_done(heard, mention, given[index], verb)
-    for mention in heard.of(Area.TREATMENT, Area.PROCEDURE):
+    for mention in heard.of(Area.TREATMENT, Area.PROCEDURE, Area.SPECIALIST):
         if mention.person is not None or mention.assertion is not Assertion.PRESENT or mention.weak:
             continue
-        if _verb(heard, "cues.scheduled", mention):
+        if _verb(heard, _SCHEDULED, mention):
             _schedule(heard, mention)
         elif _is_used(heard, mention) and (verb := _verb(heard, "cues.using", mention)) is not None:
             _enter_used(heard, mention, verb)
@@ -54,6 +56,8 @@ def _verb(heard: Heard, cue: str, mention: Mention) -> tuple[int, int] | None:
         return None
     first, last = start + hits[-1].first, start + hits[-1].last
     unreal = not _UNREAL.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
+    if cue == _SCHEDULED:
+        unreal = not _NOT_TO_COME.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
     told = heard.clinician or "you" not in keys[first : mention.first]  # "did they keep you on oxygen?"
     return None if unreal or not told else (first, last)
 
@@ -104,7 +108,7 @@ def _enter_used(heard: Heard, mention: Mention, verb: tuple[int, int]) -> None:
 def _schedule(heard: Heard, mention: Mention) -> None:
     """Enter what the patient is to have: "I'm scheduled for a colonoscopy next week"."""
     found = [one for one in find_attributes(heard.sentence, "plan", heard.rules) if one.name == "when"]
-    cue = _verb(heard, "cues.scheduled", mention)
+    cue = _verb(heard, _SCHEDULED, mention)
     spans = [cue] if cue is not None else []
     key = mention.area.value
     heard.put(Kind.PLAN, mention, found, assertion=Assertion.PLANNED, spans=spans, key=key)

@@ -294,7 +294,8 @@ def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> _Decision |
             if keys[one.first] in _NEXT and keys[one.last] not in _PASSED
         ]
     )
-    known = not _KNOWN.isdisjoint(keys[max(0, mention.first - 2) : mention.first])
+    done = not _DOES.isdisjoint(keys[max(0, mention.first - 3) : mention.first])
+    known = not done and not _KNOWN.isdisjoint(keys[max(0, mention.first - 2) : mention.first])
     spans = timed or ([] if known else hits[-1:])
     if not heard.clinician or not spans or not _PAST.isdisjoint(keys[spans[0][0] : mention.first]):
         return None
@@ -302,5 +303,6 @@ def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> _Decision |
 
 
 _SHOWN = frozenset(("was", "were", "is", "are", "shows", "showed", "came", "looks", "looked"))
+_DOES = frozenset(("have", "having", "get", "getting", "take", "taking", "remove", "removing", "do", "doing"))
 _PASSED = ("morning", "ago")
 _NEXT = frozenset(("next", "tomorrow", "today", "in", "this"))

@@ -22,6 +22,8 @@ NUMBER_WORDS = {word: str(value) for value, word in enumerate(_SMALL.split())} |
 }
 """Words for numbers below a hundred, as digits."""
 
+_TITLES = frozenset(("dr.", "mr.", "mrs.", "ms.", "st.", "prof."))
+"""Their full stop ends no sentence."""
 _NOT_POSSESSIVE = frozenset(
     [
         "it's",
@@ -117,6 +119,8 @@ def key_of(text: str) -> str:
 def _mark(text: str) -> str:
     found = _MARKS.search(text)
     if not found:
+        return ""
+    if text.rstrip("\"')]") in _TITLES:
         return ""
     marks = found.group()
     for one in "?.!;":
