@@ -1,6 +1,7 @@
 """What a short answer makes of what was asked."""
 
 from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.amounts import answer_of_amount
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
@@ -13,7 +14,6 @@ from earshot_server.note.findings.places import SIDES, side_of
 from earshot_server.note.findings.presumed import know_presumed
 from earshot_server.note.findings.replies import (
     answer_of_age,
-    answer_of_amount,
     answer_of_course,
     answer_of_effect,
     answer_of_formerly,

@@ -15,6 +15,8 @@ _STRENGTH = (Assertion.HYPOTHETICAL, Assertion.ABSENT, Assertion.POSSIBLE, Asser
 
 
 _PARTS = ("but", "however")
+_ANOTHER = ("and", "i")
+"""Begins a clause of its own: "I moved here last year and I live alone"."""
 _OPENING = 4
 """Words: "when I was ten I had pneumonia"."""
 
@@ -58,7 +60,7 @@ def _scopes(sentence: Sentence, taken: set[int], rules: Rules) -> tuple[list[_Sc
         for cue in hit.holds:
             if cue.means == "stop":
                 stops.add(hit.first)
-                if keys[hit.first] in _PARTS:
+                if keys[hit.first] in _PARTS or keys[hit.first : hit.last + 1] == _ANOTHER:
                     parts.add(hit.first)
             elif cue.means != "nothing" and not _disarmed(cue, hit.last, sentence):
                 scopes.append(_Scope(cue, hit.first, hit.last))

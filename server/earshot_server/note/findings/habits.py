@@ -131,7 +131,11 @@ def _is_meant(heard: Heard, mention: Mention) -> bool:
 
 
 def _about(heard: Heard, mention: Mention) -> Mention:
-    """Take "maybe three beers a week" for what is drunk: only the number is a guess."""
+    """Take "maybe three beers a week" for what is drunk: only the number is a guess; "not much" is some."""
+    behind = heard.sentence.keys[mention.last + 1 : mention.last + 3]
+    if mention.assertion is Assertion.ABSENT and (behind[:1] in _NOT_MUCH or behind in _NOT_MUCH):
+        weak = mention.weak and not _is_meant(heard, mention)
+        return replace(mention, assertion=Assertion.PRESENT, cue=None, weak=weak)
     if mention.assertion is not Assertion.POSSIBLE or mention.cue is None:
         return mention
     found = find_attributes(heard.sentence, "habit", heard.rules)
@@ -140,6 +144,15 @@ def _about(heard: Heard, mention: Mention) -> Mention:
     return replace(mention, assertion=Assertion.PRESENT, cue=None) if near else mention
 
 
+_NOT_MUCH = (
+    ("much",),
+    ("often",),
+    ("heavily",),
+    ("a", "lot"),
+    ("that", "much"),
+    ("very", "much"),
+    ("very", "often"),
+)
 _BESIDE = 6
 """Words from a habit to how much and how often."""
 

@@ -191,12 +191,14 @@ def read_procedures(heard: Heard) -> None:
     mine = [one for one in heard.of(Area.PROCEDURE, Area.TREATMENT) if one.person is None]
     mine = [one for one in mine if told or _is_recorded(heard, one)]
     mine = [one for one in mine if one.area is Area.PROCEDURE or _was_given(heard, one)]
-    mine = [one for one in mine if not one.weak or (heard.context.topic("surgeries") and heard.patient)]
-    named = [one for one in mine if one.name != "surgery" and not one.weak]
+    mine = [one for one in mine if not one.weak or (heard.patient and (_asked_of(heard) or _excepted(heard)))]
+    named = [one for one in mine if one.name != "surgery" and (not one.weak or _excepted(heard))]
     mine = [one for one in mine if one.name != "surgery" or not named]  # "surgery to get my tonsils out"
     attributes = heard.attributes("procedure", mine)
     for index, mention in enumerate(mine):
-        done = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL)
+        done = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL) or (
+            mention.weak and _excepted(heard)
+        )
         if mention.assertion is Assertion.ABSENT and not mention.weak:
             heard.put(Kind.PROCEDURE, mention)
         elif done and not _to_come(heard, mention) and (_asked_of(heard) or _was_done(heard, mention)):
@@ -206,6 +208,14 @@ def read_procedures(heard: Heard) -> None:
             past = Assertion.HISTORICAL
             name = heard.put(Kind.PROCEDURE, mention, given, assertion=past, extra=extra, spans=spans)
             heard.context.attend(name, "procedure")
+
+
+def _excepted(heard: Heard) -> bool:
+    """Tell whether a sentence says what operation there was beside none: "no surgeries other than ..."."""
+    keys = set(heard.sentence.keys)
+    return bool(keys & {"surgeries", "surgery", "operations"}) and bool(
+        keys & {"than", "except", "besides", "from"}
+    )
 
 
 def _asked_of(heard: Heard) -> bool:

@@ -207,9 +207,12 @@ def _takes_nothing(heard: Heard) -> None:
     ):
         place = heard.where(f"cues.{cue}")
         denied = heard.rules.denied[topic]
-        if place is not None:
+        if place is not None and not _EXCEPT.intersection(heard.sentence.keys[place[1] + 1 : place[1] + 2]):
             evidence = (heard.sentence.evidence(*place),)
             heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
+
+
+_EXCEPT = frozenset(("other", "except", "besides", "apart", "but", "aside", "outside"))
 
 
 def _no_family(heard: Heard) -> None:

@@ -313,5 +313,6 @@ def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[
     hits = list(rules.topics.find(sentence.keys))
     names = dict.fromkeys(topic.name for hit in hits for topic in hit.holds)
     about = tuple(sentence.evidence(hit.first, hit.last, Role.ASKED) for hit in hits)
-    found = tuple(names)
+    eats = not {"eating", "eat"}.isdisjoint(sentence.keys)
+    found = tuple(one for one in names if not (eats and one == "alcohol"))  # "is he eating and drinking?"
     return (("family", *(one for one in found if one != "family")) if "family" in found else found), about

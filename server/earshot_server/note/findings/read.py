@@ -121,9 +121,7 @@ _SOMEBODY = frozenset(
 
 
 def _misheard(mention: Mention, sentence: Sentence) -> bool:
-    """Tell whether a concept is only a doubtful word: more likely wrong than right, or said of nobody."""
-    if sentence.tokens[mention.anchor].unsure:
-        return True
+    """Tell whether a concept is only a doubtful word: more likely wrong than right, and said of nobody."""
     if not _SOMEBODY.isdisjoint(sentence.keys):
         return False
     return all(token.unsure for token in sentence.tokens[mention.first : mention.last + 1])

@@ -1,7 +1,7 @@
 """Answers that are read by what the question wants: does it hurt here, were you tested, how old were you."""
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
-from earshot_server.note.findings.attributes import Found, certain, find_attributes
+from earshot_server.note.findings.attributes import certain, find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
@@ -207,61 +207,6 @@ _OPENING = 4
 """Words before "I used to" in an answer: "well, not now but I used to"."""
 
 
-def answer_of_amount(heard: Heard, question: Question) -> bool:
-    """Read "maybe three or four" after "how many cigarettes?", "twice a month" after "alcohol?"."""
-    asked = [one for one in question.asked if one.area is Area.HABIT and one.person is None]
-    names = {one.name for one in question.asked}
-    others = [one for one in heard.mentions if one.area is Area.HABIT and one.name not in names]
-    if not asked or len(names) != 1 or others or heard.clinician or not _OVER.isdisjoint(heard.sentence.keys):
-        return False
-    verdict = answer(heard.sentence, heard.rules)
-    if (verdict is not None and not verdict[0]) or not _DENIES.isdisjoint(heard.sentence.keys[:3]):
-        return False
-    found = [
-        one
-        for one in find_attributes(heard.sentence, "habit", heard.rules)
-        if one.name in ("amount", "frequency")
-    ]
-    if not found and not _COUNTS.isdisjoint(question.words):
-        found = _bare_amount(heard)
-    if not found:
-        return False
-    evidence = (asked[0].evidence, *(heard.sentence.evidence(one.first, one.last) for one in found))
-    known = heard.ledger.findings.get(ident("f", Kind.LIFESTYLE.value, asked[0].name, ""))
-    past = known is not None and known.assertion is Assertion.HISTORICAL
-    fact = Fact(
-        kind=Kind.LIFESTYLE,
-        concept=asked[0].name,
-        assertion=Assertion.HISTORICAL if past else Assertion.PRESENT,
-        evidence=evidence,
-        attributes={one.name: one.value for one in reversed(found)},
-    )
-    heard.context.attend(heard.enter(fact), "habit", tuple(one.name for one in found))
-    return True
-
-
-_OVER = frozenset(("used", "quit", "stopped", "not", "don't"))
-_COUNTS = frozenset(("many", "much"))
-_DENIES = frozenset(("no", "not", "none", "never", "don't", "nothing", "zero", "0"))
-
-
-def _bare_amount(heard: Heard) -> list[Found]:
-    """Return the only number of a short answer: the question said of what."""
-    numbers = find_numbers(heard.sentence.keys)
-    if not numbers or len(heard.sentence.keys) > _SHORT:
-        return []
-    first, last = numbers[0].first, numbers[-1].last
-    if not set(heard.sentence.keys[first : last + 1]) - {"or", "to"} <= {
-        key for one in numbers for key in heard.sentence.keys[one.first : one.last + 1]
-    }:
-        return []
-    return [Found("amount", heard.sentence.heard(first, last), first, last)]
-
-
-_SHORT = 12
-"""So many words a mere number may have around it."""
-
-
 def answer_of_part(heard: Heard, question: Question) -> bool:
     """Read "yes, on my knee" after "have you had surgery?"."""
     if "surgeries" not in question.topics or heard.clinician or len(heard.sites) != 1:
@@ -337,6 +282,7 @@ def answer_of_known(heard: Heard, question: Question) -> bool:
     return True
 
 
+_DENIES = frozenset(("no", "not", "none", "never", "don't", "nothing", "zero", "0"))
 _WAY = 7
 """So many words may name where a pain goes: "into my left arm down to the elbow"."""
 _OF_KNOWN = ("course", "severity", "severity_word", "quality", "frequency", "duration", "since", "onset")

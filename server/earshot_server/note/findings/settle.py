@@ -7,6 +7,7 @@ from earshot_server.note.findings.home import deniable
 from earshot_server.note.findings.kin import affirm_of_relative, answer_of_relatives, kin_instead
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.rules.concepts import Area
+from earshot_server.note.sentences.tokens import keys_of
 
 _KINDS = {
     Area.SYMPTOM: Kind.SYMPTOM,
@@ -103,6 +104,11 @@ def affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence)
         _affirm_one(heard, question, asked[0], said)
 
 
+def _happens_once(heard: Heard, asked: Asked) -> bool:
+    """Tell whether a condition is over once it was had: a stroke."""
+    return heard.rules.said["cues.happened"].within(keys_of(asked.name)) is not None
+
+
 def _long_past(heard: Heard) -> bool:
     """Tell whether an answer says when it was: "once, when I was a baby"."""
     hits = [cue for hit in heard.rules.cues.find(heard.sentence.keys) for cue in hit.holds]
@@ -121,6 +127,7 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
         return
     over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
     past = (question.ever or _long_past(heard)) and one.area in _PAST
+    over = over or (one.area is Area.CONDITION and _happens_once(heard, one))
     past = past or one.area in (Area.PROCEDURE, Area.TREATMENT, Area.TEST) or over
     settle(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
 

@@ -1,0 +1,82 @@
+"""How much and how often, as the answer to a question about a habit."""
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.context import Question
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import Fact, ident
+from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.findings.verdict import answer
+from earshot_server.note.rules.concepts import Area
+
+
+def answer_of_amount(heard: Heard, question: Question) -> bool:
+    """Read "maybe three or four" after "how many cigarettes?", "twice a month" after "alcohol?"."""
+    asked = [one for one in question.asked if one.area is Area.HABIT and one.person is None]
+    names = {one.name for one in question.asked}
+    others = [one for one in heard.mentions if one.area is Area.HABIT and one.name not in names]
+    if not asked or len(names) != 1 or others or heard.clinician or not _OVER.isdisjoint(heard.sentence.keys):
+        return False
+    verdict = answer(heard.sentence, heard.rules)
+    if (verdict is not None and not verdict[0]) or not _DENIES.isdisjoint(heard.sentence.keys[:3]):
+        return False
+    found = [
+        one
+        for one in find_attributes(heard.sentence, "habit", heard.rules)
+        if one.name in ("amount", "frequency")
+    ]
+    if not found and names == {"tobacco"}:
+        found = _a_day(heard)
+    if not found and not _COUNTS.isdisjoint(question.words):
+        found = _bare_amount(heard)
+    if not found:
+        return False
+    evidence = (asked[0].evidence, *(heard.sentence.evidence(one.first, one.last) for one in found))
+    known = heard.ledger.findings.get(ident("f", Kind.LIFESTYLE.value, asked[0].name, ""))
+    past = known is not None and known.assertion is Assertion.HISTORICAL
+    fact = Fact(
+        kind=Kind.LIFESTYLE,
+        concept=asked[0].name,
+        assertion=Assertion.HISTORICAL if past else Assertion.PRESENT,
+        evidence=evidence,
+        attributes={one.name: one.value for one in reversed(found)},
+    )
+    heard.context.attend(heard.enter(fact), "habit", tuple(one.name for one in found))
+    return True
+
+
+_OVER = frozenset(("used", "quit", "stopped", "not", "don't"))
+_COUNTS = frozenset(("many", "much"))
+_DENIES = frozenset(("no", "not", "none", "never", "don't", "nothing", "zero", "0"))
+
+
+def _a_day(heard: Heard) -> list[Found]:
+    """Return the "ten a day" of an answer: cigarettes, where smoking was asked about."""
+    keys = heard.sentence.keys
+    for one in find_numbers(keys):
+        if (
+            keys[one.last + 1 : one.last + 2] in (("a",), ("per",))
+            and keys[one.last + 2 : one.last + 3] in _OFTEN
+        ):
+            return [Found("amount", heard.sentence.heard(one.first, one.last + 2), one.first, one.last + 2)]
+    return []
+
+
+_OFTEN = (("day",), ("week",))
+
+
+def _bare_amount(heard: Heard) -> list[Found]:
+    """Return the only number of a short answer: the question said of what."""
+    numbers = find_numbers(heard.sentence.keys)
+    if not numbers or len(heard.sentence.keys) > _SHORT:
+        return []
+    first, last = numbers[0].first, numbers[-1].last
+    if not set(heard.sentence.keys[first : last + 1]) - {"or", "to"} <= {
+        key for one in numbers for key in heard.sentence.keys[one.first : one.last + 1]
+    }:
+        return []
+    return [Found("amount", heard.sentence.heard(first, last), first, last)]
+
+
+_SHORT = 12
+"""So many words a mere number may have around it."""
