@@ -134,7 +134,7 @@ def _alike(
 
 def _usual(shorter: float) -> float:
     """Return how alike two pieces of one voice are, by the seconds of the shorter one."""
-    return 0.83 * shorter / (shorter + 0.62)
+    return 0.86 * shorter / (shorter + 0.62)
 
 
 def _gain(pause: float) -> float:
