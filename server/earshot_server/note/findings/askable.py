@@ -181,9 +181,9 @@ def asked_when_last(sentence: Sentence, mentions: Sequence[Mention], rules: Rule
 
 def presupposed(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a question asks something else about a concept: "is your cough dry?"."""
-    if mention.troubled:
-        return False
     if mention.area in (Area.SYMPTOM, Area.CONDITION):
+        if mention.troubled or _says_more(sentence, mention):
+            return False
         named = mention.first < mention.anchor and sentence.keys[mention.anchor] in _NOUNS
         first = mention.first if named else mention.anchor  # "your knee pain"
         if first and sentence.tokens[first - 1].mark:
@@ -197,6 +197,20 @@ def presupposed(sentence: Sentence, mention: Mention) -> bool:
             return False  # "are your legs swelling?"
         return sentence.keys[first - 1 : first] in _DEFINITE
     return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
+
+
+_PARTS = frozenset(
+    ("heart", "nose", "eyes", "ears", "head", "skin", "face", "legs", "feet", "hands", "stomach", "clothes")
+)
+_CHANGES = frozenset(("change", "changes", "trouble", "problems", "problem", "issues", "difficulty"))
+
+
+def _says_more(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a concept's words are a clause ("your heart racing"), or stand behind "changes in"."""
+    clause = mention.last > mention.first and mention.anchor == mention.first
+    changed = not _CHANGES.isdisjoint(sentence.keys[max(0, mention.first - 3) : mention.first])
+    named = sentence.keys[mention.anchor] in _NOUNS
+    return (clause and sentence.keys[mention.first] in _PARTS) or (changed and not named)
 
 
 def _is_all(sentence: Sentence, mention: Mention) -> bool:

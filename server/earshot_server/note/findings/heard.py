@@ -142,6 +142,7 @@ class Heard:
             evidence=evidence,
             attributes=values,
             key=key,
+            aside=mention.area is Area.TREATMENT,
         )
         return self.enter(fact)
 

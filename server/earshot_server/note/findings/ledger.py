@@ -1,6 +1,6 @@
 """The findings so far: facts come in, the same concept heard again merges with what is known of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -20,6 +20,8 @@ class Fact:
     """Sets findings of one concept apart: a relative, a side, a circumstance."""
     code: str | None = None
     """The concept's code, with its system in front."""
+    aside: bool = False
+    """It takes back no denial of all of its kind: a vaccine is no operation."""
 
 
 _ALL = "all"
@@ -52,7 +54,7 @@ class Ledger:
         """
         name = ident("f", fact.kind.value, fact.concept, fact.key)
         known = self.findings.get(name)
-        if fact.assertion is not Assertion.ABSENT:
+        if fact.assertion is not Assertion.ABSENT and not fact.aside:
             self._drop_denial(fact.kind)
         if known is not None and _is_weaker(fact, known):
             return name
@@ -90,10 +92,11 @@ class Ledger:
         self._replace(known, made)
         return name
 
-    def deny_all(self, fact: Fact) -> None:
-        """Take in that there is nothing of a kind, unless something of it is known."""
+    def deny_all(self, fact: Fact, aside: Collection[str] = ()) -> None:
+        """Take in that there is nothing of a kind, unless something of it is known that is not `aside`."""
         if not any(
-            one.kind is fact.kind and one.assertion is not Assertion.ABSENT for one in self.findings.values()
+            one.kind is fact.kind and one.assertion is not Assertion.ABSENT and one.concept not in aside
+            for one in self.findings.values()
         ):
             self.put(Fact(fact.kind, fact.concept, Assertion.ABSENT, fact.evidence, {_ALL: "yes"}))
 

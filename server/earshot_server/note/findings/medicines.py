@@ -209,7 +209,8 @@ def _takes_nothing(heard: Heard) -> None:
         denied = heard.rules.denied[topic]
         if place is not None and not _EXCEPT.intersection(heard.sentence.keys[place[1] + 1 : place[1] + 2]):
             evidence = (heard.sentence.evidence(*place),)
-            heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
+            fact = Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence)
+            heard.ledger.deny_all(fact, heard.rules.treatments)
 
 
 _EXCEPT = frozenset(("other", "except", "besides", "apart", "but", "aside", "outside"))

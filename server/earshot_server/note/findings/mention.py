@@ -93,7 +93,9 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
             found += [
                 _joined(concept, first, last, other, sentence) for other in listed_with(sentence, site, sites)
             ]
-        elif spot is not None and not sites and _points(sentence, first):
+        elif (
+            spot is not None and not sites and (_points(sentence, first) or _asks_of(sentence, spot, concept))
+        ):
             found.append(_of_spot(concept, first, last, spot, rules))
         elif concept.alone:
             found.append(
@@ -154,6 +156,14 @@ def _points(sentence: Sentence, place: int) -> bool:
     """Tell whether a word that may stand for a body part lies right before a complaint."""
     near = range(max(0, place - _POINTS_WITHIN), place)
     return any(sentence.keys[at] in _POINTS and not sentence.tokens[at].mark for at in near)
+
+
+_FRESH = 2
+
+
+def _asks_of(sentence: Sentence, spot: Spot, concept: Complaint) -> bool:
+    """Tell whether "any redness?" asks about the body part that was just spoken of."""
+    return sentence.asks and not concept.alone and spot.age <= _FRESH
 
 
 def _of_spot(concept: Complaint, first: int, last: int, spot: Spot, rules: Rules) -> Mention:

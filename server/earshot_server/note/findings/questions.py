@@ -38,9 +38,6 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         topics, about = (), ()
     asked = tuple(_of_relatives(one) if "family" in topics else one for one in asked)
     before = context.question
-    if before is not None and _asks_back(sentence, before, rules):
-        before.age = 0
-        return
     if before is not None and before.age <= TOPIC_LASTS and "allergies" in before.topics:
         asked = tuple(one for one in asked if not one.weak)
         if len(sentence.keys) <= 3 and any(one.area in (Area.DRUG, Area.ALLERGEN) for one in asked):
@@ -49,9 +46,12 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if echo and before is not None and asked and not before.answered:
         context.question = before.model_copy(update={"asked": asked, "age": 0})
         return
-    detail = len(sentence.keys) <= _DETAIL and before is not None and before.age <= TOPIC_LASTS
-    if before is not None and not topics and not mentions and (detail or _asks_for_more(sentence)):
+    detail = not topics and not mentions and _is_detail(sentence, before)
+    if before is not None and detail:
         topics, about = before.topics, before.about  # "which year?", "and what else?"
+    if before is not None and _says_again(sentence, before, bool(asked or topics), rules):
+        before.age = 0
+        return
     if before is not None and _is_of_family(before, sentence):
         asked = tuple(_of_family(one, before) for one in asked)
         topics, about = tuple(dict.fromkeys((*topics, *before.topics))), (*about, *before.about)
@@ -94,6 +94,25 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
 
 _DETAIL = 6
 """So few words without a topic of their own ask for a detail of what was asked before."""
+
+
+def _says_again(sentence: Sentence, before: Question, names: bool, rules: Rules) -> bool:
+    """Tell whether a question only asks back what was meant, or says once more what was just asked.
+
+    "Any night sweats? You wake up and the sheets are wet?": the second `names` nothing itself.
+    """
+    if _asks_back(sentence, before, rules):
+        return True
+    same = before.by is sentence.speaker and before.named and not before.answered
+    details = {"how", "when", "where", "what", "which", "who", "why"}.intersection(sentence.keys[:3])
+    return not names and same and before.age <= 1 and bool(before.asked) and not details
+
+
+def _is_detail(sentence: Sentence, before: Question | None) -> bool:
+    """Tell whether a question asks for more of what was asked before: "which year?", "and what else?"."""
+    if before is None:
+        return False
+    return (len(sentence.keys) <= _DETAIL and before.age <= TOPIC_LASTS) or _asks_for_more(sentence)
 
 
 def _asks_for_more(sentence: Sentence) -> bool:

@@ -74,7 +74,8 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
         denied = heard.rules.denied.get(topic)
         if denied is not None:
             evidence = (*question.about, said)
-            heard.ledger.deny_all(Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence))
+            fact = Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence)
+            heard.ledger.deny_all(fact, heard.rules.treatments)
             return
 
 

@@ -30,7 +30,8 @@ _LINKS = frozenset(
         *("my", "your", "his", "her", "their", "the", "a", "an", "either"),
     )
 )
-_AUXILIARY = (("has",), ("have",), ("is",))
+_AUXILIARY = ("has", "have", "is", "any", "been", "there", "recent")
+_NEAR = 3
 _CHANGED = frozenset(
     ("change", "changes", "changed", "changing", "problem", "problems", "trouble", "troubles")
 )
@@ -59,7 +60,9 @@ def troubled(sentence: Sentence, rules: Rules, taken: Set[int]) -> Iterator[tupl
                 break
     for hit in rules.weak.find(keys):
         symptom = _symptom(hit)
-        start = hit.last + 1 + (keys[hit.last + 1 : hit.last + 2] in _AUXILIARY)
+        start = hit.last + 1
+        while keys[start : start + 1] and keys[start] in _AUXILIARY and start - hit.last <= _NEAR:
+            start += 1
         changed = keys[start : start + 1] and keys[start] in _CHANGED
         if symptom is not None and changed and hit.first not in found | set(taken):
             yield symptom, hit.first, start, hit.first
