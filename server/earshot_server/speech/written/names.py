@@ -64,7 +64,7 @@ def star_alleles(line: Line, at: int) -> list[Piece] | None:
 
 def protein_variant(line: Line, at: int) -> list[Piece] | None:
     """Write "v six hundred e" as V600E behind a gene or before "mutation"."""
-    if line.word(at) not in _ACIDS:
+    if line.word(at) not in _ACIDS or line.word(at + 1) not in line.tables.numbers:
         return None
     digits = _joined(line, at + 1)
     if digits is None:

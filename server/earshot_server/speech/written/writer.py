@@ -130,7 +130,9 @@ def _tokens(
         text = piece.text
         if begins and text == words[piece.first]:
             text = text[0].upper() + text[1:]
-        behind = piece.mark or (mark if at + 1 == len(pieces) or _may_part(piece, pieces[at + 1]) else "")
+        behind = piece.mark or mark
+        if mark and not piece.mark and at + 1 < len(pieces) and not _may_part(piece, pieces[at + 1]):
+            behind = ""
         begins = behind in (".", "?")
         said = (text, piece.first, piece.last, behind, piece.unsure)
         found.append(made.get(said) or made.setdefault(said, _token(*said)))
