@@ -47,20 +47,35 @@ class Phrases(Generic[_T]):
 
     def at(self, keys: Sequence[str], place: int) -> Hit[_T] | None:
         """Return the longest phrase that begins at `place`."""
-        node, found, index = self._root, None, place
-        while index < len(keys):
-            step = node.steps.get(keys[index])
-            if step is not None:
-                node = step
-                if node.holds:
-                    found = Hit(place, index, tuple(node.holds))
-                index += 1
-                continue
-            degree = self._degrees.at(keys, index) if self._degrees is not None and index > place else None
-            if degree is None or not node.steps:
-                break
-            index = degree.last + 1
-        return found
+        first = self._root.steps.get(keys[place]) if place < len(keys) else None
+        found = self._longest(first, keys, place) if first is not None else None
+        return Hit(place, found[0], tuple(found[1].holds)) if found is not None else None
+
+    def _longest(self, node: _Node[_T], keys: Sequence[str], index: int) -> tuple[int, _Node[_T]] | None:
+        """Return where the longest phrase ends of which `index` is the last token so far, and its node."""
+        best = (index, node) if node.holds else None
+        if not node.steps or index + 1 >= len(keys):
+            return best
+        step = node.steps.get(keys[index + 1])
+        if step is not None:
+            best = self._longest(step, keys, index + 1) or best
+        degree = self._degrees.at(keys, index + 1) if self._degrees is not None else None
+        if degree is not None and degree.last + 1 < len(keys):
+            behind = self._beyond(node, keys, degree.last + 1)
+            best = max(
+                (one for one in (best, behind) if one is not None), key=lambda one: one[0], default=None
+            )
+        return best
+
+    def _beyond(self, node: _Node[_T], keys: Sequence[str], index: int) -> tuple[int, _Node[_T]] | None:
+        """Return the longest phrase that goes on behind words of degree."""
+        step = node.steps.get(keys[index])
+        if step is not None:
+            return self._longest(step, keys, index)
+        degree = self._degrees.at(keys, index) if self._degrees is not None else None
+        if degree is None or degree.last + 1 >= len(keys):
+            return None
+        return self._beyond(node, keys, degree.last + 1)
 
     def find(self, keys: Sequence[str]) -> Iterator[Hit[_T]]:
         """Yield the phrases of a line, longest first at every place, without overlap."""

@@ -30,3 +30,13 @@ def test_one_phrase_may_stand_for_several_things() -> None:
 def test_struck_words_match_nothing() -> None:
     tree = phrases([("a", "b")])
     assert tree.within(("a", "", "b")) is None
+
+
+def test_words_of_degree_may_stand_within_a_phrase() -> None:
+    tree: Phrases[str] = Phrases(phrases([("really",), ("have", "been")]))
+    tree.add(("eyes", "red"), "eye redness")
+    tree.add(("eyes", "have", "crust"), "crusts")
+    hit = tree.at(["eyes", "have", "been", "really", "red"], 0)
+    assert hit is not None and (hit.last, hit.holds) == (4, ("eye redness",))
+    assert tree.at(["eyes", "really", "have"], 0) is None
+    assert tree.at(["really", "red"], 0) is None

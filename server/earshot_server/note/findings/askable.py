@@ -202,6 +202,7 @@ def presupposed(sentence: Sentence, mention: Mention) -> bool:
 _PARTS = frozenset(
     ("heart", "nose", "eyes", "ears", "head", "skin", "face", "legs", "feet", "hands", "stomach", "clothes")
 )
+_COPULAS = frozenset(("is", "are", "was", "were", "feels", "feel", "been", "gets", "get", "hurts", "hurt"))
 _CHANGES = frozenset(("change", "changes", "trouble", "problems", "problem", "issues", "difficulty"))
 
 
@@ -210,7 +211,8 @@ def _says_more(sentence: Sentence, mention: Mention) -> bool:
     clause = mention.last > mention.first and mention.anchor == mention.first
     changed = not _CHANGES.isdisjoint(sentence.keys[max(0, mention.first - 3) : mention.first])
     named = sentence.keys[mention.anchor] in _NOUNS
-    return (clause and sentence.keys[mention.first] in _PARTS) or (changed and not named)
+    says = not _COPULAS.isdisjoint(sentence.keys[mention.first : mention.last + 1])
+    return says or (clause and sentence.keys[mention.first] in _PARTS) or (changed and not named)
 
 
 def _is_all(sentence: Sentence, mention: Mention) -> bool:

@@ -10,6 +10,7 @@ from earshot_server.note.sentences.sentence import Sentence
 _LINKS = frozenset(
     (
         *(
+            "uh",
             "with",
             "in",
             "of",
