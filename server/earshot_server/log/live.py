@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,13 +74,15 @@ class Live:
             self.in_flight -= 1
 
     @asynccontextmanager
-    async def subscribe(self, encounter: str = EVERYTHING) -> AsyncIterator["Subscription"]:
-        """Listen to one encounter, or to all of them.
+    async def subscribe(
+        self, encounter: str = EVERYTHING, kinds: Collection[str] = ()
+    ) -> AsyncIterator["Subscription"]:
+        """Listen to one encounter, or to all of them; to some kinds of messages, or to every one.
 
         The first message is always `resubscribed`: from there on nothing is missed, so read then what is
         there. It comes again whenever something was missed (the store was away, the reader too slow).
         """
-        subscription = Subscription(encounter)
+        subscription = Subscription(encounter, kinds)
         self._subscriptions.add(subscription)
         task = asyncio.create_task(self._listen(subscription), name=f"live {encounter}")
         task.add_done_callback(subscription.end)
@@ -140,13 +142,15 @@ class Live:
                 continue
             asked = False
             if message["type"] in ("message", "pmessage"):
-                opened = self._read(message["channel"], message["data"])
+                opened = self._read(message["channel"], message["data"], subscription.kinds)
                 if opened is not None:
                     subscription.put(opened)
 
-    def _read(self, channel: bytes, data: bytes) -> LiveMessage | None:
+    def _read(self, channel: bytes, data: bytes, kinds: frozenset[bytes]) -> LiveMessage | None:
         encounter = channel.decode().removeprefix(names.live(""))
         kind, _, body = data.partition(b"\0")
+        if kinds and kind not in kinds:
+            return None  # sealed it stays: opening costs, and is not this reader's to know
         if kind == b"log":
             return LiveMessage(encounter, "log", {"at": body.decode()})
         try:
@@ -160,8 +164,10 @@ class Live:
 class Subscription:
     """Messages for one reader, at most `QUEUE_MAX` of them. An async iterator without end."""
 
-    def __init__(self, encounter: str) -> None:
+    def __init__(self, encounter: str, kinds: Collection[str] = ()) -> None:
         self.encounter = encounter
+        self.kinds = frozenset(kind.encode() for kind in kinds)
+        """What is wanted; empty: everything."""
         self.missed = 0
         """Messages that this reader was too slow for."""
         self._messages: deque[LiveMessage] = deque()

@@ -109,12 +109,12 @@ class NoteWorker:
 
     async def _listen(self) -> None:
         """Wake who tends an encounter as soon as its log grows."""
-        async with self._live.subscribe() as messages:
+        async with self._live.subscribe(kinds=["log"]) as messages:
             async for message in messages:
                 if message.kind == RESUBSCRIBED:
                     for tending in self._tending.values():
                         tending.grown.set()
-                elif message.kind == "log" and message.encounter in self._tending:
+                elif message.encounter in self._tending:
                     self._tending[message.encounter].grown.set()
 
     async def _sweep(self) -> None:

@@ -99,6 +99,21 @@ async def test_what_does_not_open_is_counted_and_left_out(
     await live.close()
 
 
+async def test_what_a_reader_does_not_want_stays_sealed(
+    store: Store, ring: KeyRing, valkey: Valkey, encounter: str
+) -> None:
+    ring.make(encounter)
+    live = Live(store, ring)
+    async with live.subscribe(encounter, kinds=["status"]) as messages:
+        assert await kinds(messages, 1) == [RESUBSCRIBED]
+        valkey.command("PUBLISH", names.live(encounter), b"partial\0" + b"x" * 60)
+        await live.publish(encounter, "partial", {})
+        await live.publish(encounter, "status", {})
+        assert await kinds(messages, 1) == ["status"]
+    assert live.unreadable == 0, "somebody tried to open what does not open"
+    await live.close()
+
+
 async def test_publishing_for_an_erased_encounter_drops(store: Store, ring: KeyRing, encounter: str) -> None:
     live = Live(store, ring)
     await live.publish(encounter, "partial", {})
