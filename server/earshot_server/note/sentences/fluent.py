@@ -17,8 +17,8 @@ def fluent(tokens: Sequence[Token], rules: Rules) -> list[Token]:
     Of a repeat the later words stay. Numbers stay always: "two two" may be two numbers.
     """
     found: list[Token] = []
-    for token in tokens:
-        if _is_sound(token, rules) and len(tokens) > 1:
+    for place, token in enumerate(tokens):
+        if (_is_sound(token, rules) or _is_pause(tokens, place)) and len(tokens) > 1:
             continue
         found.append(token)
         for length in range(_LONGEST, 0, -1):
@@ -28,6 +28,17 @@ def fluent(tokens: Sequence[Token], rules: Rules) -> list[Token]:
                 del found[-2 * length : -length]
                 break
     return found or list(tokens)
+
+
+_PAUSE = "uh"
+_ANSWERS = ("uh", "huh")
+
+
+def _is_pause(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether "uh" only fills a pause: "uh huh" and "uh uh" answer."""
+    near = [tokens[at].key for at in (place - 1, place + 1) if 0 <= at < len(tokens)]
+    asks = tokens[place].mark == "?"
+    return tokens[place].key == _PAUSE and not asks and not any(key in _ANSWERS for key in near)
 
 
 def _is_sound(token: Token, rules: Rules) -> bool:
