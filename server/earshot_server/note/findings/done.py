@@ -15,6 +15,8 @@ _BEFORE = 4
 _UNREAL = frozenset(
     ("if", "want", "should", "can", "could", "would", "need", "needed", "might", "never", "or")
 )
+_CLAUSES = frozenset(("and", "but", "so", "before", "after", "because", "when", "then", "while"))
+"""With these between, a verb belongs to another clause."""
 _SCHEDULED = "cues.scheduled"
 _NOT_TO_COME = frozenset(("if", "not", "don't", "never", "didn't", "doesn't", "or", "had"))
 _TOLD = (Assertion.PRESENT, Assertion.HISTORICAL)
@@ -58,6 +60,8 @@ def _verb(heard: Heard, cue: str, mention: Mention) -> tuple[int, int] | None:
     unreal = not _UNREAL.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
     if cue == _SCHEDULED:
         unreal = not _NOT_TO_COME.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
+    if cue != _SCHEDULED and not _CLAUSES.isdisjoint(keys[last + 1 : mention.first]):
+        return None
     told = heard.clinician or "you" not in keys[first : mention.first]  # "did they keep you on oxygen?"
     return None if unreal or not told else (first, last)
 
