@@ -1,18 +1,19 @@
 """Learn which clauses of a visit are worth a place in the note, and in which section: `tables/salience.csv`.
 
-`python scripts/train_salience.py DIR` reads DIR/data/aci-bench/train.csv and DIR/data/mts-dialog/train.csv
-(CC BY 4.0; not shipped, only the weights are). Needs scikit-learn (the `models` extra). A clause is worth
-what its reference says in the same words: the share of its content words and word pairs in the sentence
-that is nearest to it. Every clause is read twice, with its speaker named and as bare words. The models look
-at its words and at what was asked and spoken of before it; they are logistic regressions; small weights are
-left out.
+`python scripts/train_salience.py DIR [--worth]` reads DIR/data/aci-bench/train.csv and
+DIR/data/mts-dialog/train.csv (CC BY 4.0; not shipped, only the weights are). Needs scikit-learn (the
+`models` extra). A clause is worth what its reference says in the same words: the share of its content words
+and word pairs in the sentence that is nearest to it. Every clause is read twice, with its speaker named and
+as bare words. The models look at its words and at what was asked and spoken of before it; they are logistic
+regressions; small weights are left out. Without `--worth` the weights of worth stay as they are: `worth` in
+`narrative.toml` is set to them.
 """
 
 import csv
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -36,7 +37,8 @@ from earshot_server.note.sentences.split import split
 
 OUT = Path(__file__).parents[1] / "server/earshot_server/note/tables/salience.csv"
 HEADINGS = (
-    ("hpi", r"CHIEF COMPLAINT|^CC|HPI|HISTORY OF PRESENT|INTERVAL|SUBJECTIVE|REVIEW OF SYS"),
+    ("ros", r"REVIEW OF SYS"),
+    ("hpi", r"CHIEF COMPLAINT|^CC|HPI|HISTORY OF PRESENT|INTERVAL|SUBJECTIVE"),
     ("psh", r"SURGICAL"),
     ("all", r"ALLERG"),
     ("pmh", r"MEDICAL HISTORY|PAST HISTORY|PAST MEDICAL|PROBLEM"),
@@ -50,7 +52,8 @@ HEADINGS = (
     ("plan", r"PLAN|INSTRUCTION|RECOMM|ORDERS|DISPOSITION|FOLLOW"),
 )
 HEADERS = {
-    "hpi": ("GENHX", "CC", "ROS"),
+    "hpi": ("GENHX", "CC"),
+    "ros": ("ROS",),
     "soc": ("FAM/SOCHX",),
     "psh": ("PASTSURGICAL",),
     "all": ("ALLERGY",),
@@ -65,8 +68,14 @@ HEADERS_OF = {header: name for name, headers in HEADERS.items() for header in he
 RULES = load_rules()
 SEEN = 8
 """A feature is kept if it was seen so often."""
-EVENED = 0.4
+EVENED = 0.5
 """Rare sections count more by so much: 0 as often as they are, 1 all the same."""
+NEAR = 0.35
+"""A clause of a visit teaches the sections if its reference comes so near, 0 to 1."""
+CERTAIN = 2.0
+"""The sections of visits, of which each holds all, count so many times."""
+FLOOR = 0.3
+"""A clause of a snippet counts at least so much: all of a snippet belongs to its one section."""
 Known = tuple[str, set[str], set[tuple[str, str]]]
 
 
@@ -186,9 +195,10 @@ def _of_relative(one: Example) -> bool:
 
 def learn(visits: list[Example], snippets: list[Example]) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Return the weights of worth by feature, and those of the sections."""
-    both = [*visits, *snippets]
-    worth = _worth(both, [1.0] * len(visits) + [0.3] * len(snippets))
-    return worth, _sections([one for one in both if one.near > 0.35 and one.section in SECTIONS])
+    worth = _worth([*visits, *snippets], [1.0] * len(visits) + [0.3] * len(snippets))
+    near = [one for one in visits if one.near > NEAR and one.section in SECTIONS]
+    much = [CERTAIN * one.near for one in near] + [max(FLOOR, one.near) for one in snippets]
+    return worth, _sections([*near, *snippets], much)
 
 
 def main() -> None:
@@ -197,7 +207,8 @@ def main() -> None:
     folder = Path(sys.argv[1]) / "data"
     visits = [one for visit in read_visits(folder) for one in visit]
     snippets = [one for snippet in read_snippets(folder) for one in snippet]
-    _write(*learn(visits, snippets))
+    worth, sections = learn(visits, snippets)
+    _write(worth if "--worth" in sys.argv else RULES.weights.worth, sections)
 
 
 def _matrix(found: list[set[str]]) -> tuple[sp.csr_matrix, list[str]]:
@@ -218,17 +229,20 @@ def _worth(rows: list[Example], weights: list[float]) -> dict[str, float]:
     return dict(zip(names, model.coef_[0], strict=True))
 
 
-def _sections(rows: list[Example]) -> dict[str, list[float]]:
+def _sections(rows: list[Example], much: list[float]) -> dict[str, list[float]]:
     matrix, names = _matrix([one.words | one.around for one in rows])
     counts = Counter(one.section for one in rows)
-    weight = [one.near * (len(rows) / len(counts) / counts[one.section]) ** EVENED for one in rows]
+    weight = [
+        one * (len(rows) / len(counts) / counts[row.section]) ** EVENED
+        for one, row in zip(much, rows, strict=True)
+    ]
     model = LogisticRegression(C=0.3, max_iter=500, fit_intercept=False)
     model.fit(matrix, [one.section for one in rows], sample_weight=weight)
     place = {name: index for index, name in enumerate(model.classes_)}
     return {name: [model.coef_[place[key]][at] for key in SECTIONS] for at, name in enumerate(names)}
 
 
-def _write(worth: dict[str, float], sections: dict[str, list[float]]) -> None:
+def _write(worth: Mapping[str, float], sections: dict[str, list[float]]) -> None:
     lines = [
         "# What makes a clause worth a place in the note, and which section fits it: weights of two logistic",
         "# regressions. feature: w a word, p a pair of words, first the first word, area a concept of a",

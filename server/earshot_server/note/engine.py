@@ -15,13 +15,14 @@ from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
 from earshot_server.note.narrative.course import Course
+from earshot_server.note.narrative.place import places
 from earshot_server.note.narrative.tell import narratives
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.sentence import Sentence
 from earshot_server.note.sentences.split import split
 from earshot_server.note.statements.book import Book, Change, Telling
 
-ENGINE = "earshot-note/30"
+ENGINE = "earshot-note/31"
 """Engine and tables. It changes whenever the same segments may give another draft."""
 
 
@@ -159,6 +160,7 @@ class NoteEngine:
         touched = self._touched()
         self._course.story.hear(sentence, touched, self._context.chief, self._rules)
         told = list(narratives(sentence, touched, self._context, self._course, self.folded, self._rules))
+        self._course.places |= places(sentence, touched, self._context, self._course, self._rules)
         self._course.hear(sentence, touched)
         return told
 
@@ -178,7 +180,7 @@ class NoteEngine:
             self._rules,
             told,
             self._context.problems,
-            Telling(self._course.story, self._segments),
+            Telling(self._course.story, self._segments, self._course.places),
         )
         if not touched and not change.sections:
             return None

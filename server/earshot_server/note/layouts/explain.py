@@ -30,7 +30,7 @@ def _rule(statement: Statement, draft: Draft, rules: Rules) -> str:
         )
     findings = [one for one in draft.findings if one.id in statement.findings]
     for finding in findings:
-        for place in (place_of(finding, rules), chief_place(finding)):
+        for place in (place_of(finding, rules, statement.section), chief_place(finding)):
             if place is not None and place.id == statement.id:
                 concept = f"concept “{finding.concept}”" + (f" ({finding.code})" if finding.code else "")
                 sort = f"{finding.kind.value}, {finding.assertion.value}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from earshot_server.note.draft import Finding
+from earshot_server.note.draft import Finding, SectionKey
 from earshot_server.note.findings.context import Context
 from earshot_server.note.narrative.story import Story
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -40,6 +40,8 @@ class Course(BaseModel):
     """Sorts of findings that were just spoken of, with how much they count."""
     sentences: int = 0
     story: Story = Field(default_factory=Story)
+    places: dict[str, SectionKey] = Field(default_factory=dict)
+    """The sections of what was asserted, where the kind of a finding does not decide (`place.py`)."""
 
     def features(self, told: Iterable[Finding], speaker: Speaker, context: Context) -> set[str]:
         """Return the names of what tells about a clause beside its words; `told` are its findings."""

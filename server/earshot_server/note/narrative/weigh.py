@@ -6,7 +6,6 @@ weights, its worth the logistic function of that (0 to 1).
 """
 
 import math
-from collections.abc import Sequence
 from itertools import pairwise
 
 from earshot_server.note.draft import SectionKey
@@ -14,7 +13,7 @@ from earshot_server.note.rules.load import Rules
 from earshot_server.note.rules.weights import SECTIONS, Weights
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
-_PATIENTS = ("hpi", "pmh", "psh", "all", "med", "fam", "soc")
+_PATIENTS = frozenset(SECTIONS[name] for name in ("hpi", "ros", "pmh", "psh", "all", "med", "fam", "soc"))
 """What a patient can tell."""
 
 
@@ -43,14 +42,21 @@ def worth(found: set[str], weights: Weights) -> float:
     return 1 / (1 + math.exp(-sum(weights.worth.get(name, 0.0) for name in sorted(found))))
 
 
-def section(found: set[str], speaker: Speaker, weights: Weights) -> SectionKey:
-    """Return the section that fits a clause best, among those that its speaker can tell."""
-    names: Sequence[str] = list(SECTIONS)
-    scores = [0.0] * len(names)
+def sums(found: set[str], weights: Weights) -> dict[SectionKey, float]:
+    """Return how well each section fits a clause: log odds."""
+    scores = [0.0] * len(SECTIONS)
     for feature in sorted(found):
         for place, weight in enumerate(weights.sections.get(feature, ())):
             scores[place] += weight
-    allowed = [
-        place for place, name in enumerate(names) if speaker is not Speaker.PATIENT or name in _PATIENTS
-    ]
-    return SECTIONS[names[max(allowed, key=lambda place: scores[place])]]
+    return dict(zip(SECTIONS.values(), scores, strict=True))
+
+
+def may_tell(speaker: Speaker, key: SectionKey) -> bool:
+    """Tell whether a speaker can tell a section: a patient does not examine, judge or decide."""
+    return speaker is not Speaker.PATIENT or key in _PATIENTS
+
+
+def section(found: set[str], speaker: Speaker, weights: Weights) -> SectionKey:
+    """Return the section that fits a clause best, among those that its speaker can tell."""
+    scores = sums(found, weights)
+    return max((key for key in scores if may_tell(speaker, key)), key=lambda key: scores[key])

@@ -269,6 +269,14 @@ class Objects(Table):
     before: tuple[str, ...]
 
 
+class Move(Table):
+    """Where statements of a kind may stand beside their template's section."""
+
+    sections: tuple[SectionKey, ...] = Field(min_length=1)
+    margin: float
+    """So much better (log odds) another section must fit."""
+
+
 class Narrative(Table):
     """`tables/narrative.toml`: how clauses are cut and reworded."""
 
@@ -326,6 +334,8 @@ class Narrative(Table):
     relief: tuple[str, ...]
     now: tuple[str, ...]
     """Words that tell when in a problem's story a clause belongs."""
+    moves: dict[Kind, Move]
+    """Kinds of findings whose section the course of the conversation decides."""
 
     @cached_property
     def says_nothing(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from earshot_server.note.rules.errors import TableError
 
 SECTIONS = {
     "hpi": SectionKey.HISTORY_OF_PRESENT_ILLNESS,
+    "ros": SectionKey.REVIEW_OF_SYSTEMS,
     "pmh": SectionKey.PAST_HISTORY,
     "psh": SectionKey.SURGERIES,
     "all": SectionKey.ALLERGIES,

@@ -10,7 +10,7 @@ from earshot_server.note.findings.ledger import joined
 from earshot_server.note.narrative.story import Story
 from earshot_server.note.narrative.tell import TELLING, content
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.statements.write import Place, chief_place, place_of, write
+from earshot_server.note.statements.write import Place, asserted, chief_place, place_of, write
 
 
 @dataclass
@@ -25,10 +25,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Telling:
-    """By what the history of present illness is ordered: its problems, and the place of each segment."""
+    """Where statements stand: problems, by which the history is ordered, places of segments, sections."""
 
     story: Story
     heard: Mapping[str, int]
+    sections: Mapping[str, SectionKey] = field(default_factory=dict)
+    """Sections by what is asserted, where they are not the template's."""
 
 
 RECENT = 60
@@ -76,7 +78,7 @@ class Book:
     ) -> Change:
         """Write anew what tells findings that changed or went away; `known` are all findings by id.
 
-        `telling` says how the history of present illness is ordered. `narratives` are new ones: one in HPI,
+        `telling` says where statements stand. `narratives` are new ones: one in HPI,
         examination, results, assessment or plan stands for the statements of the findings that it tells, as
         long as nothing more is said of them.
         """
@@ -85,7 +87,8 @@ class Book:
             self._take_back(name, known, version, rules, change)
         for one in narratives:
             self._tell(one, rules, change)
-        wanted = {name: self._wanted(name, known, chief, rules) for name in touched}
+        sections = telling.sections if telling is not None else {}
+        wanted = {name: self._wanted(name, known, chief, sections, rules) for name in touched}
         affected: dict[str, None] = {}
         for name in touched:
             affected |= dict.fromkeys(sorted(self._told.get(name, ())))
@@ -95,7 +98,9 @@ class Book:
             if not members:
                 self._remove(name, change)
                 continue
-            place = next(place for one in members if (place := _places(known[one], chief, rules).get(name)))
+            place = next(
+                place for one in members if (place := _places(known[one], chief, sections, rules).get(name))
+            )
             problem = problems.get(members[0], "")
             written = write(place, [known[one] for one in members], version, rules, problem)
             if written.section is HISTORY and telling is not None:
@@ -116,12 +121,17 @@ class Book:
             change.sections[HISTORY] = None
 
     def _wanted(
-        self, name: str, known: Mapping[str, Finding], chief: Sequence[str], rules: Rules
+        self,
+        name: str,
+        known: Mapping[str, Finding],
+        chief: Sequence[str],
+        sections: Mapping[str, SectionKey],
+        rules: Rules,
     ) -> dict[str, Place]:
         """Return the statements that a finding needs, by id."""
         if name not in known:
             return {}
-        places = _places(known[name], chief, rules)
+        places = _places(known[name], chief, sections, rules)
         if name not in self._narratives:
             return places
         told_in = self.statements[self._narratives[name]].section
@@ -208,9 +218,11 @@ class Book:
         change.sections[statement.section] = None
 
 
-def _places(finding: Finding, chief: Sequence[str], rules: Rules) -> dict[str, Place]:
+def _places(
+    finding: Finding, chief: Sequence[str], sections: Mapping[str, SectionKey], rules: Rules
+) -> dict[str, Place]:
     """Return the statements that tell a finding, by id."""
-    place = place_of(finding, rules)
+    place = place_of(finding, rules, sections.get(asserted(finding)))
     found = [place] if place else []
     if finding.id in chief and finding.assertion is Assertion.PRESENT:
         found.append(chief_place(finding))

@@ -30,14 +30,24 @@ class Place:
     template: Template
 
 
-def place_of(finding: Finding, rules: Rules) -> Place | None:
-    """Return the statement that tells a finding; None for what no template or another finding's tells."""
+def asserted(finding: Finding) -> str:
+    """Return a name of what a finding asserts."""
+    return f"{finding.id} {finding.assertion.value}"
+
+
+def place_of(finding: Finding, rules: Rules, section: SectionKey | None = None) -> Place | None:
+    """Return the statement that tells a finding; None for what no template or another finding's tells.
+
+    It stands in `section`, or where the template says.
+    """
     if finding.attributes.get(TOLD):
         return None
     for template in rules.templates.template:
         fits = template.kind is finding.kind and template.assertion is finding.assertion
         if fits and all(finding.attributes.get(name) for name in template.needs):
             group = system_of(finding.concept, rules) if template.gathers else finding.id
+            if section is not None and section is not template.section:
+                template = template.model_copy(update={"section": section})
             return Place(ident("s", template.section, template.kind, group), template)
     return None
 
