@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 from earshot_server.note.phrases import Hit
 from earshot_server.note.rules.concepts import Concept, Symptom
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 _LINKS = frozenset(
     (
@@ -45,6 +45,12 @@ def troubled(sentence: Sentence, rules: Rules, taken: Set[int]) -> Iterator[tupl
     concepts that stand for themselves.
     """
     keys, found = sentence.keys, set[int]()
+    if _only_names(sentence, rules):
+        for named in rules.weak.find(keys):
+            symptom = _symptom(named)
+            if symptom is not None and named.first not in taken:
+                yield symptom, named.first, named.last, named.first
+        return
     for governor in rules.said["cues.troubles"].find(keys):
         place = governor.last + 1
         leads: int | None = governor.first
@@ -67,6 +73,21 @@ def troubled(sentence: Sentence, rules: Rules, taken: Set[int]) -> Iterator[tupl
         changed = keys[start : start + 1] and keys[start] in _CHANGED
         if symptom is not None and changed and hit.first not in found | set(taken):
             yield symptom, hit.first, start, hit.first
+
+
+_BRIEF = 5
+
+
+def _only_names(sentence: Sentence, rules: Rules) -> bool:
+    """Tell whether a clinician's question only names what may be troubled: "hearing? ... taste or smell?"."""
+    if not sentence.asks or sentence.speaker is not Speaker.CLINICIAN or len(sentence.keys) > _BRIEF:
+        return False
+    if any(topic.name in rules.normals for hit in rules.topics.find(sentence.keys) for topic in hit.holds):
+        return False  # "appetite?" "good"
+    hits = list(rules.weak.find(sentence.keys))
+    held = {place for hit in hits if _symptom(hit) for place in range(hit.first, hit.last + 1)}
+    rest = {key for place, key in enumerate(sentence.keys) if place not in held}
+    return bool(held) and rest <= _LINKS | {"how", "what", "okay", "ok", "so"}
 
 
 def _symptom(hit: Hit[Concept] | None) -> Symptom | None:

@@ -21,3 +21,13 @@ from tests.support.noted import noted
 )
 def test_it_is_a_symptom_only_where_it_is_troubled(lines: tuple[str, ...], expected: list[str]) -> None:
     assert noted(*lines) == expected
+
+
+def test_a_name_alone_asks_for_trouble_unless_all_may_be_well() -> None:
+    assert noted(
+        "doctor: Any changes in your vision?", "patient: No.", "doctor: Hearing?", "patient: No."
+    ) == [
+        "Denies blurred vision.",
+        "Denies hearing loss.",
+    ]
+    assert noted("doctor: And your appetite?", "patient: Good.") == ["Reports normal appetite."]
