@@ -219,12 +219,21 @@ def _sections(snippets: list[dict[str, str]], split: str) -> None:
         )
     )
     print(
-        f"\nOf drafts that say something: {right.total() / max(1, filled):.2f};"
+        f"\nAll: {all_right:.2f} (95 % interval {_interval(all_right, total.total())});"
+        f" of drafts that say something: {right.total() / max(1, filled):.2f};"
         f" of single statements: {fitting / max(1, statements):.2f}"
     )
     print(f"Inventions: {len(invented)}")
     for one_wrong in invented[:40]:
         print(f"  {one_wrong}")
+
+
+def _interval(share: float, count: int) -> str:
+    """Return the 95 % interval of a share of `count` (Wilson 1927)."""
+    z = 1.96
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
+    return f"{middle - half:.2f}-{middle + half:.2f}"
 
 
 def _print(visit: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
 from earshot_server.note.narrative.course import Course
-from earshot_server.note.narrative.place import places
+from earshot_server.note.narrative.place import lean_on, places
 from earshot_server.note.narrative.tell import narratives
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -161,6 +161,7 @@ class NoteEngine:
         self._course.story.hear(sentence, touched, self._context.chief, self._rules)
         told = list(narratives(sentence, touched, self._context, self._course, self.folded, self._rules))
         self._course.places |= places(sentence, touched, self._context, self._course, self._rules)
+        lean_on(sentence, touched, self._context, self._course, self._rules)
         self._course.hear(sentence, touched)
         return told
 

@@ -40,6 +40,8 @@ class Course(BaseModel):
     """Sorts of findings that were just spoken of, with how much they count."""
     sentences: int = 0
     story: Story = Field(default_factory=Story)
+    leaning: dict[SectionKey, float] = Field(default_factory=dict)
+    """How well each section fits what was just spoken of (log probabilities, faded)."""
     places: dict[str, SectionKey] = Field(default_factory=dict)
     """The sections of what was asserted, where the kind of a finding does not decide (`place.py`)."""
 

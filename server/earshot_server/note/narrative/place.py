@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from earshot_server.note.draft import Finding, SectionKey
 from earshot_server.note.findings.context import Context
 from earshot_server.note.narrative.clauses import clauses
-from earshot_server.note.narrative.course import Course
+from earshot_server.note.narrative.course import FADES, Course
 from earshot_server.note.narrative.tell import within
-from earshot_server.note.narrative.weigh import features, may_tell, sums
+from earshot_server.note.narrative.weigh import features, lean, may_tell, sums
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
 from earshot_server.note.statements.write import asserted, place_of
@@ -37,10 +37,22 @@ def places(
         scores = sums(
             features(sentence, first, last, rules) | course.features(told, sentence.speaker, context),
             rules.weights,
+            course.leaning,
         )
         allowed = [key for key in move.sections if may_tell(sentence.speaker, key)]
         best = max(allowed, key=lambda key: scores[key], default=home)
         yield asserted(one), best if scores[best] > scores[home] + move.margin else home
+
+
+def lean_on(
+    sentence: Sentence, findings: Iterable[Finding], context: Context, course: Course, rules: Rules
+) -> None:
+    """Let what a sentence is about count for the sections of what is said behind it."""
+    mine = list(findings)
+    for first, last in clauses(sentence, rules):
+        told = within(mine, sentence, first, last)
+        found = features(sentence, first, last, rules) | course.features(told, sentence.speaker, context)
+        course.leaning = lean(found, rules.weights, course.leaning, FADES)
 
 
 def _clause(finding: Finding, sentence: Sentence, rules: Rules) -> tuple[int, int]:

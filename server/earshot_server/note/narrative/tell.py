@@ -74,7 +74,7 @@ def narratives(
         introduces = _introduces(sentence, first, last, rules)
         place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
         place = place or _decided(told, sentence) or _asked(sentence, context)
-        place = place or section(found, sentence.speaker, rules.weights)
+        place = place or section(found, sentence.speaker, rules.weights, course.leaning)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS and _of_nobody(told, sentence, first, last, rules):

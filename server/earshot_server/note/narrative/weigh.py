@@ -6,6 +6,7 @@ weights, its worth the logistic function of that (0 to 1).
 """
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
 
 from earshot_server.note.draft import SectionKey
@@ -42,13 +43,30 @@ def worth(found: set[str], weights: Weights) -> float:
     return 1 / (1 + math.exp(-sum(weights.worth.get(name, 0.0) for name in sorted(found))))
 
 
-def sums(found: set[str], weights: Weights) -> dict[SectionKey, float]:
-    """Return how well each section fits a clause: log odds."""
-    scores = [0.0] * len(SECTIONS)
+LEANS = 0.1
+"""What was spoken of before counts so much beside a clause itself (a factor of its log odds)."""
+
+
+def sums(found: set[str], weights: Weights, leaning: Mapping[SectionKey, float]) -> dict[SectionKey, float]:
+    """Return how well each section fits a clause behind those of `leaning`: log odds."""
+    scores = [LEANS * leaning.get(key, 0.0) for key in SECTIONS.values()]
     for feature in sorted(found):
         for place, weight in enumerate(weights.sections.get(feature, ())):
             scores[place] += weight
     return dict(zip(SECTIONS.values(), scores, strict=True))
+
+
+def lean(
+    found: set[str], weights: Weights, leaning: Mapping[SectionKey, float], fades: float
+) -> dict[SectionKey, float]:
+    """Return the log probabilities of the sections summed up over the clauses so far, one more taken in.
+
+    Those before count less by the factor `fades`.
+    """
+    scores = sums(found, weights, {})
+    highest = max(scores.values())
+    whole = highest + math.log(sum(math.exp(one - highest) for one in scores.values()))
+    return {key: fades * leaning.get(key, 0.0) + one - whole for key, one in scores.items()}
 
 
 def may_tell(speaker: Speaker, key: SectionKey) -> bool:
@@ -56,7 +74,9 @@ def may_tell(speaker: Speaker, key: SectionKey) -> bool:
     return speaker is not Speaker.PATIENT or key in _PATIENTS
 
 
-def section(found: set[str], speaker: Speaker, weights: Weights) -> SectionKey:
+def section(
+    found: set[str], speaker: Speaker, weights: Weights, leaning: Mapping[SectionKey, float]
+) -> SectionKey:
     """Return the section that fits a clause best, among those that its speaker can tell."""
-    scores = sums(found, weights)
+    scores = sums(found, weights, leaning)
     return max((key for key in scores if may_tell(speaker, key)), key=lambda key: scores[key])

@@ -1,7 +1,9 @@
 """The weights: what matters outweighs small talk, and sections fit."""
 
+import math
+
 from earshot_server.note.draft import SectionKey
-from earshot_server.note.narrative.weigh import features, section, worth
+from earshot_server.note.narrative.weigh import features, lean, section, sums, worth
 from earshot_server.note.rules.load import load_rules
 from tests.support.noted import sentence
 
@@ -11,7 +13,7 @@ RULES = load_rules()
 def weighed(text: str, speaker: str | None) -> tuple[float, SectionKey]:
     one = sentence(text, speaker)
     found = features(one, 0, len(one.tokens) - 1, RULES)
-    return worth(found, RULES.weights), section(found, one.speaker, RULES.weights)
+    return worth(found, RULES.weights), section(found, one.speaker, RULES.weights, {})
 
 
 def test_a_complaint_is_worth_more_than_small_talk() -> None:
@@ -36,3 +38,17 @@ def test_a_patient_never_writes_the_examination() -> None:
         SectionKey.FAMILY_HISTORY,
         SectionKey.SOCIAL_HISTORY,
     )
+
+
+def test_what_was_spoken_of_leans_on_what_follows_and_fades() -> None:
+    family = features(sentence("My mother and my sister had it, too.", "patient"), 0, 7, RULES)
+    once = lean(family, RULES.weights, {}, 0.8)
+    assert math.isclose(sum(math.exp(one) for one in once.values()), 1.0)
+    assert max(once, key=lambda key: once[key]) is SectionKey.FAMILY_HISTORY
+    alone, behind = sums(set(), RULES.weights, {}), sums(set(), RULES.weights, once)
+    assert behind[SectionKey.FAMILY_HISTORY] - behind[SectionKey.PLAN] > 0.0
+    assert set(alone.values()) == {0.0}
+    talk = once
+    for _ in range(200):
+        talk = lean(set(), RULES.weights, talk, 0.8)
+    assert math.isclose(min(talk.values()), max(talk.values()))
