@@ -20,6 +20,7 @@ from earshot_server.note.findings.context import Asked, Context, Question, Spot
 from earshot_server.note.findings.mention import Mention, spot_of
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.presumed import presumed
+from earshot_server.note.findings.troubled import of_system
 from earshot_server.note.rules.concepts import Area, Relative
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -47,8 +48,9 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         context.question = before.model_copy(update={"asked": asked, "age": 0})
         return
     detail = not topics and not mentions and _is_detail(sentence, before)
-    if before is not None and detail:
-        topics, about = before.topics, before.about  # "which year?", "and what else?"
+    if before is not None and detail:  # "which year?", "and what else?"
+        topics, about = before.topics, before.about
+    asked = asked or _of_same_system(sentence, mentions, before, rules)
     if before is not None and _says_again(sentence, before, bool(asked or topics), rules):
         before.age = 0
         return
@@ -56,12 +58,11 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         asked = tuple(_of_family(one, before) for one in asked)
         topics, about = tuple(dict.fromkeys((*topics, *before.topics))), (*about, *before.about)
     if before is not None and not before.answered and before.age <= 1 and _adds(sentence, mentions, before):
-        asked = (*before.asked, *asked) if before.asked else asked
+        asked = (*before.asked, *asked)
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
-    effect = asked_of_effect(sentence, mentions, rules)
     context.question = Question(
         topics=topics,
-        asked=() if effect else asked,
+        asked=() if (effect := asked_of_effect(sentence, mentions, rules)) else asked,
         children=how_many_children(sentence),
         about_last=asked_when_last(sentence, mentions, rules),
         amount="how" in sentence.keys and not {"much", "often", "many"}.isdisjoint(sentence.keys),
@@ -90,6 +91,20 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         denial=_denial(sentence),
         presumed=presumed(sentence, mentions, rules),
     )
+
+
+def _of_same_system(
+    sentence: Sentence, mentions: Sequence[Mention], before: Question | None, rules: Rules
+) -> tuple[Asked, ...]:
+    """Return what "any blood?" asks about, after a question about a symptom of a body system."""
+    system = before.asked[-1].system if before is not None and before.asked else ""
+    taken = {place for one in mentions for place in range(one.first, one.last + 1)}
+    found = of_system(sentence, system, rules, taken) if system else None
+    if found is None:
+        return ()
+    symptom, first, last = found
+    mention = Mention(Area.SYMPTOM, symptom.name, first, last, first, symptom.system, symptom.exam)
+    return (asked_of(sentence, mention, rules),)
 
 
 _DETAIL = 6

@@ -91,4 +91,20 @@ def _only_names(sentence: Sentence, rules: Rules) -> bool:
 
 
 def _symptom(hit: Hit[Concept] | None) -> Symptom | None:
-    return next((one for one in hit.holds if isinstance(one, Symptom)), None) if hit is not None else None
+    held = [one for one in hit.holds if isinstance(one, Symptom)] if hit is not None else []
+    return held[0] if len(held) == 1 else None
+
+
+def of_system(
+    sentence: Sentence, system: str, rules: Rules, taken: Set[int]
+) -> tuple[Symptom, int, int] | None:
+    """Return what a word of several symptoms means where one body system is spoken of, and its tokens.
+
+    "Any blood?" is coughing up blood where a cough was asked about.
+    """
+    for hit in rules.weak.find(sentence.keys):
+        held = [one for one in hit.holds if isinstance(one, Symptom)]
+        mine = [one for one in held if one.system == system]
+        if len(held) > 1 and len(mine) == 1 and hit.first not in taken:
+            return mine[0], hit.first, hit.last
+    return None

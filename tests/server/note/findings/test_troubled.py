@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import noted
+from tests.support.noted import found, noted
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,16 @@ def test_a_name_alone_asks_for_trouble_unless_all_may_be_well() -> None:
         "Denies hearing loss.",
     ]
     assert noted("doctor: And your appetite?", "patient: Good.") == ["Reports normal appetite."]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Are you bringing up any phlegm?", ["coughing up blood"]),
+        ("Any diarrhea?", ["blood in stool"]),
+        ("Is it sharp?", []),
+    ],
+)
+def test_blood_is_that_of_the_body_system_asked_about(question: str, expected: list[str]) -> None:
+    lines = (f"doctor: {question}", "patient: No.", "doctor: Any blood?", "patient: No.")
+    assert [name for _, name, _ in found(*lines) if "blood" in name] == expected
