@@ -1,12 +1,13 @@
 """Learn which clauses of a visit are worth a place in the note, and in which section: `tables/salience.csv`.
 
-`python scripts/train_salience.py DIR [--worth]` reads DIR/data/aci-bench/train.csv and
+`python -m scripts.train_salience DIR [--worth|--check]` reads DIR/data/aci-bench/train.csv and
 DIR/data/mts-dialog/train.csv (CC BY 4.0; not shipped, only the weights are). Needs scikit-learn (the
 `models` extra). A clause is worth what its reference says in the same words: the share of its content words
 and word pairs in the sentence that is nearest to it. Every clause is read twice, with its speaker named and
 as bare words. The models look at its words and at what was asked and spoken of before it; they are logistic
 regressions; small weights are left out. Without `--worth` the weights of worth stay as they are: `worth` in
-`narrative.toml` is set to them.
+`narrative.toml` is set to them. `--check` writes nothing: it prints how many of the snippets' drafts stand in
+the section of their reference, each with weights learned without its fifth of the snippets.
 """
 
 import csv
@@ -23,7 +24,10 @@ import scipy.sparse as sp
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bench.notes import SECTIONS as WANTED
+from bench.notes import section_of
 from earshot_server.note.dialogue import make_segment, segments_of
+from earshot_server.note.engine import NoteEngine
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
@@ -32,7 +36,7 @@ from earshot_server.note.narrative.course import Course
 from earshot_server.note.narrative.tell import within
 from earshot_server.note.narrative.weigh import features
 from earshot_server.note.rules.load import load_rules
-from earshot_server.note.rules.weights import SECTIONS
+from earshot_server.note.rules.weights import SECTIONS, parse_weights
 from earshot_server.note.sentences.split import split
 
 OUT = Path(__file__).parents[1] / "server/earshot_server/note/tables/salience.csv"
@@ -76,6 +80,7 @@ CERTAIN = 2.0
 """The sections of visits, of which each holds all, count so many times."""
 FLOOR = 0.3
 """A clause of a snippet counts at least so much: all of a snippet belongs to its one section."""
+FOLDS = 5
 Known = tuple[str, set[str], set[tuple[str, str]]]
 
 
@@ -206,9 +211,33 @@ def main() -> None:
     csv.field_size_limit(sys.maxsize)
     folder = Path(sys.argv[1]) / "data"
     visits = [one for visit in read_visits(folder) for one in visit]
+    if "--check" in sys.argv:
+        _check(folder, visits)
+        return
     snippets = [one for snippet in read_snippets(folder) for one in snippet]
     worth, sections = learn(visits, snippets)
     _write(worth if "--worth" in sys.argv else RULES.weights.worth, sections)
+
+
+def _check(folder: Path, visits: list[Example]) -> None:
+    rows = [one for one in _read(folder / "mts-dialog/train.csv") if one["section_header"] in HEADERS_OF]
+    mine = read_snippets(folder)
+    right: dict[str, list[bool]] = {}
+    for fold in range(FOLDS):
+        others = [one for place, many in enumerate(mine) if place % FOLDS != fold for one in many]
+        rules = replace(RULES, weights=parse_weights("\n".join(_table(*learn(visits, others)))))
+        for row in rows[fold::FOLDS]:
+            engine = NoteEngine(rules=rules)
+            for segment in segments_of(spoken(row["dialogue"])):
+                engine.fold(segment)
+            place, header = section_of(engine.draft), row["section_header"]
+            right.setdefault(header, []).append(place is not None and place.value in WANTED[header])
+    mix = Counter(one["section_header"] for one in _read(folder / "mts-dialog/valid.csv"))
+    everything = [one for many in right.values() for one in many]
+    mixed = sum(count * np.mean(right[header]) for header, count in mix.items()) / mix.total()
+    for header, many in right.items():
+        print(f"{header:14} {len(many):4} {np.mean(many):.2f}")
+    print(f"all {len(everything)} {np.mean(everything):.3f}; at the mix of valid {mixed:.3f}")
 
 
 def _matrix(found: list[set[str]]) -> tuple[sp.csr_matrix, list[str]]:
@@ -242,7 +271,7 @@ def _sections(rows: list[Example], much: list[float]) -> dict[str, list[float]]:
     return {name: [model.coef_[place[key]][at] for key in SECTIONS] for at, name in enumerate(names)}
 
 
-def _write(worth: Mapping[str, float], sections: dict[str, list[float]]) -> None:
+def _table(worth: Mapping[str, float], sections: dict[str, list[float]]) -> list[str]:
     lines = [
         "# What makes a clause worth a place in the note, and which section fits it: weights of two logistic",
         "# regressions. feature: w a word, p a pair of words, first the first word, area a concept of a",
@@ -262,6 +291,11 @@ def _write(worth: Mapping[str, float], sections: dict[str, list[float]]) -> None
                     [name, *(f"{one:.2f}".rstrip("0").rstrip(".") if abs(one) >= 0.03 else "" for one in row)]
                 )
             )
+    return lines
+
+
+def _write(worth: Mapping[str, float], sections: dict[str, list[float]]) -> None:
+    lines = _table(worth, sections)
     OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(lines) - 9} features")
 

@@ -17,7 +17,7 @@ from earshot_server.note.findings.read import read
 from earshot_server.note.narrative.course import Course
 from earshot_server.note.narrative.place import lean_on, places
 from earshot_server.note.narrative.tell import narratives
-from earshot_server.note.rules.load import load_rules
+from earshot_server.note.rules.load import Rules, load_rules
 from earshot_server.note.sentences.sentence import Sentence
 from earshot_server.note.sentences.split import split
 from earshot_server.note.statements.book import Book, Change, Telling
@@ -59,13 +59,13 @@ class Snapshot(Draft):
 class NoteEngine:
     """Folds an encounter's segments into a draft."""
 
-    def __init__(self, engine: str = ENGINE) -> None:
+    def __init__(self, engine: str = ENGINE, rules: Rules | None = None) -> None:
         self.engine = engine
         self.version = 0
         """The draft's version: `folded` when it last changed."""
         self.folded = 0
         """How many of the encounter's events were folded, as far as the engine was told."""
-        self._rules = load_rules()
+        self._rules = rules or load_rules()
         self._segments: dict[str, int] = {}
         """Segments by id, with their place."""
         self._ledger = Ledger()
