@@ -1,6 +1,7 @@
 """How many consultations at once, beside what one would otherwise use: `python -m bench.capacity --help`."""
 
 import asyncio
+import math
 import os
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,15 @@ import typer
 from bench.support.chart import line_chart, write_chart
 from bench.support.figures import milliseconds, percentile, table
 from bench.support.sound import pieces
-from bench.support.systems import BareInARow, BareSystem, EarshotSystem, PeerSystem, Run, System
+from bench.support.systems import (
+    UNLIMITED,
+    BareInARow,
+    BareSystem,
+    EarshotSystem,
+    PeerSystem,
+    Run,
+    System,
+)
 
 SYSTEMS: dict[str, type[System]] = {
     "row": BareInARow,
@@ -24,8 +33,17 @@ ROUNDS = 2
 """Each system is saturated so often, by turns; the best time counts: others may use the machine, too."""
 CHART_TOP = 3.0
 """Seconds: what is later than that is drawn there."""
+WANTED = 0.85
+"""Of the streams that the cores could take if each cost as much as the bare loop's."""
+HELD = (
+    "Everybody let in: {} x cores / cost of the bare loop, streams in turn = {} streams (p95 wanted: 1200 ms)"
+)
 DECODING = ("gateway", "peer", "loop")
 COST_HEAD = ("system", "sound s/s", "CPU s per sound s", "of it the decoding process", "others' cores")
+HELD_HEAD = (
+    *("system", "run", "streams", "heard", "p50", "p95", "p99"),
+    *("cores", "load generator's cores", "others' cores"),
+)
 LEVEL_HEAD = (
     *("system", "level", "streams", "heard", "p50", "p95", "p99"),
     *("cores", "load generator's cores", "others' cores"),
@@ -61,9 +79,22 @@ async def _compare(names: list[str], levels: tuple[float, ...], seconds: float, 
             lines.setdefault(system.name, []).append((level * 100, percentile(run.words, 0.95)))
             print(f"{system.name}, {level:.0%}: {' '.join(map(str, _row(run)))}", flush=True)
     print(table("At the pace of speech; words in milliseconds", LEVEL_HEAD, rows))
+    if {"bare", "peer", "earshot"} <= set(names):
+        streams = math.ceil(WANTED * (os.cpu_count() or 1) / _spent(full[BareSystem.name]))
+        print(table(HELD.format(WANTED, streams), HELD_HEAD, await _held(streams, seconds)))
     if picture is not None:
         title = "Lateness of words (p95, seconds) by load"
         write_chart(picture, line_chart(title, "% of the system's own capacity", "s", lines, CHART_TOP))
+
+
+async def _held(streams: int, seconds: float) -> list[list[object]]:
+    """Return what becomes of so many streams that are all let in: Earshot's and the peer's."""
+    rows: list[list[object]] = []
+    for system in (EarshotSystem(admit_load=UNLIMITED), PeerSystem()):
+        for number in range(ROUNDS):
+            run = await system.run(pieces(streams, seconds), 1.0)
+            rows.append([system.name, number + 1, *_row(run)])
+    return rows
 
 
 async def _saturate(systems: list[System], seconds: float) -> dict[str, Run]:
@@ -81,10 +112,14 @@ async def _saturate(systems: list[System], seconds: float) -> dict[str, Run]:
     return best
 
 
+def _spent(run: Run) -> float:
+    """Return the processor time that a second of sound took, in seconds."""
+    return sum(spent for role, spent in run.use.processor.items() if role != "load") / run.sound
+
+
 def _cost(run: Run) -> list[str]:
-    served = sum(spent for role, spent in run.use.processor.items() if role != "load")
     decoding = next(spent for role, spent in run.use.processor.items() if role in DECODING)
-    costs = (served / run.sound, decoding / run.sound)
+    costs = (_spent(run), decoding / run.sound)
     return [f"{run.throughput:.1f}", *(f"{cost:.4f}" for cost in costs), f"{run.use.others:.2f}"]
 
 

@@ -26,9 +26,9 @@ class TestChoose:
     def test_among_those_that_catch_up_the_oldest_goes_first(self) -> None:
         assert Scheduler().choose([behind("a", 2.0), behind("b", 1.0)]) == behind("b", 1.0)
 
-    def test_one_that_catches_up_gets_every_ninth_turn_beside_live_ones(self) -> None:
+    def test_one_that_catches_up_gets_a_turn_behind_so_many_live_ones(self) -> None:
         scheduler = Scheduler()
-        turns = [scheduler.choose([live("a", 1.0), behind("b", 0.0)]) for _ in range(27)]
+        turns = [scheduler.choose([live("a", 1.0), behind("b", 0.0)]) for _ in range(3 * TURN_FOR_OTHERS + 3)]
         served = [number for number, turn in enumerate(turns) if turn is not None and turn.catching_up]
         assert served == [TURN_FOR_OTHERS, 2 * TURN_FOR_OTHERS + 1, 3 * TURN_FOR_OTHERS + 2]
 
