@@ -35,13 +35,13 @@ CHART_TOP = 3.0
 """Seconds: what is later than that is drawn there."""
 WANTED = 0.85
 """Of the streams that the cores could take if each cost as much as the bare loop's."""
-HELD = (
-    "Everybody let in: {} x cores / cost of the bare loop, streams in turn = {} streams (p95 wanted: 1200 ms)"
-)
+SAME_LEVELS = (0.25, 0.50, 0.75)
+"""Of what the peer can take."""
+SAME = "The same streams, all let in ({} x cores / cost of the bare loop in turn = {}; p95 wanted: 1200 ms)"
 DECODING = ("gateway", "peer", "loop")
 COST_HEAD = ("system", "sound s/s", "CPU s per sound s", "of it the decoding process", "others' cores")
-HELD_HEAD = (
-    *("system", "run", "streams", "heard", "p50", "p95", "p99"),
+SAME_HEAD = (
+    *("system", "streams", "heard", "p50", "p95", "p99"),
     *("cores", "load generator's cores", "others' cores"),
 )
 LEVEL_HEAD = (
@@ -80,20 +80,21 @@ async def _compare(names: list[str], levels: tuple[float, ...], seconds: float, 
             print(f"{system.name}, {level:.0%}: {' '.join(map(str, _row(run)))}", flush=True)
     print(table("At the pace of speech; words in milliseconds", LEVEL_HEAD, rows))
     if {"bare", "peer", "earshot"} <= set(names):
-        streams = math.ceil(WANTED * (os.cpu_count() or 1) / _spent(full[BareSystem.name]))
-        print(table(HELD.format(WANTED, streams), HELD_HEAD, await _held(streams, seconds)))
+        wanted = math.ceil(WANTED * (os.cpu_count() or 1) / _spent(full[BareSystem.name]))
+        counts = [*(round(level * full[PeerSystem.name].throughput) for level in SAME_LEVELS), wanted]
+        print(table(SAME.format(WANTED, wanted), SAME_HEAD, await _beside(counts, seconds)))
     if picture is not None:
         title = "Lateness of words (p95, seconds) by load"
         write_chart(picture, line_chart(title, "% of the system's own capacity", "s", lines, CHART_TOP))
 
 
-async def _held(streams: int, seconds: float) -> list[list[object]]:
-    """Return what becomes of so many streams that are all let in: Earshot's and the peer's."""
+async def _beside(counts: list[int], seconds: float) -> list[list[object]]:
+    """Return what becomes of the same streams, all let in: Earshot's and the peer's."""
     rows: list[list[object]] = []
-    for system in (EarshotSystem(admit_load=UNLIMITED), PeerSystem()):
-        for number in range(ROUNDS):
+    for streams in counts:
+        for system in (EarshotSystem(admit_load=UNLIMITED), PeerSystem()):
             run = await system.run(pieces(streams, seconds), 1.0)
-            rows.append([system.name, number + 1, *_row(run)])
+            rows.append([system.name, *_row(run)])
     return rows
 
 
