@@ -42,6 +42,16 @@ def test_a_disease_denied_in_a_review_of_systems_stands_there() -> None:
     assert sections_of(drafted(review), "depression") == {SectionKey.REVIEW_OF_SYSTEMS}
 
 
+def test_a_known_disease_is_past_history_though_the_complaint_was_just_spoken_of() -> None:
+    visit = (
+        "Doctor: What brings you in?\nPatient: I get this tightness in my chest when I climb the stairs.\n"
+        "Doctor: Does it go anywhere?\nPatient: To my left arm.\n"
+        "Doctor: Any other conditions I should know about?\n"
+        "Patient: High blood pressure, for about ten years.\n"
+    )
+    assert sections_of(drafted(visit), "high blood pressure") == {SectionKey.PAST_HISTORY}
+
+
 def test_what_is_said_later_moves_nothing() -> None:
     later = PAST + "Doctor: Any fever or chills?\nPatient: No, no fever. I still have asthma, though.\n"
     assert SectionKey.PAST_HISTORY in sections_of(drafted(later), "asthma")
