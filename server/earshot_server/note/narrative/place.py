@@ -1,8 +1,8 @@
 """In which section a finding's own statement stands, where its kind alone does not decide.
 
-Asthma is past history, unless it is what the patient comes for or what the clinician concludes. The model of
-sections decides when a finding is first heard, by its words, its question and what was spoken of before. What
-is said later moves nothing, unless it asserts something else.
+Asthma is past history; that there is none may belong to a review of systems. The model of sections decides
+when a finding is first heard, by its words, its question and what was spoken of before. What is said later
+moves nothing, unless it asserts something else.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,9 @@ def places(
     for one in mine:
         move = rules.narrative.moves.get(one.kind)
         place = place_of(one, rules)
-        if move is None or place is None or asserted(one) in course.places:
+        if move is None or one.assertion not in move.assertions or place is None:
+            continue
+        if asserted(one) in course.places:
             continue
         home = place.template.section
         first, last = _clause(one, sentence, rules)

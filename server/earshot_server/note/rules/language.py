@@ -273,6 +273,8 @@ class Move(Table):
     """Where statements of a kind may stand beside their template's section."""
 
     sections: tuple[SectionKey, ...] = Field(min_length=1)
+    assertions: tuple[Assertion, ...] = Field(min_length=1)
+    """Only what is so asserted may move."""
     margin: float
     """So much better (log odds) another section must fit."""
 
