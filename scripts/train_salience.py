@@ -31,9 +31,8 @@ from earshot_server.note.engine import NoteEngine
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
-from earshot_server.note.narrative.clauses import clauses
+from earshot_server.note.narrative.clauses import clauses, within
 from earshot_server.note.narrative.course import Course
-from earshot_server.note.narrative.tell import within
 from earshot_server.note.narrative.weigh import features
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.rules.weights import SECTIONS, parse_weights

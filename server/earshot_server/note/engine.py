@@ -14,6 +14,7 @@ from earshot_server.note.draft import Delta, Draft, Finding, Section, SectionKey
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
+from earshot_server.note.narrative.clauses import read_clauses
 from earshot_server.note.narrative.course import Course
 from earshot_server.note.narrative.place import lean_on, places
 from earshot_server.note.narrative.tell import narratives
@@ -159,9 +160,11 @@ class NoteEngine:
         """Return what a sentence tells beside its findings, and remember what was spoken of."""
         touched = self._touched()
         self._course.story.hear(sentence, touched, self._context.chief, self._rules)
-        told = list(narratives(sentence, touched, self._context, self._course, self.folded, self._rules))
-        self._course.places |= places(sentence, touched, self._context, self._course, self._rules)
-        lean_on(sentence, touched, self._context, self._course, self._rules)
+        around = (self._context, self._course)
+        clauses = read_clauses(sentence, touched, *around, self._rules)
+        told = list(narratives(sentence, clauses, touched, *around, self.folded, self._rules))
+        self._course.places |= places(sentence, clauses, touched, *around, self._rules)
+        lean_on(clauses, self._course, self._rules)
         self._course.hear(sentence, touched)
         return told
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, SectionKey, Statement
+from earshot_server.note.draft import Assertion, Finding, Kind, SectionKey, Statement
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import ident
-from earshot_server.note.narrative.clauses import clauses
+from earshot_server.note.findings.symptoms import doubtful
+from earshot_server.note.narrative.clauses import Clause, spans
 from earshot_server.note.narrative.course import Course
 from earshot_server.note.narrative.reword import reword
-from earshot_server.note.narrative.weigh import features, section, worth
+from earshot_server.note.narrative.weigh import section, worth
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -39,30 +40,29 @@ UNDOUBTED = 0.9
 
 def narratives(
     sentence: Sentence,
-    findings: Iterable[Finding],
+    clauses: Iterable[Clause],
+    findings: Sequence[Finding],
     context: Context,
     course: Course,
     version: int,
     rules: Rules,
 ) -> Iterator[Statement]:
-    """Yield what a sentence tells beside its findings; `findings` are those that it touched.
+    """Yield what a sentence's `clauses` tell beside its findings; `findings` are those that it touched.
 
     `course` is what was spoken of before it.
     """
     if sentence.asks:
         return
-    mine = list(findings)
-    for first, last in clauses(sentence, rules):
+    for clause in clauses:
+        first, last, told = clause.first, clause.last, clause.told
         if last - first + 1 < SHORTEST:
             continue
         if _asks(sentence, first, last, rules) or _is_fragment(sentence, first, last, rules):
             continue
-        told = within(mine, sentence, first, last)
-        found = features(sentence, first, last, rules) | course.features(told, sentence.speaker, context)
         needed = rules.narrative.worth if sentence.named else rules.narrative.worth_bare
-        if worth(found, rules.weights) < needed or _doubtful(sentence, first, last, rules):
+        if worth(clause.features, rules.weights) < needed or _doubtful(sentence, first, last, rules):
             continue
-        if _covered(mine, sentence, first, last, rules) >= COVERED:
+        if _covered(findings, sentence, first, last, rules) >= COVERED:
             continue
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
         if text.split(" ", 1)[0].lower() in rules.narrative.unfit:
@@ -74,7 +74,7 @@ def narratives(
         introduces = _introduces(sentence, first, last, rules)
         place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
         place = place or _decided(told, sentence) or _asked(sentence, context)
-        place = place or section(found, sentence.speaker, rules.weights, course.leaning)
+        place = place or section(clause.features, sentence.speaker, rules.weights, course.leaning)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS and _of_nobody(told, sentence, first, last, rules):
@@ -182,7 +182,7 @@ def _is_unread(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
     """Tell whether a clause of recognised speech names a vital sign with a number that was hardly heard."""
     tokens = sentence.tokens[first : last + 1]
     named = any(one.area is Area.VITAL for hit in rules.concepts.find(_keys(tokens)) for one in hit.holds)
-    doubted = any(token.confidence < _HARDLY for token in tokens)
+    doubted = doubtful(sentence, first, last)
     return sentence.recognised and named and doubted and any(token.key[:1].isdigit() for token in tokens)
 
 
@@ -190,7 +190,6 @@ def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(token.key for token in tokens)
 
 
-_HARDLY = 0.8
 _LIKE = frozenset(("like", "if", "though"))
 _ANYBODY = frozenset(
     ("somebody", "someone", "something", "somebody's", "someone's", "something's", "a", "an", "there's")
@@ -266,31 +265,15 @@ def _is_hollow(text: str, rules: Rules) -> bool:
     return all(word in table.hollow or word in table.says_nothing for word in words)
 
 
-def _spans(finding: Finding, sentence: Sentence) -> Sequence[Evidence]:
-    return [one for one in finding.evidence if one.segment == sentence.segment]
-
-
-def within(findings: Iterable[Finding], sentence: Sentence, first: int, last: int) -> list[Finding]:
-    """Return the findings of which a clause holds all words of its segment on which they rest."""
-    return [one for one in findings if _within(one, sentence, first, last)]
-
-
-def _within(finding: Finding, sentence: Sentence, first: int, last: int) -> bool:
-    """Tell whether a clause holds all words of this segment on which a finding rests."""
-    low, high = sentence.tokens[first].word, sentence.tokens[last].word
-    spans = [one for one in _spans(finding, sentence) if one.first <= high and one.last >= low]
-    return bool(spans) and all(low <= one.first and one.last <= high for one in spans)
-
-
 def _covered(told: Sequence[Finding], sentence: Sentence, first: int, last: int, rules: Rules) -> float:
     """Return which share of a clause's words that say something lies in the evidence of findings."""
-    spans = [span for one in told for span in _spans(one, sentence)]
+    held_by = [span for one in told for span in spans(one, sentence)]
     words = [
         token
         for token in sentence.tokens[first : last + 1]
         if not token.struck and content(token.text, rules)
     ]
-    held = [token for token in words if any(one.first <= token.word <= one.last for one in spans)]
+    held = [token for token in words if any(one.first <= token.word <= one.last for one in held_by)]
     return len(held) / max(1, len(words))
 
 

@@ -6,7 +6,7 @@ weights, its worth the logistic function of that (0 to 1).
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import pairwise
 
 from earshot_server.note.draft import SectionKey
@@ -38,7 +38,7 @@ def features(sentence: Sentence, first: int, last: int, rules: Rules) -> set[str
     return found
 
 
-def worth(found: set[str], weights: Weights) -> float:
+def worth(found: Set[str], weights: Weights) -> float:
     """Return how much a clause is worth a place in the note, 0 to 1."""
     return 1 / (1 + math.exp(-sum(weights.worth.get(name, 0.0) for name in sorted(found))))
 
@@ -47,7 +47,7 @@ LEANS = 0.1
 """What was spoken of before counts so much beside a clause itself (a factor of its log odds)."""
 
 
-def sums(found: set[str], weights: Weights, leaning: Mapping[SectionKey, float]) -> dict[SectionKey, float]:
+def sums(found: Set[str], weights: Weights, leaning: Mapping[SectionKey, float]) -> dict[SectionKey, float]:
     """Return how well each section fits a clause behind those of `leaning`: log odds."""
     scores = [LEANS * leaning.get(key, 0.0) for key in SECTIONS.values()]
     for feature in sorted(found):
@@ -57,7 +57,7 @@ def sums(found: set[str], weights: Weights, leaning: Mapping[SectionKey, float])
 
 
 def lean(
-    found: set[str], weights: Weights, leaning: Mapping[SectionKey, float], fades: float
+    found: Set[str], weights: Weights, leaning: Mapping[SectionKey, float], fades: float
 ) -> dict[SectionKey, float]:
     """Return the log probabilities of the sections summed up over the clauses so far, one more taken in.
 
@@ -75,7 +75,7 @@ def may_tell(speaker: Speaker, key: SectionKey) -> bool:
 
 
 def section(
-    found: set[str], speaker: Speaker, weights: Weights, leaning: Mapping[SectionKey, float]
+    found: Set[str], speaker: Speaker, weights: Weights, leaning: Mapping[SectionKey, float]
 ) -> SectionKey:
     """Return the section that fits a clause best, among those that its speaker can tell."""
     scores = sums(found, weights, leaning)
