@@ -19,7 +19,7 @@ from earshot_server.speech.engine import load_engine
 from earshot_server.speech.gate import GateSettings
 from earshot_server.speech.heard import SegmentFinal, SilenceFinal
 from earshot_server.speech.listener import ListenerSettings
-from earshot_server.speech.pool import TURN
+from earshot_server.speech.scheduler import TURN
 from earshot_server.speech.voice import VoiceDetector
 
 SHIPPED = GateSettings()

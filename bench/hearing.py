@@ -23,8 +23,8 @@ from bench.support.stream import CHUNK
 from earshot_protocol.units import WIDTH
 from earshot_server.speech import listener
 from earshot_server.speech.allocator import with_allocator
-from earshot_server.speech.pool import LONG_TURN, TURN
 from earshot_server.speech.recogniser import Utterance
+from earshot_server.speech.scheduler import LONG_TURN, TURN
 from earshot_server.speech.voice import VoiceDetector
 from earshot_server.speech.written.writer import OpenLine
 

@@ -15,14 +15,8 @@ from earshot_protocol.units import RATE
 from earshot_server.speech.heard import Heard
 from earshot_server.speech.listener import Listener
 from earshot_server.speech.load import Load
-from earshot_server.speech.scheduler import Candidate, Scheduler, is_catching_up
+from earshot_server.speech.scheduler import LONG_TURN, TURN, Candidate, Scheduler, is_catching_up
 from earshot_server.speech.workers import Workers
-
-TURN = RATE * 3 // 10
-"""Samples a live stream is decoded for before another may go first."""
-
-LONG_TURN = RATE * 2
-"""Samples of a stream that catches up: more at once costs less, and keeps a thread for 50 ms at most."""
 
 
 @dataclass

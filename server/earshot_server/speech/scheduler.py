@@ -2,11 +2,19 @@
 
 from typing import NamedTuple
 
-TURN_FOR_OTHERS = 27
-"""Every so many turns a stream that catches up goes first, so that it is never starved.
+from earshot_protocol.units import RATE
 
-Its turns are seven times as long as a live one's: a fifth of the time is its own while live ones wait.
-"""
+TURN = RATE * 3 // 10
+"""Samples a live stream is decoded for before another may go first."""
+
+LONG_TURN = RATE * 2
+"""Samples of a stream that catches up: more at once costs less, and keeps a thread for 50 ms at most."""
+
+SHARE_OF_OTHERS = 0.2
+"""So much of the time those that catch up have while live ones wait, so that they are never starved."""
+
+TURN_FOR_OTHERS = round(LONG_TURN / TURN * (1 / SHARE_OF_OTHERS - 1))
+"""So many turns live streams have before one that catches up."""
 
 
 class Candidate(NamedTuple):

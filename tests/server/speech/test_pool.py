@@ -10,8 +10,8 @@ import pytest
 from earshot_protocol.units import RATE, WIDTH
 from earshot_server.speech.heard import Heard
 from earshot_server.speech.listener import Listener
-from earshot_server.speech.pool import LONG_TURN, TURN, Ear, SpeechPool
-from earshot_server.speech.scheduler import TURN_FOR_OTHERS
+from earshot_server.speech.pool import Ear, SpeechPool
+from earshot_server.speech.scheduler import LONG_TURN, TURN, TURN_FOR_OTHERS
 from tests.support.speech import NAMES, Final, Told, engine, listen, piece, quiet, undisturbed
 
 CHUNK = RATE * WIDTH // 10
