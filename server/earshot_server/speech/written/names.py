@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from earshot_server.speech.written.line import Line, Piece
-from earshot_server.speech.written.numbers import read, read_hundreds, run_end
+from earshot_server.speech.written.numbers import read, read_any, run_end
 from earshot_server.speech.written.tables import Name
 from earshot_server.speech.written.units import unit_at
 
@@ -153,7 +153,7 @@ def _spread(line: Line, first: int, behind: int, written: str) -> list[Piece]:
 
 def _joined(line: Line, at: int) -> tuple[str, int] | None:
     """Return a number, or single digits in a row as one, and the place behind it."""
-    found = read(line, at) or read_hundreds(line, at)
+    found = read_any(line, at)
     if found is not None and found.text.isdigit():
         return found.text, found.end
     end = run_end(line, at) if line.word(at) in line.tables.digits else at

@@ -103,6 +103,11 @@ def read(line: Line, first: int) -> Number | None:
     return _with_part(line, found) if found else None
 
 
+def read_any(line: Line, first: int) -> Number | None:
+    """Return the number at `first`, said in full or as hundreds ("one fifty two")."""
+    return read(line, first) or read_hundreds(line, first)
+
+
 def read_hundreds(line: Line, first: int) -> Number | None:
     """Return a run like "one fifty two" or "one oh three" as hundreds."""
     if line.word(first) not in line.tables.digits:

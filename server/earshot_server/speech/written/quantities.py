@@ -7,7 +7,15 @@ with its unit, and marked.
 from earshot_server.speech.written import clock
 from earshot_server.speech.written.counts import may_be_taken, may_begin_a_range, may_hold_a_count
 from earshot_server.speech.written.line import Line, Piece
-from earshot_server.speech.written.numbers import Number, begins, part_end, read, read_hundreds, run_end
+from earshot_server.speech.written.numbers import (
+    Number,
+    begins,
+    part_end,
+    read,
+    read_any,
+    read_hundreds,
+    run_end,
+)
 from earshot_server.speech.written.units import Kind, Unit, unit_at
 
 _BOUNDS = frozenset({"than", "to", "under", "below", "over", "above"})
@@ -95,7 +103,7 @@ def _is_in_range(line: Line, hundreds: Number) -> bool:
         return line.word(hundreds.first - 1) in ("to", "and", "or")
     if line.word(hundreds.end) not in ("to", "and", "or"):
         return False
-    other = read(line, hundreds.end + 1) or read_hundreds(line, hundreds.end + 1)
+    other = read_any(line, hundreds.end + 1)
     return other is not None and other.value > hundreds.value and line.word(other.end) == "range"
 
 

@@ -1,7 +1,7 @@
 """Pairs of numbers with "over" between them: blood pressures, murmurs, sight."""
 
 from earshot_server.speech.written.line import Line, Piece
-from earshot_server.speech.written.numbers import Number, begins, read, read_hundreds, run_end
+from earshot_server.speech.written.numbers import Number, begins, read, read_any, run_end
 from earshot_server.speech.written.units import Kind, unit_at
 
 _STRENGTH = frozenset({"strength"})
@@ -15,10 +15,10 @@ def over(line: Line, at: int) -> list[Piece] | None:
     """Write "one forty over ninety" as 140/90, where both numbers are believable."""
     if not begins(line, at):
         return None
-    above = read(line, at) or read_hundreds(line, at)
+    above = read_any(line, at)
     if above is None or not _links(line, above.end):
         return None
-    below = read(line, above.end + 1) or read_hundreds(line, above.end + 1)
+    below = read_any(line, above.end + 1)
     if below is None or "." in above.text + below.text:
         return None
     if not any(
@@ -50,7 +50,7 @@ def _ends(line: Line, at: int) -> list[Number]:
     """Return a number, or the two ends of a range."""
     found: list[Number] = []
     while begins(line, at) and len(found) < 2:
-        number = read(line, at) or read_hundreds(line, at)
+        number = read_any(line, at)
         if number is None or not number.text.isdigit():
             break
         found.append(number)
@@ -67,7 +67,7 @@ def temperature(line: Line, at: int) -> list[Piece] | None:
     if tenth is None or read(line, at) is not None or unit_at(line, end) is not None:
         return None
     words = Line(line.words[at : end - 1], line.tables)  # "one hundred three" is 103
-    whole = read(words, 0) or read_hundreds(words, 0)
+    whole = read_any(words, 0)
     if whole is None or not any(low <= whole.value <= high for low, high in _BODY):
         return None
     if not line.near(at, cues.fever, cues.value_stops, cues.value_reach):
