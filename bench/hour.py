@@ -14,13 +14,14 @@ from bench.support.editor import Editor
 from bench.support.figures import milliseconds, table
 from bench.support.folds import Cost, costs
 from bench.support.notes import log_of
-from bench.support.server import Earshot, earshot, free_port
+from bench.support.server import Earshot, earshot
 from bench.support.sound import SAMPLES, Piece, joined
 from bench.support.stream import Stream
 from bench.support.usage import Use, measure
 from earshot_protocol.units import RATE
 from earshot_server.cli.parts import store_url
 from earshot_server.log.events import Entry, Opened
+from tests.support.ports import free_port
 
 MARKS = (1.0, 10.0, 30.0, 60.0)
 """Minutes at which things are measured."""

@@ -228,12 +228,6 @@ def cost() -> None:
     )
 
 
-def _events(finals: Iterable[SegmentFinal]) -> list[SegmentAppended]:
-    return [
-        SegmentAppended(segment=one.segment, to=one.to, more=one.more, voices=one.voices) for one in finals
-    ]
-
-
 def _timed(work: Callable[[], list[SegmentFinal]]) -> tuple[float, list[SegmentFinal]]:
     began = time.process_time()
     found = work()

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from bench.support.server import free_port
 from bench.support.sound import MODEL, Piece
 from bench.support.stream import CHUNK
 from earshot_protocol.units import RATE, WIDTH
+from tests.support.ports import free_port
 
 IN_FLIGHT = 8
 """A stream that is not paced keeps so many chunks unanswered."""

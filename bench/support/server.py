@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from earshot_server.access.rights import Right
 from earshot_server.access.tokens import TokenStore
 from earshot_server.cli.supervisor import Supervisor
 from earshot_server.settings import Settings
+from tests.support.ports import free_port
 
 SETTLE_SECONDS = 1.5
 """The note process says nothing when it has begun."""
@@ -85,10 +85,3 @@ def _cancel_on_sigterm() -> None:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
