@@ -6,6 +6,7 @@ from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.findings.replies import NEGATIONS
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 
@@ -18,7 +19,7 @@ def answer_of_amount(heard: Heard, question: Question) -> bool:
     if not asked or len(names) != 1 or others or heard.clinician or not _OVER.isdisjoint(heard.sentence.keys):
         return False
     verdict = answer(heard.sentence, heard.rules)
-    if (verdict is not None and not verdict[0]) or not _DENIES.isdisjoint(heard.sentence.keys[:3]):
+    if (verdict is not None and not verdict[0]) or not NEGATIONS.isdisjoint(heard.sentence.keys[:3]):
         return False
     found = [
         one
@@ -47,7 +48,6 @@ def answer_of_amount(heard: Heard, question: Question) -> bool:
 
 _OVER = frozenset(("used", "quit", "stopped", "not", "don't"))
 _COUNTS = frozenset(("many", "much"))
-_DENIES = frozenset(("no", "not", "none", "never", "don't", "nothing", "zero", "0"))
 
 
 def _a_day(heard: Heard) -> list[Found]:

@@ -31,15 +31,15 @@ def read_done(heard: Heard) -> None:
     tests = [one for one in heard.of(Area.TEST) if one.person is None and one.assertion in _TOLD]
     given = heard.attributes("procedure", tests)
     for index, mention in enumerate(tests):
-        if _verb(heard, _SCHEDULED, mention):
-            _schedule(heard, mention)
+        if (cue := _verb(heard, _SCHEDULED, mention)) is not None:
+            _schedule(heard, mention, cue)
         elif (verb := _verb(heard, "cues.done", mention) or _passive(heard, mention)) is not None:
             _enter_done(heard, mention, given[index], verb)
     for mention in heard.of(Area.TREATMENT, Area.PROCEDURE, Area.SPECIALIST):
         if mention.person is not None or mention.assertion is not Assertion.PRESENT or mention.weak:
             continue
-        if _verb(heard, _SCHEDULED, mention):
-            _schedule(heard, mention)
+        if (cue := _verb(heard, _SCHEDULED, mention)) is not None:
+            _schedule(heard, mention, cue)
         elif _is_used(heard, mention) and (verb := _verb(heard, "cues.using", mention)) is not None:
             _enter_used(heard, mention, verb)
 
@@ -57,9 +57,8 @@ def _verb(heard: Heard, cue: str, mention: Mention) -> tuple[int, int] | None:
     if not hits:
         return None
     first, last = start + hits[-1].first, start + hits[-1].last
-    unreal = not _UNREAL.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
-    if cue == _SCHEDULED:
-        unreal = not _NOT_TO_COME.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
+    denying = _NOT_TO_COME if cue == _SCHEDULED else _UNREAL
+    unreal = not denying.isdisjoint(keys[max(0, first - _BEFORE) : mention.first])
     if cue != _SCHEDULED and not _CLAUSES.isdisjoint(keys[last + 1 : mention.first]):
         return None
     told = heard.clinician or "you" not in keys[first : mention.first]  # "did they keep you on oxygen?"
@@ -109,10 +108,8 @@ def _enter_used(heard: Heard, mention: Mention, verb: tuple[int, int]) -> None:
     heard.context.attend(name, "procedure")
 
 
-def _schedule(heard: Heard, mention: Mention) -> None:
+def _schedule(heard: Heard, mention: Mention, cue: tuple[int, int]) -> None:
     """Enter what the patient is to have: "I'm scheduled for a colonoscopy next week"."""
     found = [one for one in find_attributes(heard.sentence, "plan", heard.rules) if one.name == "when"]
-    cue = _verb(heard, _SCHEDULED, mention)
-    spans = [cue] if cue is not None else []
     key = mention.area.value
-    heard.put(Kind.PLAN, mention, found, assertion=Assertion.PLANNED, spans=spans, key=key)
+    heard.put(Kind.PLAN, mention, found, assertion=Assertion.PLANNED, spans=[cue], key=key)

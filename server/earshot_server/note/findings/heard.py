@@ -13,6 +13,7 @@ from earshot_server.note.findings.places import find_sites
 from earshot_server.note.rules.concepts import Area, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
+from earshot_server.note.sentences.tokens import keys_of
 
 _NEAR_ONLY = ("symptom", "condition", "procedure")
 _ASIDE = (Area.RELATIVE, Area.SITE, Area.IDIOM)
@@ -61,6 +62,10 @@ class Heard:
     def says(self, cue: str, first: int = 0, behind: int | None = None) -> bool:
         """Tell whether words of a list are heard, between two places."""
         return self.rules.said[cue].within(self.sentence.keys[first:behind]) is not None
+
+    def lists(self, cue: str, name: str) -> bool:
+        """Tell whether a list has words of a concept's name: one that "passes", or "happened"."""
+        return self.rules.said[cue].within(keys_of(name)) is not None
 
     def where(self, cue: str) -> tuple[int, int] | None:
         """Return where words of a list are first heard."""

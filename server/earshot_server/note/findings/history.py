@@ -10,7 +10,6 @@ from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.symptoms import SHOWN
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
-from earshot_server.note.sentences.tokens import keys_of
 
 _TIMES = {"onset": "when"}
 """When an operation was: a year is no onset."""
@@ -51,7 +50,7 @@ def _lasts(heard: Heard, mention: Mention) -> bool:
     """Tell whether "a history of asthma" is one of what stays: it is asthma now."""
     if mention.assertion is not Assertion.HISTORICAL or mention.cue is None:
         return False
-    stays = heard.rules.said["cues.lasting"].within(keys_of(mention.name)) is not None
+    stays = heard.lists("cues.lasting", mention.name)
     return stays and heard.sentence.keys[mention.cue[0] : mention.cue[1] + 1] == ("history", "of")
 
 
@@ -62,7 +61,7 @@ def _over(heard: Heard, mention: Mention, given: list[Found]) -> bool:
     """Tell whether a condition is told as past: with a time, and "had" before it ("had a stroke in 2019")."""
     if mention.assertion is not Assertion.PRESENT:
         return False
-    once = heard.rules.said["cues.happened"].within(keys_of(mention.name)) is not None
+    once = heard.lists("cues.happened", mention.name)
     before = heard.sentence.keys[max(0, mention.first - 3) : mention.first]
     if once and heard.patient and not {"since", "after", "before"}.isdisjoint(before):
         return True  # "ever since my stroke"
@@ -89,7 +88,7 @@ def _happened(heard: Heard, mention: Mention) -> bool:
         return False
     if not _GOING_ON.isdisjoint(keys[max(0, place - 3) : mention.first]):
         return False
-    once = heard.rules.said["cues.happened"].within(keys_of(mention.name)) is not None
+    once = heard.lists("cues.happened", mention.name)
     if once or heard.says("cues.still"):
         return once
     simple = keys[max(0, place - 1) : place] in (
@@ -116,7 +115,7 @@ def _passed(heard: Heard, mention: Mention, given: list[Found]) -> bool:
     behind = keys[mention.last + 1 :]
     had = not {"had", "gotten"}.isdisjoint(keys[max(0, mention.first - 5) : mention.first])
     before = len(behind) <= _SHORTLY and any(behind[: len(one)] == one for one in _EARLIER)
-    passes = heard.rules.said["cues.passes"].within(keys_of(mention.name)) is not None
+    passes = heard.lists("cues.passes", mention.name)
     lasts = any(one.name in ("duration", "since") for one in given) or not _LASTS.isdisjoint(behind)
     return had and (before or (passes and not lasts and not heard.says("cues.still", mention.last + 1)))
 
@@ -252,23 +251,23 @@ def _was_done(heard: Heard, mention: Mention) -> bool:
 
 
 _GIVEN = frozenset(
-    (
-        *(
-            "had",
-            "got",
-            "did",
-            "done",
-            "tried",
-            "received",
-            "gotten",
-            "went",
-            "gave",
-            "getting",
-            "used",
-            "wore",
-        ),
-        *("bought", "completed", "finished"),
-    )
+    [
+        "had",
+        "got",
+        "did",
+        "done",
+        "tried",
+        "received",
+        "gotten",
+        "went",
+        "gave",
+        "getting",
+        "used",
+        "wore",
+        "bought",
+        "completed",
+        "finished",
+    ]
 )
 
 

@@ -6,19 +6,32 @@ from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.askable import asked_of, excepted
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact, ident
+from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.settle import DONE
+from earshot_server.note.findings.settle import DONE, KINDS, is_known, spoken_of
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 _SPEAKS_OF = frozenset(
-    (
-        *("how's", "is", "has", "for", "with", "about", "of", "managing", "controlling", "treating"),
-        *("to", "are", "how", "on", "from"),
-    )
+    [
+        "how's",
+        "is",
+        "has",
+        "for",
+        "with",
+        "about",
+        "of",
+        "managing",
+        "controlling",
+        "treating",
+        "to",
+        "are",
+        "how",
+        "on",
+        "from",
+    ]
 )
 """Words before "your asthma" with which it is spoken of as known."""
 _POINTS = ("these", "those")
@@ -27,14 +40,7 @@ _SINCE = frozenset(("after", "since", "before", "following", "from"))
 _GONE = frozenset(
     ("gone", "resolved", "away", "never", "not", "no", "don't", "didn't", "isn't", "haven't", "quit")
 )
-_KINDS = {
-    Area.CONDITION: Kind.CONDITION,
-    Area.SYMPTOM: Kind.SYMPTOM,
-    Area.PROCEDURE: Kind.PROCEDURE,
-    Area.DRUG: Kind.MEDICATION,
-    Area.HABIT: Kind.LIFESTYLE,
-    Area.TEST: Kind.RESULT,
-}
+_PRESUMED = (Area.CONDITION, Area.SYMPTOM, Area.PROCEDURE, Area.DRUG, Area.HABIT, Area.TEST)
 _HOW_WENT = (("how", "was"), ("how", "did"), ("how'd", "the"), ("so", "how"), ("and", "how"))
 _ASIDE = (Area.DRUG, Area.PROCEDURE, Area.TEST)
 """Of these a question only speaks beside what it asks: a no is never to them."""
@@ -46,7 +52,7 @@ def presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> t
     """Return what a clinician speaks of as known: "how's your asthma?", "any pain since the operation?"."""
     if sentence.speaker is not Speaker.CLINICIAN or not sentence.named:
         return ()
-    mine = [one for one in mentions if one.person is None and one.area in _KINDS and not one.weak]
+    mine = [one for one in mentions if one.person is None and one.area in _PRESUMED and not one.weak]
     return tuple(asked_of(sentence, one, rules) for one in mine if _is_presumed(sentence, one))
 
 
@@ -77,7 +83,7 @@ def know_presumed(heard: Heard, question: Question) -> None:
     if not heard.sentence.named or heard.clinician:
         return
     for one, fact in _facts(heard, question):
-        if not any(named.area is one.area and named.name == one.name for named in heard.mentions):
+        if not spoken_of(heard, one):
             heard.ledger.put(fact)
 
 
@@ -88,8 +94,8 @@ def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
         itself = one.area not in _ASIDE and (not asked or (one.area, one.name) in asked)
         denied = itself and verdict is not None and not verdict[0]
         unsure = one.area in _LIKELY and not _GONE.isdisjoint(heard.sentence.keys)
-        kind = _KINDS[one.area]
-        if denied or unsure or heard.ledger.holds(ident("f", kind.value, one.name, "")):
+        kind = KINDS[one.area]
+        if denied or unsure or is_known(heard, one):
             continue
         past = kind in (Kind.PROCEDURE, Kind.RESULT) or (kind is Kind.LIFESTYLE and question.did)
         assertion = Assertion.HISTORICAL if past else Assertion.PRESENT

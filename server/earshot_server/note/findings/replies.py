@@ -282,7 +282,7 @@ def answer_of_known(heard: Heard, question: Question) -> bool:
     return True
 
 
-_DENIES = frozenset(("no", "not", "none", "never", "don't", "nothing", "zero", "0"))
+NEGATIONS = frozenset(("no", "not", "none", "never", "don't", "nothing", "zero", "0"))
 _WAY = 7
 """So many words may name where a pain goes: "into my left arm down to the elbow"."""
 _OF_KNOWN = ("course", "severity", "severity_word", "quality", "frequency", "duration", "since", "onset")
@@ -295,7 +295,7 @@ def answer_of_radiation(heard: Heard, question: Question) -> bool:
         return False
     if known.assertion is not Assertion.PRESENT or heard.of(Area.SYMPTOM):
         return False
-    if not _DENIES.isdisjoint(heard.sentence.keys) or doubtful(heard.sentence, *heard.sites[0][1:]):
+    if not NEGATIONS.isdisjoint(heard.sentence.keys) or doubtful(heard.sentence, *heard.sites[0][1:]):
         return False
     (_, first, _), (_, _, last) = heard.sites[0], heard.sites[-1]
     if last - first > _WAY:

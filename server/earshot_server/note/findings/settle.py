@@ -7,9 +7,8 @@ from earshot_server.note.findings.home import deniable
 from earshot_server.note.findings.kin import affirm_of_relative, answer_of_relatives, kin_instead
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.rules.concepts import Area
-from earshot_server.note.sentences.tokens import keys_of
 
-_KINDS = {
+KINDS = {
     Area.SYMPTOM: Kind.SYMPTOM,
     Area.CONDITION: Kind.CONDITION,
     Area.PROCEDURE: Kind.PROCEDURE,
@@ -22,6 +21,7 @@ _KINDS = {
     Area.TEST: Kind.RESULT,
     Area.TREATMENT: Kind.PROCEDURE,
 }
+"""What a concept of an area is as a finding of the patient's."""
 _SORTS = {
     Kind.SYMPTOM: "symptom",
     Kind.CONDITION: "condition",
@@ -47,7 +47,7 @@ def kind_of(asked: Asked, question: Question) -> Kind | None:
         return Kind.FAMILY if asked.area in (Area.CONDITION, Area.PROCEDURE) else None
     if asked.area is Area.DRUG and "allergies" in question.topics:
         return Kind.ALLERGY
-    return _KINDS[asked.area]
+    return KINDS[asked.area]
 
 
 def spoken_of(heard: Heard, asked: Asked) -> bool:
@@ -80,18 +80,18 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
 
 
 def is_present(heard: Heard, asked: Asked) -> bool:
-    known = heard.ledger.findings.get(ident("f", _KINDS[asked.area].value, asked.name, ""))
+    known = heard.ledger.findings.get(ident("f", KINDS[asked.area].value, asked.name, ""))
     return known is not None and known.assertion is Assertion.PRESENT
 
 
 def _is_chief(heard: Heard, asked: Asked) -> bool:
     """Tell whether something is reported that the patient came for."""
-    name = ident("f", _KINDS[asked.area].value, asked.name, asked.side or "")
+    name = ident("f", KINDS[asked.area].value, asked.name, asked.side or "")
     return is_present(heard, asked) and name in heard.context.chief
 
 
 def is_known(heard: Heard, asked: Asked) -> bool:
-    name = ident("f", _KINDS[asked.area].value, asked.name, "")
+    name = ident("f", KINDS[asked.area].value, asked.name, "")
     return heard.ledger.holds(name)
 
 
@@ -107,7 +107,7 @@ def affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence)
 
 def _happens_once(heard: Heard, asked: Asked) -> bool:
     """Tell whether a condition is over once it was had: a stroke."""
-    return heard.rules.said["cues.happened"].within(keys_of(asked.name)) is not None
+    return heard.lists("cues.happened", asked.name)
 
 
 def _long_past(heard: Heard) -> bool:

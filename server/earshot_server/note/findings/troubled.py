@@ -8,28 +8,34 @@ from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 _LINKS = frozenset(
-    (
-        *(
-            "uh",
-            "with",
-            "in",
-            "of",
-            "to",
-            "at",
-            "all",
-            "on",
-            "for",
-            "or",
-            "and",
-            "any",
-            "no",
-            "about",
-            "like",
-            "as",
-            "",
-        ),
-        *("my", "your", "his", "her", "their", "the", "a", "an", "either"),
-    )
+    [
+        "uh",
+        "with",
+        "in",
+        "of",
+        "to",
+        "at",
+        "all",
+        "on",
+        "for",
+        "or",
+        "and",
+        "any",
+        "no",
+        "about",
+        "like",
+        "as",
+        "my",
+        "your",
+        "his",
+        "her",
+        "their",
+        "the",
+        "a",
+        "an",
+        "either",
+        "",
+    ]
 )
 _AUXILIARY = ("has", "have", "is", "any", "been", "there", "recent")
 _NEAR = 3
