@@ -1,16 +1,16 @@
 """How many facts the note catches: short dialogues of every kind, and the sample consultations.
 
-`python -m bench.facts [--consultations DIR] [--speech] [--missing]`: `cases/facts-open.txt`,
-`cases/facts-open-2.txt` and `cases/facts-open-3.txt` were used to make the rules (the third by somebody who
-did not know them), `cases/facts-set-aside.txt` were written before them and only check them, so do those of
-`cases/facts-set-aside-2.txt` and `cases/facts-set-aside-3.txt`, written later by people who did not know the
-rules: `--missing` says nothing of any of these. In brackets is what holds 95 of 100 bootstrap draws of the
-dialogues. The consultations' folder holds `NAME.json` (turns), `NAME.facts.json` (what a scribe should catch)
-and `NAME.flac`. "Bare" is what a recogniser without errors would write: lower case, no marks, nobody named;
-`--speech` hears the recordings as the product does: its recogniser, its marks, its speakers (no voice is
-enrolled). F1 counts a fact as found when a finding has its concept and its assertion; "with attributes", when
-all listed attributes agree too. In the consultations precision counts findings that belong to some fact: the
-lists name the main facts only, so the rest is not necessarily wrong.
+`python -m bench.facts [--consultations DIR] [--speech] [--missing]`: `cases/facts-open.txt` and those of
+`-2`, `-3` and `-4` are what the rules are made with (the last two by somebody who did not know them),
+`cases/facts-set-aside.txt` were written before them and only check them, so do those of `-2`, `-3` and `-4`,
+written later by people who did not know the rules: `--missing` says nothing of any of these. In brackets is
+what holds 95 of 100 bootstrap draws of the dialogues. The consultations' folder holds `NAME.json` (turns),
+`NAME.facts.json` (what a scribe should catch) and `NAME.flac`. "Bare" is what a recogniser without errors
+would write: lower case, no marks, nobody named; `--speech` hears the recordings as the product does: its
+recogniser, its marks, its speakers (no voice is enrolled). F1 counts a fact as found when a finding has its
+concept and its assertion; "with attributes", when all listed attributes agree too. In the consultations
+precision counts findings that belong to some fact: the lists name the main facts only, so the rest is not
+necessarily wrong.
 """
 
 import json
@@ -31,15 +31,17 @@ from earshot_server.note.engine import NoteEngine
 
 SAMPLES = Path(__file__).parents[1] / "samples/consultations"
 CASES = Path(__file__).parent / "cases"
-OPEN = ("open", "open-2", "open-3")
+OPEN = ("open", "open-2", "open-3", "open-4")
 """The cases that may be looked at."""
 FILES = {
     "open": "open",
     "open-2": "open, 2nd",
     "open-3": "open, 3rd",
+    "open-4": "open, 4th",
     "set-aside": "set aside",
     "set-aside-2": "set aside, 2nd",
     "set-aside-3": "set aside, 3rd",
+    "set-aside-4": "set aside, 4th",
 }
 DRAWS = 2000
 """Of the bootstrap."""
