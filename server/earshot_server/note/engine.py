@@ -5,6 +5,7 @@ comes again changes nothing.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -96,8 +97,8 @@ class NoteEngine:
         for one in new:
             self._segments[one.id] = len(self._segments)
             for sentence in split(one, self._rules):
-                read(sentence, self._context, self._ledger, self._rules)
-                told += self._narratives(sentence)
+                asks = read(sentence, self._context, self._ledger, self._rules)
+                told += self._narratives(replace(sentence, asks=asks))
         return self._settle(told)
 
     @property

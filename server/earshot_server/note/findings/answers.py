@@ -8,6 +8,7 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.kin import (
     DENIES,
     answer_of_relatives,
+    answer_of_unknown,
 )
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.places import SIDES, side_of
@@ -44,6 +45,7 @@ def read_answer(heard: Heard) -> None:
         _answer_of_normal(heard, question)
         or answer_of_touch(heard, question)
         or answer_of_tested(heard, question)
+        or answer_of_unknown(heard, question)
         or answer_of_age(heard, question)
         or answer_of_household(heard, question)
         or answer_of_last(heard, question)

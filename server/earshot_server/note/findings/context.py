@@ -119,6 +119,8 @@ class Question(Memory):
     """It leaves out what is known: a no does not deny everything."""
     partly: bool = False
     """Some of its list was answered by name; the rest is still open."""
+    asked_back: bool = False
+    """The patient asked what it meant: it is explained before it is answered."""
     answered: bool = False
     """A yes or a no was heard; only its topic is still open."""
     age: int = 0
@@ -127,6 +129,15 @@ class Question(Memory):
     def denies(self) -> bool:
         """It says that there is nothing, to be confirmed: "no known allergies, correct?"."""
         return self.denial is not None
+
+
+class FamilyTalk(Memory):
+    """The family is what the clinician speaks of: "let's talk about your family"."""
+
+    evidence: Evidence
+    """The words that said so."""
+    age: int = 0
+    """Sentences since the family was last spoken of."""
 
 
 class Focus(Memory):
@@ -164,6 +175,7 @@ class Context(Memory):
     """All of it."""
 
     question: Question | None = None
+    family: FamilyTalk | None = None
     person: str | None = None
     person_named: Evidence | None = None
     """The words that named them."""
@@ -214,7 +226,7 @@ class Context(Memory):
             self.focus.age += 1
             if self.focus.age > FOCUS_LASTS:
                 self.focus = None
-        for one in (self.spot, self.drug, self.examined, self.measure, self.test):
+        for one in (self.family, self.spot, self.drug, self.examined, self.measure, self.test):
             if one is not None:
                 one.age += 1
         self.person_age += 1

@@ -8,7 +8,7 @@ from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.ledger import ALL, Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import of_another
 from earshot_server.note.rules.concepts import Area, Relative
@@ -43,9 +43,28 @@ def answer_of_relatives(heard: Heard, question: Question, said: Evidence | None 
     return True
 
 
+UNKNOWN = "family history"
+"""What is entered as possible where the patient knows nothing of it."""
+_OF_SOME = frozenset(("of", "any", "anyone", "anybody", "if", "what", "which", "who", "how"))
+
+
+def answer_of_unknown(heard: Heard, question: Question) -> bool:
+    """Read "I have no idea" as the answer to "any family history?": nothing is known, which is no denial."""
+    keys = heard.sentence.keys
+    hit = heard.rules.said["answers.unknown"].within(keys)
+    if hit is None or question.asked or question.topics[:1] != ("family",) or question.family is None:
+        return False
+    if heard.of(Area.CONDITION, Area.SYMPTOM) or not _OF_SOME.isdisjoint(keys[hit.last + 1 : hit.last + 2]):
+        return False
+    evidence = (question.family, heard.sentence.evidence(hit.first, hit.last))
+    if not any(one.kind is Kind.FAMILY for one in heard.ledger.findings.values()):
+        heard.enter(Fact(Kind.FAMILY, UNKNOWN, Assertion.POSSIBLE, evidence, {ALL: "yes"}))
+    return True
+
+
 def affirm_of_relative(heard: Heard, one: Asked, said: Evidence) -> None:
     """Read "yes" after "does your mother have diabetes?"."""
-    if one.area is not Area.CONDITION or one.person is None or not is_kin(heard, one.person):
+    if one.area is not Area.CONDITION or one.person is None or not _is_family(heard, one.person):
         return
     _enter_of(heard, one, one.person, [said])
 
@@ -67,6 +86,35 @@ def read_it_of_relatives(heard: Heard) -> None:
     owners = {one.person_at for one in heard.of(Area.CONDITION)}
     for person in _together(heard, [one for one in before if (one.first, one.last) not in owners]):
         _enter_it(heard, asked[0], person, at[1], ages[:1])
+
+
+def read_well_relatives(heard: Heard) -> None:
+    """Read "my mom and dad are both good" where the family is spoken of: they are healthy."""
+    context, keys = heard.context, heard.sentence.keys
+    people = [one for one in heard.of(Area.RELATIVE) if is_kin(heard, one.name)]
+    spoken_of = context.family is not None or context.topic("family")
+    if not people or not spoken_of or not heard.patient or heard.of(Area.CONDITION, Area.SYMPTOM):
+        return
+    behind = people[-1].last + 1
+    hit = heard.rules.said["cues.normal"].within(keys[behind : behind + _WELL_WITHIN])
+    if hit is None or keys[behind] not in _ARE or DENIES.intersection(keys[behind:]):
+        return
+    about = [context.family.evidence] if context.family is not None else []
+    for one in _together(heard, people):
+        heard.enter(
+            Fact(
+                kind=Kind.FAMILY,
+                concept="healthy",
+                assertion=Assertion.FAMILY,
+                evidence=(*about, heard.sentence.evidence(one.first, behind + hit.last)),
+                attributes={"relative": one.name},
+                key=one.name,
+            )
+        )
+
+
+_WELL_WITHIN = 5
+_ARE = frozenset(("is", "are", "was", "were", "both", "all", "seem", "seems"))
 
 
 def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
@@ -116,8 +164,13 @@ def _spoken_of_before(heard: Heard) -> list[Asked]:
 
 
 def is_kin(heard: Heard, name: str) -> bool:
+    """Tell whether a name is one of a relative or more: not of the whole family."""
+    return name != "family" and _is_family(heard, name)
+
+
+def _is_family(heard: Heard, name: str) -> bool:
     concept = heard.rules.by_name[(Area.RELATIVE.value, name)]
-    return isinstance(concept, Relative) and concept.kin != "none" and name != "family"
+    return isinstance(concept, Relative) and concept.kin != "none"
 
 
 def kin_instead(heard: Heard, asked: Asked) -> bool:

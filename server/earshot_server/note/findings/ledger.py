@@ -24,8 +24,8 @@ class Fact:
     """It takes back no denial of all of its kind: a vaccine is no operation."""
 
 
-_ALL = "all"
-"""Attribute of a finding that denies everything of its kind."""
+ALL = "all"
+"""Attribute of a finding that denies everything of its kind, or says that nothing of it is known."""
 
 
 def ident(prefix: str, *parts: str) -> str:
@@ -98,7 +98,7 @@ class Ledger:
             one.kind is fact.kind and one.assertion is not Assertion.ABSENT and one.concept not in aside
             for one in self.findings.values()
         ):
-            self.put(Fact(fact.kind, fact.concept, Assertion.ABSENT, fact.evidence, {_ALL: "yes"}))
+            self.put(Fact(fact.kind, fact.concept, Assertion.ABSENT, fact.evidence, {ALL: "yes"}))
 
     def amend(
         self,
@@ -128,7 +128,7 @@ class Ledger:
 
     def _drop_denial(self, kind: Kind) -> None:
         """Let something of a kind replace the denial of all of it: "no medicines ... well, ibuprofen"."""
-        denied = [one.id for one in self.findings.values() if one.kind is kind and _ALL in one.attributes]
+        denied = [one.id for one in self.findings.values() if one.kind is kind and ALL in one.attributes]
         for name in denied:
             self.touched[name] = None
             del self.findings[name]

@@ -1,8 +1,9 @@
 """Questions and the short answers to them: one fact, with the words of both as evidence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from earshot_server.note.draft import Evidence, Role
+from earshot_server.note.draft import Assertion, Evidence, Role
 from earshot_server.note.findings.askable import (
     ASKABLE,
     TOPIC_LASTS,
@@ -17,6 +18,7 @@ from earshot_server.note.findings.askable import (
 )
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
+from earshot_server.note.findings.family import asks_of_family, of_family
 from earshot_server.note.findings.mention import Mention, spot_of
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.presumed import presumed
@@ -52,11 +54,11 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         topics, about = before.topics, before.about
     asked = asked or _of_same_system(sentence, mentions, before, rules)
     if before is not None and _says_again(sentence, before, bool(asked or topics), rules):
-        before.age = 0
+        before.age, before.asked_back = 0, before.by is not sentence.speaker
         return
-    if before is not None and _is_of_family(before, sentence):
-        asked = tuple(_of_family(one, before) for one in asked)
-        topics, about = tuple(dict.fromkeys((*topics, *before.topics))), (*about, *before.about)
+    if (talk := context.family) is not None and asks_of_family(sentence, asked, topics, context):
+        asked = tuple(of_family(one, talk) for one in asked)
+        topics, about = ("family",), about or (talk.evidence,)
     if before is not None and not before.answered and before.age <= 1 and _adds(sentence, mentions, before):
         asked = (*before.asked, *asked)
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
@@ -68,7 +70,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         amount="how" in sentence.keys and not {"much", "often", "many"}.isdisjoint(sentence.keys),
         earlier=_earlier(sentence, before),
         about=about,
-        family=_says_family(sentence, rules) or (before.family if before and "family" in topics else None),
+        family=talk.evidence if talk is not None and "family" in topics else None,
         course=(course := _of_course(sentence, rules)) and course[0],
         course_says=course[1] if course else "",
         by=sentence.speaker,
@@ -225,40 +227,7 @@ def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:
     return not before.answered and rules.said["clarifying.words"].at(sentence.keys, 0) is not None
 
 
-_FAMILY = frozenset(("family", "relatives", "relative", "anyone", "anybody"))
-_ECHO = 3
-"""So few words only name again what was answered: "colon cancer?"."""
-_FAMILY_LASTS = 3
-"""So many sentences later "what about heart disease?" still asks about the family."""
 _OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
-
-
-def _is_of_family(before: Question, sentence: Sentence) -> bool:
-    """Tell whether a question goes on about the family: "any family history? ... migraines or cancer?"."""
-    if before.family is None or before.by is not sentence.speaker or not _OWN.isdisjoint(sentence.keys):
-        return False
-    follows = not before.answered and before.age <= 1
-    leads = {"what about", "how about", "anything like", "so there's", "and any", "any"}
-    short = len(sentence.keys) <= _ECHO
-    opens = " ".join(sentence.keys[:2]) in leads or sentence.keys[0] in _GOES_ON or short
-    return follows or (opens and before.age <= _FAMILY_LASTS)
-
-
-def _of_family(asked: Asked, before: Question) -> Asked:
-    """Return a condition as asked of the family."""
-    if asked.person is not None or asked.area is not Area.CONDITION:
-        return asked
-    return asked.model_copy(update={"person": "family", "named": before.family})
-
-
-def _says_family(sentence: Sentence, rules: Rules) -> Evidence | None:
-    """Return the words with which a question asks about the family."""
-    hits = [hit for hit in rules.topics.find(sentence.keys) if any(one.name == "family" for one in hit.holds)]
-    for hit in hits:
-        last = hit.last + (sentence.keys[hit.last + 1 : hit.last + 2] == ("family",))
-        if not _FAMILY.isdisjoint(sentence.keys[hit.first : last + 1]):
-            return sentence.evidence(hit.first, last, Role.ASKED)
-    return None
 
 
 def _copied(spot: Spot | None) -> Spot | None:
@@ -278,6 +247,24 @@ def extend(sentence: Sentence, mentions: Sequence[Mention], question: Question, 
     if not only_lists(sentence, mentions):
         return False
     question.asked = (*question.asked, *(asked_of(sentence, mention, rules) for mention in mine))
+    question.age = 0
+    return True
+
+
+def explain(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> bool:
+    """Take what a clinician says to a patient who asked back as more of the question, and as nothing else.
+
+    "What do you mean?" "It could be anything from diabetes to cancer."
+    """
+    question, talk = context.question, context.family
+    if question is None or not question.asked_back or sentence.speaker is not question.by:
+        return False
+    names = {one.name for one in question.asked}
+    mine = [replace(one, assertion=Assertion.PRESENT) for one in mentions if one.area in ASKABLE]
+    asked = [asked_of(sentence, one, rules) for one in mine if one.name not in names]
+    if talk is not None and "family" in question.topics:
+        asked = [of_family(one, talk) for one in asked]
+    question.asked = (*question.asked, *asked)
     question.age = 0
     return True
 

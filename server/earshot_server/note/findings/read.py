@@ -10,6 +10,7 @@ from earshot_server.note.findings.carried import denied_by_name, named_fully, st
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.context import SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.done import read_done
+from earshot_server.note.findings.family import follow_family
 from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.genes import read_genes, read_own_result
 from earshot_server.note.findings.habits import read_habits
@@ -20,7 +21,7 @@ from earshot_server.note.findings.history import (
     read_procedures,
 )
 from earshot_server.note.findings.home import read_home, read_work
-from earshot_server.note.findings.kin import read_it_of_relatives
+from earshot_server.note.findings.kin import read_it_of_relatives, read_well_relatives
 from earshot_server.note.findings.ledger import Ledger, ident
 from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
@@ -28,7 +29,7 @@ from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
 from earshot_server.note.findings.plan import read_plan
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
-from earshot_server.note.findings.questions import ask, extend, only_names
+from earshot_server.note.findings.questions import ask, explain, extend, only_names
 from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.findings.verdict import answer
@@ -38,11 +39,11 @@ from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
 
 
-def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> None:
-    """Take in the next sentence."""
+def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> bool:
+    """Take in the next sentence; True if it turned out to ask, or to be part of a question."""
     context.grow_older()
     if not any(sentence.keys):
-        return
+        return sentence.asks
     sentence = _by_whom_was_asked(sentence, context, rules)
     spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
     sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
@@ -55,22 +56,24 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
         sentence, mentions, named, _before(sentence, context), rules, alone=context.person_alone
     )
     mentions = without_own(sentence, [_of_whom(mention, context) for mention in assigned], rules)
+    follow_family(sentence, named, context, rules)
     if sentence.asks or _asks_on(sentence, context):
         ask(sentence, mentions, context, rules)
         _ask_of(sentence, named, context)
         _ask_about(sentence, named, context)
         _attend_to_asked(mentions, context, ledger)
         _point_out(sentence, mentions, context, rules)
-        if not _sums_up(sentence, rules):
-            return
-        read_symptoms(Heard(sentence, mentions, context, ledger, rules))
-        return
+        if _sums_up(sentence, rules):
+            read_symptoms(Heard(sentence, mentions, context, ledger, rules))
+        return True
+    if explain(sentence, mentions, context, rules):
+        return True
     if (
         context.question is not None
         and not sentence.named
         and extend(sentence, mentions, context.question, rules)
     ):
-        return
+        return True
     mentions = denied_by_name(sentence, named_fully(mentions, context), context)
     mentions = still_denied(sentence, mentions, context)
     mentions = [_of_family(one, sentence, context) for one in mentions]
@@ -83,6 +86,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     _remember(heard, named)
     if only_names(sentence, mentions) and not _plans(ledger):
         ask(sentence, mentions, context, rules)
+    return sentence.asks
 
 
 def _plans(ledger: Ledger) -> bool:
@@ -209,6 +213,7 @@ def _read_all(heard: Heard) -> None:
     read_done(heard)
     read_family(heard)
     read_it_of_relatives(heard)
+    read_well_relatives(heard)
     read_genes(heard)
     read_own_result(heard)
     read_habits(heard)
@@ -278,7 +283,11 @@ _OWN = frozenset(("i", "i'm", "i've", "i'd", "my", "me", "mine", "you", "your"))
 def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mention:
     """Let "high blood pressure" answer "any other problems in the family?": it is the family's."""
     question = context.question
-    if mention.person is not None or mention.area is not Area.CONDITION or question is None:
+    if mention.person is not None or mention.area is not Area.CONDITION:
+        return mention
+    if context.family is not None and _is_everyones(mention, sentence):
+        return replace(mention, person="family", asked=context.family.evidence)
+    if question is None:
         return mention
     if (
         not (context.topic("family") or question.person)
@@ -294,6 +303,16 @@ def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mentio
         return replace(mention, person=question.person, asked=question.person_named)
     about = question.family
     return replace(mention, person="family", asked=about) if about is not None else mention
+
+
+_EVERYONE = frozenset(("everyone", "everybody", "everyone's", "everybody's", "all", "both", "rest"))
+
+
+def _is_everyones(mention: Mention, sentence: Sentence) -> bool:
+    """Tell whether everyone has something, where the family is spoken of: "everyone is pretty healthy"."""
+    before = sentence.keys[: mention.first]
+    everyone = max((place for place, key in enumerate(before) if key in _EVERYONE), default=None)
+    return everyone is not None and _OWN.isdisjoint(before[everyone:])
 
 
 def _close_question(heard: Heard) -> None:

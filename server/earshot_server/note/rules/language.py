@@ -59,6 +59,7 @@ class Questions(Table):
 
     fillers: tuple[str, ...]
     opens: tuple[str, ...]
+    anyway: tuple[str, ...]
     opens_not: tuple[str, ...]
     breaks: tuple[str, ...]
     any_not: tuple[str, ...]
@@ -66,6 +67,7 @@ class Questions(Table):
     glue: tuple[str, ...]
     answers: tuple[str, ...]
     states: tuple[str, ...]
+    asides: tuple[str, ...]
     asked_of: tuple[str, ...]
 
 
@@ -82,6 +84,7 @@ class Answers(Table):
     yes: tuple[str, ...]
     no: tuple[str, ...]
     rest: tuple[str, ...]
+    unknown: tuple[str, ...]
     neither: tuple[str, ...]
     fillers: tuple[str, ...]
     all: tuple[str, ...]

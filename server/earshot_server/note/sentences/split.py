@@ -47,6 +47,8 @@ def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
 def _asks(part: Sequence[Token], rules: Rules) -> bool:
     """Tell whether a sentence asks: by its mark, unless that follows a mere "okay", or by how it opens."""
     keys = [token.key for token in part]
+    if part[-1].mark == "." and rules.said["questions.anyway"].at(keys, 0):
+        return True
     if part[-1].mark == "." or (
         part[-1].mark == "?" and rules.said["questions.tags"].at(keys, len(keys) - 1)
     ):
