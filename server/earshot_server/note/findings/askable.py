@@ -100,7 +100,10 @@ def _is_of_ability(sentence: Sentence, mention: Mention) -> bool:
 def _dates(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether an operation only dates what is asked: "did you have radiation after the lumpectomy?"."""
     before = sentence.keys[max(0, mention.first - 2) : mention.first]
-    return mention.area is Area.PROCEDURE and bool(before) and before[0] in ("after", "since", "following")
+    return mention.area is Area.PROCEDURE and not _SINCE.isdisjoint(before)
+
+
+_SINCE = frozenset(("after", "since", "following", "during"))
 
 
 _HELPS = frozenset(("help", "helps", "helping", "helped", "work", "works", "working", "worked"))

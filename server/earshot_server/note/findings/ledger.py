@@ -93,8 +93,14 @@ class Ledger:
         return name
 
     def deny_all(self, fact: Fact, aside: Collection[str] = ()) -> None:
-        """Take in that there is nothing of a kind, unless something of it is known that is not `aside`."""
-        if not any(
+        """Take in that there is nothing of a kind, unless something of it is known that is not `aside`.
+
+        What denies only others ("other symptoms") is taken in, whatever is known.
+        """
+        others = fact.concept.startswith("other ")
+        if others:
+            self.put(Fact(fact.kind, fact.concept, Assertion.ABSENT, fact.evidence))
+        elif not any(
             one.kind is fact.kind and one.assertion is not Assertion.ABSENT and one.concept not in aside
             for one in self.findings.values()
         ):

@@ -97,7 +97,7 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
             spot is not None and not sites and (_points(sentence, first) or _asks_of(sentence, spot, concept))
         ):
             found.append(_of_spot(concept, first, last, spot, rules))
-        elif concept.alone:
+        elif concept.alone and (sentence.asks or not _lacks_place(sentence, concept, first, last)):
             found.append(
                 Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system, concept.exam)
             )
@@ -116,6 +116,11 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
     found = [_of_part(one, sentence, sites) for one in found if not _grouped(one, found, rules)]
     found = [one for one in found if not _only_general(one, found)]
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
+
+
+def _lacks_place(sentence: Sentence, complaint: Complaint, first: int, last: int) -> bool:
+    """Tell whether words say nothing without a body part: "my asthma is acting up"."""
+    return " ".join(sentence.keys[first : last + 1]) in complaint.placed
 
 
 _OPERATION = "surgery"

@@ -68,15 +68,43 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
         if question.detailed and _is_chief(heard, one):
             continue  # a detail of what the patient came for
         settle(heard, question, one, Assertion.ABSENT, said)
-    if question.asked or question.others or not _BUT.isdisjoint(heard.sentence.keys):
+    if question.others or not _BUT.isdisjoint(heard.sentence.keys):
         return
+    _deny_topics(heard, question, said)
+
+
+def _deny_topics(heard: Heard, question: Question, said: Evidence) -> None:
+    """Deny what the topics of a question are, each kind once; beside named things only what joins their list.
+
+    "Any medical problems or surgeries?", "diabetes, or other medical problems?".
+    """
+    kinds = set()
     for topic in question.topics:
         denied = heard.rules.denied.get(topic)
-        if denied is not None:
-            evidence = (*question.about, said)
-            fact = Fact(denied.kind, denied.concept, Assertion.ABSENT, evidence)
-            heard.ledger.deny_all(fact, heard.rules.treatments)
-            return
+        if denied is None or denied.kind in kinds:
+            continue
+        if question.asked and not (topic in _JOINS and _joins_list(question)):
+            continue
+        if denied.kind is not Kind.FAMILY and "family" in question.topics:
+            continue
+        kinds.add(denied.kind)
+        fact = Fact(denied.kind, denied.concept, Assertion.ABSENT, (*question.about, said))
+        heard.ledger.deny_all(fact, heard.rules.treatments)
+
+
+def _joins_list(question: Question) -> bool:
+    """Tell whether words of the topic stand behind all that is named, or right before it."""
+    spans = [one.evidence for one in question.asked]
+    first = min((one.segment, one.first) for one in spans)
+    last = max((one.segment, one.last) for one in spans)
+    behind = any(one.segment == last[0] and one.first > last[1] for one in question.about)
+    joined = any(one.segment == first[0] and 1 < first[1] - one.last <= _JOINED_BY for one in question.about)
+    return behind or joined
+
+
+_JOINED_BY = 3
+_JOINS = ("conditions", "surgeries")
+"""Topics that may be part of a list of what is asked by name."""
 
 
 def is_present(heard: Heard, asked: Asked) -> bool:

@@ -16,6 +16,7 @@ from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
 from earshot_server.note.sentences.tokens import Token
+from earshot_server.note.statements.write import place_of
 
 SHORTEST = 4
 """Words of a clause that can be told."""
@@ -73,7 +74,7 @@ def narratives(
             continue
         introduces = _introduces(sentence, first, last, rules)
         place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
-        place = place or _decided(told, sentence) or _asked(sentence, context)
+        place = place or _decided(told, sentence, rules) or _asked(sentence, context)
         place = place or section(clause.features, sentence.speaker, rules.weights, course.leaning)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
@@ -150,7 +151,6 @@ _DECIDED = {
 _REPORTED = {
     Kind.ALLERGY: SectionKey.ALLERGIES,
     Kind.FAMILY: SectionKey.FAMILY_HISTORY,
-    Kind.PROCEDURE: SectionKey.SURGERIES,
     Kind.LIFESTYLE: SectionKey.SOCIAL_HISTORY,
     Kind.SOCIAL: SectionKey.SOCIAL_HISTORY,
     Kind.OCCUPATION: SectionKey.SOCIAL_HISTORY,
@@ -159,10 +159,13 @@ _REPORTED = {
 """Where a patient's clause belongs that tells findings of one kind alone."""
 
 
-def _decided(told: Sequence[Finding], sentence: Sentence) -> SectionKey | None:
+def _decided(told: Sequence[Finding], sentence: Sentence, rules: Rules) -> SectionKey | None:
     """Return the section of what a clinician judged, decided or found in a clause, or a patient reports."""
     kinds = {one.kind for one in told}
     if sentence.speaker is Speaker.PATIENT:
+        if kinds == {Kind.PROCEDURE}:  # an operation, a treatment or a vaccine
+            own = place_of(told[0], rules)
+            return own.template.section if own is not None else None
         return _REPORTED.get(kinds.pop()) if len(kinds) == 1 else None
     return next((place for kind, place in _DECIDED.items() if kind in kinds), None)
 

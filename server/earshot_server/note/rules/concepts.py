@@ -103,6 +103,8 @@ class Complaint(Concept):
     system: str = ""
     exam: Yes = False
     alone: Yes = False
+    placed: SomeWords = ()
+    """Those of its words that say nothing without a place: "my asthma is acting up" is no pain."""
 
 
 class Site(Concept):
@@ -182,6 +184,10 @@ class Treatment(Concept):
     used: Yes = False
 
 
+class Vaccine(Treatment):
+    """A treatment that is no matter of this illness."""
+
+
 class Specialist(Concept):
     area = Area.SPECIALIST
 
@@ -233,6 +239,7 @@ TABLES: dict[str, type[Concept]] = {
     "diseases": Condition,
     "genes": Gene,
     "treatments": Treatment,
+    "vaccines": Vaccine,
     "specialists": Specialist,
     "idioms": Idiom,
 }

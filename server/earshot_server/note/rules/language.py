@@ -373,6 +373,8 @@ class Template(Table):
     """`{concept}` and attributes are filled in; a part in brackets is left out if it lacks a field."""
     needs: tuple[str, ...] = ()
     """Attributes that the finding must have for this template."""
+    of: Literal["", "treatment", "vaccine"] = ""
+    """What the finding's concept must be: operations, treatments and vaccines are all procedures."""
     gathers: bool = False
     """Findings of one body system share the statement; `{concepts}` is their list."""
 

@@ -24,6 +24,7 @@ from earshot_server.note.rules.concepts import (
     Procedure,
     Sign,
     Symptom,
+    Vaccine,
 )
 from earshot_server.note.rules.errors import TableError
 from earshot_server.note.rules.language import (
@@ -68,6 +69,7 @@ class Rules:
     """Codes by area and name."""
     treatments: frozenset[str]
     """The names of treatments and vaccines: none is an operation."""
+    vaccines: frozenset[str]
     weak: Phrases[Concept]
     """Words that stand for a habit, a disease or an operation only where denied or asked about."""
     signs: Phrases[tuple[Sign, str]]
@@ -129,6 +131,7 @@ def load_rules() -> Rules:
         by_name={(one.area.value, one.name): one for one in reversed(concepts)},
         codes=_codes(concepts),
         treatments=frozenset(one.name for one in concepts if one.area is Area.TREATMENT),
+        vaccines=frozenset(one.name for one in concepts if isinstance(one, Vaccine)),
         weak=_tree((keys_of(word), one) for one in concepts for word in _weak(one)),
         signs=_signs(signs),
         cues=_tree((keys_of(word), cue) for cue in _read_list("assertion", "cue", Cue) for word in cue.words),

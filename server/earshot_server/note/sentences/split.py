@@ -47,13 +47,21 @@ def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
 def _asks(part: Sequence[Token], rules: Rules) -> bool:
     """Tell whether a sentence asks: by its mark, unless that follows a mere "okay", or by how it opens."""
     keys = [token.key for token in part]
-    if part[-1].mark == "." and rules.said["questions.anyway"].at(keys, 0):
+    if part[-1].mark == "." and _asks_anyway(keys, rules):
         return True
     if part[-1].mark == "." or (
         part[-1].mark == "?" and rules.said["questions.tags"].at(keys, len(keys) - 1)
     ):
         return part[-1].mark == "?" and opens_question(keys, rules)
     return part[-1].mark == "?" or opens_question(keys, rules)
+
+
+def _asks_anyway(keys: Sequence[str], rules: Rules) -> bool:
+    """Tell whether a sentence asks whatever its mark: "so, tell me about your family."."""
+    place = 0
+    while place < len(keys) and (filler := rules.said["questions.fillers"].at(keys, place)):
+        place = filler.last + 1
+    return rules.said["questions.anyway"].at(keys, place) is not None
 
 
 def _only_marked(part: Sequence[Token], speaker: Speaker, rules: Rules) -> bool:

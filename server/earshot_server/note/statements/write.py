@@ -44,12 +44,23 @@ def place_of(finding: Finding, rules: Rules, section: SectionKey | None = None) 
         return None
     for template in rules.templates.template:
         fits = template.kind is finding.kind and template.assertion is finding.assertion
+        fits = fits and _is_of(template.of, finding.concept, rules)
         if fits and all(finding.attributes.get(name) for name in template.needs):
             group = system_of(finding.concept, rules) if template.gathers else finding.id
             if section is not None and section is not template.section:
                 template = template.model_copy(update={"section": section})
             return Place(ident("s", template.section, template.kind, group), template)
     return None
+
+
+def _is_of(what: str, concept: str, rules: Rules) -> bool:
+    match what:
+        case "vaccine":
+            return concept in rules.vaccines
+        case "treatment":
+            return concept in rules.treatments
+        case _:
+            return True
 
 
 def chief_place(finding: Finding) -> Place:

@@ -5,7 +5,7 @@ import pytest
 from earshot_server.note.findings.mention import find_mentions, side_at
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import sentence
+from tests.support.noted import found, sentence
 
 
 def named(text: str) -> list[tuple[str, str | None]]:
@@ -73,3 +73,15 @@ def test_fractures_and_images_are_named_by_their_part() -> None:
 def test_a_list_of_relatives_is_no_relative_of_a_relative() -> None:
     assert names("my mother's sister") == ["aunt"]
     assert names("my mother, sister and aunt") == ["mother", "sister", "aunt"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["My asthma was acting up.", "I couldn't catch much of a break.", "I knew this question would pop up."],
+)
+def test_words_that_need_a_body_part_say_nothing_without_one(line: str) -> None:
+    assert not any(kind == "symptom" for kind, _, _ in found(f"patient: {line}"))
+
+
+def test_with_a_body_part_they_are_its_pain() -> None:
+    assert ("symptom", "knee pain", "present") in found("patient: My knee is acting up.")

@@ -80,3 +80,8 @@ def test_children_who_were_asked_about_are_the_patients() -> None:
         "patient: They're all fine, except my oldest has asthma.",
     )
     assert found(*lines) == [("family", "asthma", "family")]
+
+
+def test_how_a_companion_feels_is_nobody_s() -> None:
+    told = noted("doctor: How are you two?", "Guest_family: Good. I am tired today. He has a cough.")
+    assert told == ["Reports cough."]

@@ -1,5 +1,7 @@
 """Questions that are remembered."""
 
+import pytest
+
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.mention import find_mentions
 from earshot_server.note.findings.questions import ask, extend, only_lists, topics_of
@@ -75,3 +77,28 @@ def test_a_denial_that_is_confirmed_denies_all_of_its_kind() -> None:
     lines = ("doctor: And you're not allergic to anything, right?", "patient: That's right.")
     assert noted(*lines) == ["No known allergies."]
     assert noted("patient: No one in my family has any health problems.") == ["No family history known."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            (
+                "doctor: Any skin conditions?",
+                "patient: Like what?",
+                "doctor: For example psoriasis or eczema.",
+            ),
+            ["No psoriasis.", "No eczema.", "Denies skin changes."],
+        ),
+        (
+            (
+                "doctor: Did you ever have palpitations?",
+                "patient: What's that?",
+                "doctor: Palpitations means that your heart is racing or pounding.",
+            ),
+            ["Denies palpitations."],
+        ),
+    ],
+)
+def test_what_explains_a_question_is_part_of_it(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert sorted(noted(*lines, "patient: Oh, I see. No.")) == sorted(expected)

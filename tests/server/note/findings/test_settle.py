@@ -1,5 +1,7 @@
 """What a yes or a no makes of what was asked about."""
 
+import pytest
+
 from tests.support.noted import found, noted
 
 
@@ -21,3 +23,18 @@ def test_a_yes_confirms_all_that_was_told() -> None:
 def test_a_yes_that_says_when_it_was_is_of_the_past() -> None:
     lines = ("doctor: Any asthma?", "patient: Yes, when I was a baby.")
     assert noted(*lines) == ["History of asthma, when they were a baby."]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Any past medical problems or surgeries?", ["No medical problems.", "No surgery."]),
+        ("Any gout, or other medical problems?", ["No gout.", "No medical problems."]),
+        ("Have you ever been told you have gout or asthma?", ["No gout.", "No asthma."]),
+        ("Any other symptoms?", ["Denies other symptoms."]),
+    ],
+)
+def test_a_no_is_to_what_is_named_and_to_the_topics_that_join_its_list(
+    question: str, expected: list[str]
+) -> None:
+    assert noted(f"doctor: {question}", "patient: No.") == expected

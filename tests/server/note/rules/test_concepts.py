@@ -43,5 +43,7 @@ def test_empty_lists_are_allowed_where_they_make_sense() -> None:
 
 
 def test_every_area_has_one_table_that_people_write() -> None:
-    written = [model.area for name, model in TABLES.items() if name not in ("medicines", "diseases")]
+    written = [
+        model.area for name, model in TABLES.items() if name not in ("medicines", "diseases", "vaccines")
+    ]
     assert len(set(written)) == len(written)

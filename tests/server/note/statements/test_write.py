@@ -3,6 +3,7 @@
 from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.statements.write import chief_place, place_of, system_of, write
+from tests.support.noted import draft_of
 
 
 def finding(concept: str, assertion: Assertion, kind: Kind = Kind.SYMPTOM, **attributes: str) -> Finding:
@@ -82,3 +83,12 @@ def test_an_amount_stands_behind_the_concept() -> None:
     place = place_of(cough, rules)
     assert place is not None
     assert write(place, [cough], 1, rules).text == "Reports cough, a little bit."
+
+
+def test_vaccines_and_treatments_are_no_operations() -> None:
+    draft = draft_of(
+        "doctor: Any vaccines?", "patient: I got a flu shot last month. They gave me a nebulizer yesterday."
+    )
+    told = {one.text: section.key for section in draft.sections for one in section.statements}
+    assert told["Flu shot, last month."] is SectionKey.PAST_HISTORY
+    assert SectionKey.SURGERIES not in told.values()
