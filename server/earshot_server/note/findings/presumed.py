@@ -8,7 +8,7 @@ from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.settle import DONE, KINDS, is_known, spoken_of
+from earshot_server.note.findings.settle import DONE, KINDS, is_known, kind_of, spoken_of
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
@@ -94,7 +94,7 @@ def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
         itself = one.area not in _ASIDE and (not asked or (one.area, one.name) in asked)
         denied = itself and verdict is not None and not verdict[0]
         unsure = one.area in _LIKELY and not _GONE.isdisjoint(heard.sentence.keys)
-        kind = KINDS[one.area]
+        kind = kind_of(one, question) or KINDS[one.area]
         if denied or unsure or is_known(heard, one):
             continue
         past = kind in (Kind.PROCEDURE, Kind.RESULT) or (kind is Kind.LIFESTYLE and question.did)

@@ -74,21 +74,18 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
 
 
 def _deny_topics(heard: Heard, question: Question, said: Evidence) -> None:
-    """Deny what the topics of a question are, each kind once; beside named things only what joins their list.
+    """Deny what a question's first topic is, and what is listed with it: "any medical problems or surgeries?".
 
-    "Any medical problems or surgeries?", "diabetes, or other medical problems?".
+    Beside named things only what joins their list: "diabetes, or other medical problems?".
     """
-    kinds = set()
-    for topic in question.topics:
-        denied = heard.rules.denied.get(topic)
-        if denied is None or denied.kind in kinds:
-            continue
-        if question.asked and not (topic in _JOINS and _joins_list(question)):
-            continue
-        if denied.kind is not Kind.FAMILY and "family" in question.topics:
-            continue
-        kinds.add(denied.kind)
-        fact = Fact(denied.kind, denied.concept, Assertion.ABSENT, (*question.about, said))
+    topics = [one for one in question.topics if one in heard.rules.denied]
+    joined = [one for one in topics if one in _JOINS and "family" not in topics]
+    denied = joined if joined[:1] == topics[:1] else topics[:1]
+    if question.asked:
+        denied = joined if _joins_list(question) else []
+    for topic in denied:
+        of_it = heard.rules.denied[topic]
+        fact = Fact(of_it.kind, of_it.concept, Assertion.ABSENT, (*question.about, said))
         heard.ledger.deny_all(fact, heard.rules.treatments)
 
 

@@ -32,6 +32,9 @@ def test_a_yes_that_says_when_it_was_is_of_the_past() -> None:
         ("Any gout, or other medical problems?", ["No gout.", "No medical problems."]),
         ("Have you ever been told you have gout or asthma?", ["No gout.", "No asthma."]),
         ("Any other symptoms?", ["Denies other symptoms."]),
+        ("Ever reacted poorly to any medications you took?", ["No known allergies."]),
+        ("Any gout or other illnesses in your family?", ["No gout in the family."]),
+        ("Any other allergies besides penicillin?", ["Allergic to penicillin."]),
     ],
 )
 def test_a_no_is_to_what_is_named_and_to_the_topics_that_join_its_list(
