@@ -14,14 +14,15 @@ FAMILY_LASTS = 6
 
 _FAMILY = frozenset(("family", "relatives", "relative", "anyone", "anybody"))
 _OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
-_TURNS = frozenset(("let's", "let", "next", "moving"))
+_TURNS = frozenset(("let's", "lets", "let", "next", "moving", "tell", "talk", "ask", "start"))
+"""With these a clinician turns to something: "let's talk about your family"."""
 _SINGLE = frozenset(("he", "she", "he's", "she's", "his", "her"))
 
 
 def follow_family(sentence: Sentence, named: Sequence[Person], context: Context, rules: Rules) -> None:
     """Learn from a sentence whether the family is spoken of from here on, still, or no more."""
     said = None if sentence.speaker is Speaker.PATIENT else says_family(sentence, rules)
-    if said is not None:
+    if said is not None and (sentence.asks or _turns_to_family(sentence.keys)):
         context.family = FamilyTalk(evidence=said)
         return
     talk = context.family
@@ -60,6 +61,12 @@ def of_family(asked: Asked, talk: FamilyTalk) -> Asked:
     if asked.person is not None or asked.area is not Area.CONDITION:
         return asked
     return asked.model_copy(update={"person": "family", "named": talk.evidence})
+
+
+def _turns_to_family(keys: Sequence[str]) -> bool:
+    """Tell whether a statement turns to the family: not "since it's in your family, let me check"."""
+    family = next((place for place, key in enumerate(keys) if key in _FAMILY), 0)
+    return not _TURNS.isdisjoint(keys[:family])
 
 
 def _turns_away(sentence: Sentence, named: Sequence[Person], rules: Rules) -> bool:

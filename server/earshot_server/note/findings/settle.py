@@ -74,7 +74,7 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
 
 
 def _deny_topics(heard: Heard, question: Question, said: Evidence) -> None:
-    """Deny what a question's first topic is, and what is listed with it: "any medical problems or surgeries?".
+    """Deny what a question's first topic is, and what is listed with it: "any illnesses or surgeries?".
 
     Beside named things only what joins their list: "diabetes, or other medical problems?".
     """

@@ -71,3 +71,12 @@ def test_with_you_the_patient_is_spoken_of_again(turn: str) -> None:
     assert "Father: stroke." in told
     assert "Asthma since they were a kid." in told
     assert not any("blood pressure in the family" in one for one in told)
+
+
+def test_to_mention_the_family_s_history_does_not_turn_to_it() -> None:
+    told = noted(
+        "doctor: Since you have a family history of gout, let me check a few things.",
+        "doctor: Any history of high blood pressure?",
+        "patient: No.",
+    )
+    assert "No high blood pressure." in told
