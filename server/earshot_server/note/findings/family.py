@@ -14,7 +14,9 @@ FAMILY_LASTS = 6
 
 _FAMILY = frozenset(("family", "relatives", "relative", "anyone", "anybody"))
 _OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
-_TURNS = frozenset(("let's", "lets", "let", "next", "moving", "tell", "talk", "ask", "start"))
+_TURNS = frozenset(
+    ("let's", "lets", "let", "next", "moving", "tell", "talk", "ask", "start", "said", "mentioned")
+)
 """With these a clinician turns to something: "let's talk about your family"."""
 _SINGLE = frozenset(("he", "she", "he's", "she's", "his", "her"))
 
@@ -52,13 +54,14 @@ def asks_of_family(
     """Tell whether a question goes on about the family: "what about stroke?", "have any of them had it?"."""
     if context.family is None or sentence.speaker is Speaker.PATIENT or not _SINGLE.isdisjoint(sentence.keys):
         return False
-    of_others = {"family"}.issuperset(topics)
-    return of_others and all(one.area is Area.CONDITION or one.person is not None for one in asked)
+    if not {"family"}.issuperset(topics):
+        return False
+    return not asked or any(one.area is Area.CONDITION or one.person is not None for one in asked)
 
 
 def of_family(asked: Asked, talk: FamilyTalk) -> Asked:
-    """Return a condition as asked of the family."""
-    if asked.person is not None or asked.area is not Area.CONDITION:
+    """Return a condition as asked of the family, and a symptom that is listed with it."""
+    if asked.person is not None or asked.area not in (Area.CONDITION, Area.SYMPTOM):
         return asked
     return asked.model_copy(update={"person": "family", "named": talk.evidence})
 

@@ -155,7 +155,7 @@ def _ahead(keys: Sequence[str], mention: Mention, named: Sequence[Person]) -> Pe
     between = keys[person.last + 1 : mention.anchor]
     if _ONESELF.intersection(between) and not _THIRD.intersection(_behind_oneself(between)):
         return None  # unless it goes on: "my mother had it from my age on, and she lost her kidneys"
-    if "and" in between and _OWN.intersection(keys[: person.first]):
+    if "and" in between and _THIRD.isdisjoint(between) and _OWN.intersection(keys[: person.first]):
         return None  # "I live with my mother and have asthma"
     return person
 

@@ -297,7 +297,7 @@ def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mentio
         return mention
     told = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.ABSENT)
     own = any(one.person is None for one in question.asked)
-    if not _OWN.isdisjoint(sentence.keys) or not told or own:
+    if not _OWN.isdisjoint(sentence.keys[: mention.first]) or not told or own:
         return mention
     if question.person is not None:
         return replace(mention, person=question.person, asked=question.person_named)
@@ -305,7 +305,7 @@ def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mentio
     return replace(mention, person="family", asked=about) if about is not None else mention
 
 
-_EVERYONE = frozenset(("everyone", "everybody", "everyone's", "everybody's", "all", "both", "rest"))
+_EVERYONE = frozenset(("everyone", "everybody", "everyone's", "everybody's", "all", "both", "rest", "we"))
 
 
 def _is_everyones(mention: Mention, sentence: Sentence) -> bool:
@@ -352,6 +352,10 @@ def _point_out(sentence: Sentence, mentions: list[Mention], context: Context, ru
     context.spot = spot or context.spot
 
 
+_OF_THEM = frozenset(("her", "him", "them"))
+"""With these the speaker goes on about somebody else: "I lost her, too"."""
+
+
 def _remember(heard: Heard, named: list[Person]) -> None:
     context, sentence = heard.context, heard.sentence
     _point_out(sentence, heard.all, context, heard.rules)
@@ -362,9 +366,9 @@ def _remember(heard: Heard, named: list[Person]) -> None:
     if named and named[-1].name != context.ward:
         context.person, context.person_age = named[-1].name, 0
         context.person_named = sentence.evidence(named[-1].first, named[-1].last)
-    elif sentence.keys[0] in ("i", "i'm", "i've", "i'd", "my"):
+    elif sentence.keys[0] in ("i", "i'm", "i've", "i'd", "my") and _OF_THEM.isdisjoint(sentence.keys):
         context.person = None
-    elif speaks_on(sentence, context.person, heard.rules):
+    elif speaks_on(sentence, context.person, heard.rules) or not _OF_THEM.isdisjoint(sentence.keys):
         context.person_age = 0
     context.person_alone = bool(named) and _only_names(sentence, named)
     last = heard.mentions[-1] if heard.mentions else None

@@ -43,6 +43,23 @@ from tests.support.noted import noted
             ["Mother: heart attack."],
         ),
         (("doctor: Does gout run in your family?", "patient: Yup."), ["Family: gout."]),
+        (
+            (
+                "doctor: Any family history of cancer?",
+                "patient: Yes, but I can't remember who had what.",
+                "doctor: That's helpful, thank you. What about heart disease?",
+                "patient: That too, there's some heart disease, but I can't remember who.",
+            ),
+            ["Family: cancer.", "Family: heart disease."],
+        ),
+        (
+            ("doctor: How is your mother?", "patient: It's okay, thank you. I lost her too. She had ALS."),
+            ["Mother: ALS."],
+        ),
+        (
+            ("patient: I had a brother, he passed away, from bone and throat cancer.",),
+            ["Brother: throat cancer."],
+        ),
     ],
 )
 def test_what_is_asked_while_the_family_is_spoken_of_is_the_family_s(
