@@ -9,6 +9,8 @@ from earshot_server.speech.written.marks import BEFORE, BEHIND, MarkModel, mark_
 from earshot_server.speech.written.rules import write
 from earshot_server.speech.written.tables import Tables, tables
 
+LOOK = 3
+"""In an open line the rules are asked once there are so many new words: being asked costs, the words little."""
 STEP = 10
 """In an open line, marks are looked for when so many more pieces can have one."""
 
@@ -37,6 +39,8 @@ class OpenLine:
         self._words: Sequence[str] = ()
         self._settled: list[Piece] = []
         """Pieces that no word behind them can change."""
+        self._settled_to = 0
+        """Index after the last word that they depend on."""
         self._marks: list[str] = []
         """Of the first of them: those that have enough behind them."""
         self._tokens: list[WrittenToken] = []
@@ -53,6 +57,18 @@ class OpenLine:
         same = _common(self._words, words)
         if same == len(words) == len(self._words):
             return self._shown
+        if same < self._settled_to or len(words) - self._settled_to >= LOOK:
+            self._settle(words, same)
+        self._words = words
+        pieces = self._settled
+        first = pieces[-1].last + 1 if pieces else 0
+        spoken = [Piece(words[at], at, at) for at in range(first, len(words))]
+        rest = _tokens(words, spoken, [""] * len(spoken), self._made, begins=self._begins())
+        self._shown = (*self._tokens, *rest)
+        return self._shown
+
+    def _settle(self, words: Sequence[str], same: int) -> None:
+        """Write what no word behind it can change; of the words so many first ones are the same as before."""
         stays = self._open_from(words, same)
         while self._settled and self._settled[-1].last >= stays:
             self._settled.pop()
@@ -61,17 +77,11 @@ class OpenLine:
         pieces = write(words[:open_from], self._writer.tables, self._settled)
         while pieces and pieces[-1].last >= open_from:
             pieces.pop()
-        self._settled = pieces
+        self._settled, self._settled_to = pieces, open_from
         self._mark(kept)
         have = len(self._tokens)
         marks = [*self._marks[have:], *("" for _ in range(len(pieces) - max(have, len(self._marks))))]
         self._tokens += _tokens(words, pieces[have:], marks, self._made, begins=self._begins())
-        self._words = words
-        first = pieces[-1].last + 1 if pieces else 0
-        spoken = [Piece(words[at], at, at) for at in range(first, len(words))]
-        rest = _tokens(words, spoken, [""] * len(spoken), self._made, begins=self._begins())
-        self._shown = (*self._tokens, *rest)
-        return self._shown
 
     def _begins(self) -> bool:
         """Tell whether a sentence begins behind the tokens."""
