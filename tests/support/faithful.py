@@ -289,6 +289,9 @@ class _Check:
             placed = any(holds(other, words) for other in everywhere for words in words_of(site))
             if is_area(complaint, "complaints"):
                 return placed and any(holds(keys, words) for words in words_of(complaint))
+            well = any(holds(other, keys_of(word)) for other in everywhere for word in cues().well)
+            if complaint == "normal" and placed and well:
+                return True
             if complaint in PARTED:
                 return placed and self._names(complaint, keys)
         gene = name.removesuffix(" test")

@@ -8,7 +8,7 @@ from earshot_server.note.dialogue import make_segment, segments_of
 from earshot_server.note.draft import Draft, Finding, SectionKey
 from earshot_server.note.engine import NoteEngine
 from earshot_server.note.findings.context import Context
-from earshot_server.note.findings.mention import find_mentions
+from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.findings.questions import ask
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -100,3 +100,25 @@ def asked(*texts: str) -> list[str]:
         ask(one, find_mentions(one, load_rules()), context, load_rules())
     assert context.question is not None
     return [one.name for one in context.question.asked]
+
+
+Fact = tuple[str, str, dict[str, str]]
+"""Assertion, concept and attributes of a finding."""
+
+
+def exchanges() -> list[tuple[str, list[Fact]]]:
+    """Return the short exchanges of all files, each with what is to be found in it."""
+    found = []
+    for path in sorted((DIALOGUES / "exchanges").glob("*.txt")):
+        for block in path.read_text(encoding="utf-8").split("\n\n"):
+            lines = [line for line in block.splitlines() if line and not line.startswith("#")]
+            facts = [_fact(line) for line in lines if line.startswith("=")]
+            if said := [line for line in lines if not line.startswith("=")]:
+                found.append(("\n".join(said), sorted(facts, key=str)))
+    return found
+
+
+def _fact(line: str) -> Fact:
+    assertion, concept, *rest = (part.strip() for part in line[1:].split("|"))
+    pairs = (pair.split("=") for pair in rest[0].split(";")) if rest else ()
+    return assertion, concept, {name.strip(): value.strip() for name, value in pairs}

@@ -28,6 +28,7 @@ from earshot_server.note.findings.replies import (
     answer_of_touch,
 )
 from earshot_server.note.findings.settle import affirm, deny, is_present, settle, spoken_of
+from earshot_server.note.findings.symptoms import PAIN
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
@@ -178,25 +179,37 @@ def _answer_of_normal(heard: Heard, question: Question) -> bool:
 
 
 def _answer_of_place(heard: Heard, question: Question) -> bool:
-    """Read "on the inside of the knee" as the answer to "where does it hurt?"."""
+    """Read "on the inside of the knee" as the answer to "where does it hurt?", "where's the swelling?"."""
     sites = heard.sites
-    if "place" not in question.topics or len(sites) != 1 or Area.SYMPTOM in heard.areas:
+    several = len(sites) != 1 and (not question.complaint or not sites)
+    asked = "place" in question.topics or question.complaint
+    if not asked or several or Area.SYMPTOM in heard.areas or DENIES.intersection(heard.sentence.keys):
         return False
     site, first, last = sites[0]
-    side = side_of(heard.sentence, first, last)
+    side = side_of(heard.sentence, first, last) or _only_side(heard)
     said = [place for place, key in enumerate(heard.sentence.keys) if side and SIDES.get(key) == side]
     first, last = min([first, *said]), max([last, *said])
     name = heard.enter(
         Fact(
             kind=Kind.SYMPTOM,
-            concept=f"{site.name} pain",
+            concept=f"{site.name} {question.complaint or PAIN}",
             assertion=Assertion.PRESENT,
-            evidence=(*question.about, heard.sentence.evidence(first, last)),
+            evidence=(
+                *question.about,
+                *([question.complaint_named] if question.complaint_named else []),
+                heard.sentence.evidence(first, last),
+            ),
             attributes={"side": side} if side else {},
         )
     )
     heard.context.attend(name, "symptom")
     return True
+
+
+def _only_side(heard: Heard) -> str | None:
+    """Return the side that an answer names anywhere, if it is one: "in my fingers, on the left"."""
+    named = {SIDES[key] for key in heard.sentence.keys if key in SIDES}
+    return named.pop() if len(named) == 1 else None
 
 
 def _answer_by_word(heard: Heard, question: Question) -> bool:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Evidence, Role
-from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.mention import Mention, side_at
+from earshot_server.note.findings.share import share
 from earshot_server.note.rules.concepts import Area, Habit
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -72,8 +73,9 @@ def concepts_asked(
     rules: Rules,
 ) -> tuple[Asked, ...]:
     """Return what a yes or a no to a question would be about; `before` is the question before it."""
+    given = details_of(sentence, mentions, rules)
     return _once(
-        asked_of(sentence, mention, rules)
+        asked_of(sentence, mention, rules, given.get((mention.anchor, mention.name), ()))
         for mention in (_wanted(sentence, one) for one in mentions)
         if mention.area in ASKABLE
         if mention.assertion is not Assertion.HYPOTHETICAL or "reaction" in topics
@@ -191,8 +193,12 @@ def presupposed(sentence: Sentence, mention: Mention) -> bool:
         first = mention.first if named else mention.anchor  # "your knee pain"
         if first and sentence.tokens[first - 1].mark:
             return False  # "any weakness with that, numbness?"
+        if mention.first < mention.anchor and sentence.keys[mention.anchor - 1] in (("the"), ("that")):
+            return True  # "which hand is the rash on?"
         if (
             first > 1
+            and not takes_for_granted(sentence)
+            and sentence.keys[first - 1] not in ("the", "that", "this")
             and sentence.keys[first - 2] in _VERBS
             and first <= _OPENING
             and _is_all(sentence, mention)
@@ -200,6 +206,16 @@ def presupposed(sentence: Sentence, mention: Mention) -> bool:
             return False  # "are your legs swelling?"
         return sentence.keys[first - 1 : first] in _DEFINITE
     return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
+
+
+_WH = frozenset(
+    ("how", "how's", "when", "where", "where's", "what", "what's", "which", "why", "tell", "describe")
+)
+
+
+def takes_for_granted(sentence: Sentence) -> bool:
+    """Tell whether a question asks how, when or where, and not whether."""
+    return not _WH.isdisjoint(sentence.keys[:4])
 
 
 _PARTS = frozenset(
@@ -266,7 +282,30 @@ def _was_done(sentence: Sentence, mention: Mention) -> bool:
     return {"did", "get"} <= before or bool(before & {"have", "has", "had"} and before & _DOING)
 
 
-def asked_of(sentence: Sentence, mention: Mention, rules: Rules) -> Asked:
+_SORTS = {
+    Area.SYMPTOM: "symptom",
+    Area.CONDITION: "condition",
+    Area.PROCEDURE: "procedure",
+}
+
+
+def details_of(
+    sentence: Sentence, mentions: Sequence[Mention], rules: Rules
+) -> dict[tuple[int, str], Sequence[Found]]:
+    """Return what a question says of the concepts that it names: a yes says it too."""
+    found: dict[tuple[int, str], Sequence[Found]] = {}
+    if "or" in sentence.keys:
+        return found  # "all the time, or does it come and go?"
+    for area, sort in _SORTS.items():
+        mine = [one for one in mentions if one.area is area and one.person is None]
+        shared = share(sentence, mentions, mine, sort, rules) if mine else {}
+        found |= {(one.anchor, one.name): shared[index] for index, one in enumerate(mine)}
+    return found
+
+
+def asked_of(sentence: Sentence, mention: Mention, rules: Rules, details: Iterable[Found] = ()) -> Asked:
+    """Return a mention as asked about, with the details that the question gives it."""
+    details = list(details)
     found = find_attributes(sentence, "drug", rules) if mention.area is Area.DRUG else []
     places = [
         *(place for one in found for place in (one.first, one.last)),
@@ -283,6 +322,7 @@ def asked_of(sentence: Sentence, mention: Mention, rules: Rules) -> Asked:
         named=mention.asked,
         person=mention.person,
         assertion=mention.assertion,
-        given={one.name: one.value for one in found},
+        given={one.name: one.value for one in [*reversed(details), *found]},
+        details=tuple(sentence.evidence(one.first, one.last, Role.ASKED) for one in details),
         evidence=sentence.evidence(min(places), max(places), Role.ASKED),
     )

@@ -80,9 +80,9 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
                 last -= 1
             sure = group in ("year", "short") or certain(sentence.keys[first : last + 1])
             if pattern.name in _DENIABLE and (denial := _denial(sentence, first, last)) is not None:
-                if pattern.name != "effect":
+                if pattern.name not in _TOLD_DENIED or sentence.keys[denial] in _OF_ANOTHER:
                     continue  # "it's not severe"
-                first = denial
+                first = denial  # "doesn't help", "hasn't been under control"
             if used.isdisjoint(range(first, last + 1)) and sure:
                 name = pattern.name if group == "value" else group
                 found.append(_named(name, sentence, first, last))
@@ -91,6 +91,10 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
 
 
 _DENIABLE = ("severity", "quality", "effect", "course")
+_TOLD_DENIED = ("effect", "course")
+"""What is told even where it is denied, with the word that denies."""
+_OF_ANOTHER = frozenset(("no", "nothing"))
+"""These deny something that is named before it: "no fever, stable"."""
 _DENIALS = frozenset(
     (
         "not",
@@ -107,6 +111,10 @@ _DENIALS = frozenset(
         "hasn't",
         "nothing",
         "no",
+        "can't",
+        "couldn't",
+        "cannot",
+        "won't",
     )
 )
 

@@ -7,23 +7,21 @@ from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.questions import only_lists
-from earshot_server.note.findings.symptoms import can_hurt
+from earshot_server.note.findings.symptoms import PAIN, can_hurt
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 _DEFINITE = frozenset(
     ("the", "that", "this", "my", "your", "his", "her", "its", "their", "same", "such", "what", "which")
 )
-_PAIN = "pain"
-"""The complaint in `tables/complaints.csv` that is meant by "the pain" too."""
 
 
 def without_known_pain(
     sentence: Sentence, mentions: list[Mention], ledger: Ledger, rules: Rules
 ) -> list[Mention]:
     """Drop "pain" without its place where it speaks of a known one: "the pain", or any once one is told."""
-    bare = [one for one in mentions if one.area is Area.SYMPTOM and one.name == _PAIN]
+    bare = [one for one in mentions if one.area is Area.SYMPTOM and one.name == PAIN]
     if not bare:
         return mentions
     known = any(
@@ -33,12 +31,13 @@ def without_known_pain(
     others = any(
         one.area is Area.SYMPTOM and one not in bare and can_hurt(one.name, rules) for one in mentions
     )
-    dropped = [
-        one
-        for one in bare
-        if known or others or not _DEFINITE.isdisjoint(sentence.keys[max(0, one.first - 2) : one.first])
-    ]
+    asks = sentence.asks and sentence.speaker is Speaker.CLINICIAN  # "where's the pain?" takes it for known
+    dropped = [one for one in bare if known or others or (not asks and _is_definite(sentence, one))]
     return [one for one in mentions if one not in dropped]
+
+
+def _is_definite(sentence: Sentence, mention: Mention) -> bool:
+    return not _DEFINITE.isdisjoint(sentence.keys[max(0, mention.first - 2) : mention.first])
 
 
 QUESTION_FRESH = 2

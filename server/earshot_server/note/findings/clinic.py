@@ -120,6 +120,7 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
     named = heard.clinician and heard.says("cues.finds")
     mine = [one for one in signs if one.assertion in _JUDGED]
     mine = [one for one in mine if not one.weak or one.assertion is Assertion.ABSENT]
+    mine = [one for one in mine if one.assertion is not Assertion.ABSENT or not one.name.endswith(_NORMAL)]
     if named:
         mine += [
             one
@@ -150,6 +151,8 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
         heard.put(Kind.EXAM, mention, extra=extra, spans=spans, key=mention.side or "")
 
 
+_NORMAL = " normal"
+"""A sign that ends so says nothing where it is denied: "your thyroid levels are not normal"."""
 _PLACELESS = "tenderness"
 """The sign that says nothing without its place, unless it is denied."""
 

@@ -47,7 +47,9 @@ class Asked(Memory):
     named: Evidence | None = None
     """Words said before that name its body part: "did it swell up?"."""
     given: dict[str, str] = Field(default_factory=dict)
-    """What the question says of a medicine: a yes says it too."""
+    """What the question says of it: a yes says it too."""
+    details: tuple[Evidence, ...] = ()
+    """The words that say that, where `evidence` has them not."""
     evidence: Evidence
 
 
@@ -92,10 +94,15 @@ class Question(Memory):
     """Who asks was given, not told from the words."""
     sites: tuple[str, ...] = ()
     """The body parts that it names."""
+    complaint: str = ""
+    """The complaint whose place it asks for: "where's the numbness?"."""
+    complaint_named: Evidence | None = None
     pain: bool = False
     """It speaks of a pain without its place."""
     spot: Spot | None = None
     """The body part that it asks about, named in it or just before."""
+    takes_for_granted: bool = False
+    """It asks how, when or where: what it speaks of as known is there, whatever the answer denies."""
     tells: bool = False
     """It only wants to be confirmed ("so you have asthma and diabetes?"): a yes is to all of it."""
     ever: bool = False
@@ -148,6 +155,8 @@ class Focus(Memory):
     """Which attributes fit: "symptom", "drug", ..."""
     given: tuple[str, ...] = ()
     """The attributes that it was given last: a correction may take them back."""
+    beside: tuple[str, ...] = ()
+    """Findings that were listed with it: how long it has been there is told of all of them."""
     age: int = 0
 
 
@@ -237,8 +246,11 @@ class Context(Memory):
         """Tell whether the last question was about one of these."""
         return self.question is not None and not set(names).isdisjoint(self.question.topics)
 
-    def attend(self, finding: str, sort: str, given: tuple[str, ...] = ()) -> None:
-        """Remember what is spoken of now."""
-        self.focus = Focus(finding=finding, sort=sort, given=given)
+    def attend(
+        self, finding: str, sort: str, given: tuple[str, ...] = (), beside: tuple[str, ...] = ()
+    ) -> None:
+        """Remember what is spoken of now, and what was listed with it."""
+        beside = tuple(one for one in beside if one != finding)
+        self.focus = Focus(finding=finding, sort=sort, given=given, beside=beside)
         if sort == "symptom":
             self.symptom = finding

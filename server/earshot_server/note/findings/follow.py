@@ -6,7 +6,9 @@ from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.places import SIDES
+from earshot_server.note.findings.share import counts
 from earshot_server.note.findings.symptoms import can_hurt, radiation
+from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 
 _HPI_TOPICS = ("lasting", "duration", "severity", "frequency", "quality", "side", "trigger", "relief")
@@ -54,16 +56,39 @@ def read_more(heard: Heard) -> None:
     spreads = radiation(heard.sentence, heard.rules)
     if spreads and focus.sort == "symptom" and can_hurt(known.concept, heard.rules):
         found.append(spreads)
+    found = [one for one in found if not counts(one) or one.first <= _EARLY]
     _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known.attributes])
 
 
 def _goes_on(heard: Heard) -> bool:
     """Tell whether a sentence speaks on: it answered a moment ago, or begins like a detail."""
-    focus, first = heard.context.focus, heard.sentence.keys[0]
-    new = focus is not None and focus.age == 0
-    return (
-        new or heard.rules.said["cues.goes_on"].at(heard.sentence.keys, 0) is not None or first[:1].isdigit()
-    )
+    focus, keys = heard.context.focus, heard.sentence.keys
+    place = _opening(heard)
+    if place == len(keys) or (focus is not None and focus.age == 0):
+        return True
+    if keys[place][:1].isdigit() or not _IT.isdisjoint(keys[place : place + _EARLY]):
+        return True
+    return heard.rules.said["cues.goes_on"].at(keys, place) is not None
+
+
+_IT = frozenset(("it", "it's", "them", "they", "they're"))
+_EARLY = 4
+"""So early "I get them every week" speaks of what was spoken of."""
+
+
+def _opening(heard: Heard) -> int:
+    """Return where a sentence begins behind its yes, its hesitation and "I think"."""
+    keys, place = heard.sentence.keys, 0
+    verdict = answer(heard.sentence, heard.rules)
+    if verdict is not None and verdict[0]:
+        place = verdict[2] + 1
+    while place < len(keys):
+        lists = (heard.rules.said[name] for name in ("answers.fillers", "speakers.asides"))
+        hit = next((hit for words in lists if (hit := words.at(keys, place))), None)
+        if hit is None:
+            break
+        place = hit.last + 1
+    return place
 
 
 def _offered(heard: Heard) -> bool:
@@ -90,8 +115,37 @@ def _answered(heard: Heard) -> bool:
         given += _side(heard)
     if heard.context.topic("duration") and not given:
         given += _bare_time(heard)
+    if not given:
+        given += _in_other_words(heard)
     _amend(heard, target, "symptom", given)
     return bool(given)
+
+
+_IN_WORDS = {"trigger": "worse", "relief": "better"}
+_BRIEF = 6
+_NO_WORDS = frozenset(
+    (
+        *("no", "not", "nothing", "don't", "doesn't", "never", "none", "know", "remember", "sure"),
+        *("anything", "everything", "that", "it", "this", "you", "yes", "yeah", "maybe", "guess"),
+        *("think", "okay", "well"),
+    )
+)
+_AT_END = frozenset(("mostly", "mainly", "usually", "probably", "really", "especially", "sometimes", "i"))
+
+
+def _in_other_words(heard: Heard) -> list[Found]:
+    """Read "looking up, mostly" after "what makes it worse?": a few words, as they are."""
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    name = next((name for topic, name in _IN_WORDS.items() if heard.context.topic(topic)), None)
+    first, last = _opening(heard), len(keys) - 1
+    while last > first and keys[last] in _AT_END:
+        last -= 1
+    words = keys[first : last + 1]
+    if name is None or not words or len(words) > _BRIEF or not _NO_WORDS.isdisjoint(words):
+        return []
+    if any(token.mark for token in tokens[first:last]) or any(token.unsure for token in tokens[first:last]):
+        return []
+    return [Found(name, heard.sentence.heard(first, last), first, last)]
 
 
 _OTHERS = {"drug": Area.DRUG, "habit": Area.HABIT}
@@ -184,6 +238,20 @@ def _corrected(heard: Heard) -> bool:
 def _amend(heard: Heard, finding: str, sort: str, found: list[Found]) -> None:
     if not found:
         return
+    focus = heard.context.focus
+    beside = focus.beside if focus is not None and focus.finding == finding else ()
+    _add(heard, finding, found)
+    for name in beside:
+        known = heard.ledger.findings.get(name)
+        if known is not None and _TIMES.isdisjoint(known.attributes):
+            _add(heard, name, [one for one in found if one.name in _TIMES])
+    heard.context.attend(finding, sort, tuple(one.name for one in found), beside)
+
+
+_TIMES = frozenset(("duration", "since", "onset"))
+
+
+def _add(heard: Heard, finding: str, found: list[Found]) -> None:
     evidence = [heard.sentence.evidence(one.first, one.last) for one in found]
-    heard.ledger.amend(finding, {one.name: one.value for one in reversed(found)}, evidence)
-    heard.context.attend(finding, sort, tuple(one.name for one in found))
+    if found:
+        heard.ledger.amend(finding, {one.name: one.value for one in reversed(found)}, evidence)

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
-from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.attributes import Found
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Fact, Ledger
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import find_sites
+from earshot_server.note.findings.share import share
 from earshot_server.note.rules.concepts import Area, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.tokens import keys_of
-
-_NEAR_ONLY = ("symptom", "condition", "procedure")
-_ASIDE = (Area.RELATIVE, Area.SITE, Area.IDIOM)
-_LISTING = frozenset(("and", "or", "a", "an", "the", "my", "some", "with", "also", ""))
 
 
 @dataclass
@@ -73,52 +70,8 @@ class Heard:
         return (hit.first, hit.last) if hit else None
 
     def attributes(self, sort: str, mentions: list[Mention]) -> dict[int, list[Found]]:
-        """Share the sentence's attributes among mentions: by index in `mentions`.
-
-        An attribute belongs to the mention before it, and to those listed with that one; to the next, if none
-        is before it or a clause ends in between.
-        """
-        shared: dict[int, list[Found]] = {index: [] for index in range(len(mentions))}
-        for found in find_attributes(self.sentence, sort, self.rules):
-            if sort in _NEAR_ONLY and self._interrupted(found, mentions):
-                continue
-            if found.name == "worse" and self._is_itself(found, mentions):
-                continue  # "I wake up coughing": no cough is worse with coughing
-            before = [index for index, mention in enumerate(mentions) if mention.anchor <= found.last]
-            later = [index for index, mention in enumerate(mentions) if mention.anchor > found.last]
-            if not before or (later and self._leads(found, mentions[before[-1]], mentions[later[0]])):
-                owners = later[:1]
-            else:
-                owners = self._listed(mentions, before[-1]) if sort == "symptom" else [before[-1]]
-            for owner in owners:
-                if found.name != "quality" or found.value not in mentions[owner].name.split():
-                    shared[owner].append(found)
-        return shared
-
-    def _is_itself(self, found: Found, mentions: list[Mention]) -> bool:
-        """Tell whether what makes worse is only the symptom itself: "when I'm coughing a lot"."""
-        within = [one for one in self._all if found.first <= one.first and one.last <= found.last]
-        own = {one.name for one in mentions}
-        before = any(one.first <= found.first <= one.last for one in self._all)
-        return before or any(one.area is Area.SYMPTOM and one.name in own for one in within)
-
-    def _interrupted(self, found: Found, mentions: list[Mention]) -> bool:
-        """Tell whether something else is spoken of between an attribute and the mention before it."""
-        before = [one for one in mentions if one.anchor <= found.last]
-        if not before:
-            return False
-        others = [one for one in self._all if one not in mentions and one.area not in _ASIDE and not one.weak]
-        return any(before[-1].last < one.first < found.first for one in others)
-
-    def _leads(self, found: Found, before: Mention, later: Mention) -> bool:
-        """Tell whether an attribute leads to the next mention: "ten of", "..., and since Sunday a fever"."""
-        if self.sentence.keys[found.last + 1 : found.last + 2] == ("of",):
-            return True
-        return self._parted(before.last, found.first) and not self._parted(found.last, later.first)
-
-    def _parted(self, last: int, first: int) -> bool:
-        """Tell whether a clause ends between two places."""
-        return "and" in self.sentence.keys[last + 1 : first]
+        """Share the sentence's attributes among mentions: by index in `mentions`."""
+        return share(self.sentence, self._all, mentions, sort, self.rules)
 
     def put(
         self,
@@ -155,15 +108,3 @@ class Heard:
         """Enter a fact; what was spoken of before is spoken of no more."""
         self.context.focus = None
         return self.ledger.put(fact)
-
-    def _listed(self, mentions: list[Mention], last: int) -> list[int]:
-        """Return a mention and those right before it in the same list."""
-        owners = [last]
-        while last > 0:
-            between = self.sentence.keys[mentions[last - 1].last + 1 : mentions[last].first]
-            same = mentions[last - 1].assertion is mentions[last].assertion
-            if not same or not set(between) <= _LISTING:
-                break
-            last -= 1
-            owners.append(last)
-        return owners

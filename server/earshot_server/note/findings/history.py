@@ -25,7 +25,8 @@ def read_conditions(heard: Heard) -> None:
     for index, mention in enumerate(mentions):
         if mention.name in NO_DISEASE and mention.assertion is not Assertion.PRESENT:
             continue
-        if not _has(heard, mention) or (mention.weak and not heard.context.topic("conditions")):
+        meant = heard.context.topic("conditions") or any("control" in one.value for one in attributes[index])
+        if not _has(heard, mention) or (mention.weak and not meant):
             continue
         if mention.weak and (heard.clinician or mention.assertion is not Assertion.PRESENT):
             continue
@@ -37,6 +38,7 @@ def read_conditions(heard: Heard) -> None:
             or _led_to(heard, mention)
             or _long_ago(heard, mention, attributes[index])
             or _passed(heard, mention, attributes[index])
+            or _dates_else(heard, mention)
         )
         past = Assertion.HISTORICAL if over else Assertion.PRESENT if _lasts(heard, mention) else None
         given = [] if _led_to(heard, mention) else attributes[index]
@@ -104,6 +106,19 @@ def _happened(heard: Heard, mention: Mention) -> bool:
     return simple and not for_long and "have" not in keys[max(0, place - 3) : place]
 
 
+_AFTER = ("since", "after", "following")
+
+
+def _dates_else(heard: Heard, mention: Mention) -> bool:
+    """Tell whether what was had only dates something else: "a cough since I had a cold"."""
+    keys = heard.sentence.keys
+    if heard.lists("cues.lasting", mention.name) or mention.assertion is not Assertion.PRESENT:
+        return False
+    before = keys[max(0, mention.first - 4) : mention.first]
+    had = [place for place, key in enumerate(before) if key in ("had", "got", "caught")]
+    return bool(had) and not set(_AFTER).isdisjoint(before[: had[0]])
+
+
 _EARLIER = (("before",), ("once",), ("twice",), ("in", "the", "past"))
 
 
@@ -159,11 +174,14 @@ _APART = 3
 """Conditions of one list are not further apart, in words."""
 
 
+_KNOWN_AS = {Assertion.PRESENT, Assertion.HISTORICAL}
+
+
 def _known(heard: Heard, mention: Mention) -> bool:
     """Tell whether words before a condition, or before the list that it is in, say that it is known."""
     place = mention.first
     for one in reversed([one for one in heard.of(Area.CONDITION) if one.last < mention.first]):
-        if place - one.last > _APART or one.assertion is not mention.assertion:
+        if place - one.last > _APART or not {one.assertion, mention.assertion} <= _KNOWN_AS:
             break
         place = one.first
     return heard.says("cues.knows", max(0, place - 6), place)

@@ -5,6 +5,7 @@ from earshot_server.note.findings.attributes import Found, doses, find_attribute
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.share import listed
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 
@@ -18,6 +19,8 @@ _DID = {
     "caused": True,
     "put": True,
     "knocked": True,
+    "upsets": False,
+    "causes": False,
     "makes": False,
     "gives": False,
 }
@@ -127,7 +130,7 @@ def _cue_of(heard: Heard, cue: str, mine: list[Mention], index: int) -> tuple[in
         before = [place for place, one in enumerate(mine) if one.last < hit.first]
         near = later and mine[later[0]].first - hit.last <= _AHEAD
         owner = later[0] if near or not before else before[-1]
-        if owner == index:
+        if owner == index or (near and owner in listed(heard.sentence, mine, index)):
             return hit.first, hit.last
     return None
 

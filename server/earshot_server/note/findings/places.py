@@ -1,5 +1,7 @@
 """Where in the body: sites, sides, and which site a complaint belongs to."""
 
+from collections.abc import Sequence
+
 from earshot_server.note.rules.concepts import Concept, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -43,6 +45,16 @@ _SIDE_JOINS = frozenset(
         "inner",
         "outer",
         "big",
+        "part",
+        "parts",
+        "portion",
+        "quadrant",
+        "corner",
+        "aspect",
+        "back",
+        "front",
+        "inside",
+        "outside",
     )
 )
 SIDES = {
@@ -101,7 +113,7 @@ _BETWEEN_COMPLAINTS = frozenset(("and", "or", "some", "a", "lot", "of", "bit", "
 
 def shared_site(
     sentence: Sentence,
-    complaints: list[tuple[Concept, int, int]],
+    complaints: Sequence[tuple[Concept, int, int]],
     index: int,
     sites: list[tuple[Site, int, int]],
 ) -> tuple[Site, int, int] | None:
@@ -119,7 +131,11 @@ def shared_site(
     return None
 
 
-_BETWEEN_SITES = frozenset(("and", "my", "his", "her", "your", "the", "both", "left", "right", "also", ""))
+_BETWEEN_SITES = frozenset(
+    ("and", "or", "in", "my", "his", "her", "your", "the", "both", "left", "right", "also", "either", "")
+)
+_MAY_BE = frozenset(("no", "not", "don't", "any", "never", "haven't", "without", "denies"))
+"""With these "or" lists: "no pain in my arms or legs"."""
 
 
 def listed_with(
@@ -130,10 +146,16 @@ def listed_with(
     for other in sites:
         low, high = sorted((other, site), key=lambda one: one[1])
         between = sentence.keys[low[2] + 1 : high[1]]
-        joins = "and" in between and set(between) <= _BETWEEN_SITES
+        joins = not _joining(sentence).isdisjoint(between) and set(between) <= _BETWEEN_SITES
         if other[0] is not site[0] and joins and high[1] - low[2] <= 4:
             found.append(other)
     return found
+
+
+def _joining(sentence: Sentence) -> set[str]:
+    """Return the words that list body parts: "or" does where it is asked or denied."""
+    lists = sentence.asks or not _MAY_BE.isdisjoint(sentence.keys)
+    return {"and", "or"} if lists else {"and"}
 
 
 _COPULAS = frozenset(("is", "are", "was", "were", "feel", "feels", "look", "looks"))

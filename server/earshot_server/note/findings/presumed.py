@@ -1,14 +1,16 @@
 """What a clinician's question takes for known: a disease, an operation, a medicine, a habit."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.askable import asked_of, excepted
+from earshot_server.note.findings.askable import asked_of, details_of, excepted, presupposed
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.settle import DONE, KINDS, is_known, kind_of, spoken_of
+from earshot_server.note.findings.symptoms import PAIN, can_hurt
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
@@ -36,6 +38,8 @@ _SPEAKS_OF = frozenset(
 """Words before "your asthma" with which it is spoken of as known."""
 _POINTS = ("these", "those")
 _KNOWN = ("your", "the", "that")
+_PRONOUNS = ("that", "this", "it")
+_COPULAS = ("is", "was", "does", "did")
 _SINCE = frozenset(("after", "since", "before", "following", "from"))
 _GONE = frozenset(
     ("gone", "resolved", "away", "never", "not", "no", "don't", "didn't", "isn't", "haven't", "quit")
@@ -52,8 +56,24 @@ def presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> t
     """Return what a clinician speaks of as known: "how's your asthma?", "any pain since the operation?"."""
     if sentence.speaker is not Speaker.CLINICIAN or not sentence.named:
         return ()
-    mine = [one for one in mentions if one.person is None and one.area in _PRESUMED and not one.weak]
-    return tuple(asked_of(sentence, one, rules) for one in mine if _is_presumed(sentence, one))
+    mine = [
+        _made(sentence, one)
+        for one in mentions
+        if one.person is None and one.area in _PRESUMED and not one.weak
+    ]
+    given = details_of(sentence, mentions, rules)
+    return tuple(
+        asked_of(sentence, one, rules, given.get((one.anchor, one.name), ()))
+        for one in mine
+        if _is_presumed(sentence, one)
+    )
+
+
+def _made(sentence: Sentence, mention: Mention) -> Mention:
+    """Let "what makes your neck pain worse?" speak of a pain that is there."""
+    cue = sentence.keys[mention.cue[0]] if mention.cue else ""
+    made = mention.assertion is Assertion.HYPOTHETICAL and cue in ("makes", "make")
+    return replace(mention, assertion=Assertion.PRESENT) if made else mention
 
 
 def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
@@ -67,7 +87,10 @@ def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
             return mention.assertion is Assertion.PRESENT
         return before in tuple((one,) for one in _KNOWN) and spoken in _SPEAKS_OF and "old" not in keys
     if mention.area is Area.SYMPTOM:
-        return before in tuple((one,) for one in _POINTS) and mention.assertion is Assertion.PRESENT
+        pointed = before in tuple((one,) for one in _POINTS)
+        pronoun = keys[mention.anchor - 1] in _PRONOUNS and keys[max(0, mention.anchor - 2)] in _COPULAS
+        known = pointed or (presupposed(sentence, mention) and not pronoun)  # "is that tender?"
+        return known and mention.assertion is Assertion.PRESENT
     if mention.area is Area.PROCEDURE:
         return before in tuple((one,) for one in _KNOWN) and spoken in _SINCE
     if mention.area is Area.TEST:
@@ -82,18 +105,26 @@ def know_presumed(heard: Heard, question: Question) -> None:
     """Enter what was asked about as known, once the patient answers and does not deny it."""
     if not heard.sentence.named or heard.clinician:
         return
-    for one, fact in _facts(heard, question):
-        if not spoken_of(heard, one):
-            heard.ledger.put(fact)
+    for one, fact in list(_facts(heard, question)):
+        if spoken_of(heard, one):
+            continue
+        name = heard.ledger.put(fact)
+        if fact.kind in _ATTENDED and one == question.presumed[-1]:
+            heard.context.attend(name, _ATTENDED[fact.kind])
+
+
+_ATTENDED = {Kind.SYMPTOM: "symptom", Kind.CONDITION: "condition"}
 
 
 def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
     verdict = answer(heard.sentence, heard.rules)
+    keys = heard.sentence.keys
     asked = {(one.area, one.name) for one in question.asked}
     for one in question.presumed:
         itself = one.area not in _ASIDE and (not asked or (one.area, one.name) in asked)
         denied = itself and verdict is not None and not verdict[0]
-        unsure = one.area in _LIKELY and not _GONE.isdisjoint(heard.sentence.keys)
+        gone = heard.says("cues.gone") if question.takes_for_granted else not _GONE.isdisjoint(keys)
+        unsure = (one.area in _LIKELY and gone) or _is_named_better(heard, one)
         kind = kind_of(one, question) or KINDS[one.area]
         if denied or unsure or is_known(heard, one):
             continue
@@ -101,4 +132,16 @@ def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
         assertion = Assertion.HISTORICAL if past else Assertion.PRESENT
         code = heard.rules.code(one.area, one.name)
         key = DONE if kind is Kind.RESULT else ""
-        yield one, Fact(kind, one.name, assertion, (one.evidence,), code=code, key=key)
+        told = one.given if verdict is not None and verdict[0] and kind in _ATTENDED else {}
+        side = {"side": one.side} if one.side and kind is Kind.SYMPTOM else {}
+        evidence = (*((one.named,) if one.named else ()), one.evidence, *(one.details if told else ()))
+        yield one, Fact(kind, one.name, assertion, evidence, side | told, key, code)
+
+
+def _is_named_better(heard: Heard, asked: Asked) -> bool:
+    """Tell whether an answer says where "the pain" or "the swelling" is: then it is that one."""
+    if asked.area is not Area.SYMPTOM or (Area.COMPLAINT.value, asked.name) not in heard.rules.by_name:
+        return False
+    if heard.sites:
+        return True
+    return asked.name == PAIN and any(can_hurt(one.name, heard.rules) for one in heard.of(Area.SYMPTOM))

@@ -14,16 +14,18 @@ from earshot_server.note.findings.askable import (
     excepted,
     how_many_children,
     presupposed,
+    takes_for_granted,
     word_of_effect,
 )
 from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.complaints import spot_of
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
 from earshot_server.note.findings.family import asks_of_family, of_family
-from earshot_server.note.findings.mention import Mention, spot_of
+from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.presumed import presumed
 from earshot_server.note.findings.troubled import of_system
-from earshot_server.note.rules.concepts import Area, Relative
+from earshot_server.note.rules.concepts import Area, Complaint, Relative
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.sentences.split import opens_question
@@ -62,7 +64,21 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if before is not None and not before.answered and before.age <= 1 and _adds(sentence, mentions, before):
         asked = (*before.asked, *asked)
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
-    context.question = Question(
+    context.question = _question(sentence, mentions, context, rules, (topics, about, asked))
+    context.question.others = context.question.others or detail
+
+
+def _question(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    context: Context,
+    rules: Rules,
+    wanted: tuple[tuple[str, ...], tuple[Evidence, ...], tuple[Asked, ...]],
+) -> Question:
+    """Return a question; `wanted` are its topics, the words that gave them, and what it asks about."""
+    topics, about, asked = wanted
+    before, talk = context.question, context.family
+    return Question(
         topics=topics,
         asked=() if (effect := asked_of_effect(sentence, mentions, rules)) else asked,
         children=how_many_children(sentence),
@@ -76,6 +92,8 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         by=sentence.speaker,
         named=sentence.named,
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
+        complaint=(complaint := _complaint_placed(sentence, rules))[0],
+        complaint_named=complaint[1],
         pain="pain" in sentence.keys,
         spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
         tells=_means_all(sentence, asked)
@@ -87,11 +105,12 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         effect=effect,
         detailed=len(sentence.keys) > _PLAIN,
         presupposed=_presupposed(sentence, mentions, rules),
-        others=detail or any(excepted(sentence, mention) for mention in mentions),
+        others=any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denial=_denial(sentence),
         presumed=presumed(sentence, mentions, rules),
+        takes_for_granted=takes_for_granted(sentence),
     )
 
 
@@ -230,6 +249,20 @@ def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:
 _OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
 
 
+_PLACES = frozenset(("where", "where's", "whereabouts"))
+
+
+def _complaint_placed(sentence: Sentence, rules: Rules) -> tuple[str, Evidence | None]:
+    """Return the complaint whose place a question asks for: "where's the numbness?"."""
+    if _PLACES.isdisjoint(sentence.keys[:4]):
+        return "", None
+    for hit in rules.concepts.find(sentence.keys):
+        for one in hit.holds:
+            if isinstance(one, Complaint):
+                return one.name, sentence.evidence(hit.first, hit.last, Role.ASKED)
+    return "", None
+
+
 def _copied(spot: Spot | None) -> Spot | None:
     """Return a spot that grows no older with the context's."""
     return spot.model_copy() if spot is not None else None
@@ -330,6 +363,8 @@ def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[
     hits = list(rules.topics.find(sentence.keys))
     names = dict.fromkeys(topic.name for hit in hits for topic in hit.holds)
     about = tuple(sentence.evidence(hit.first, hit.last, Role.ASKED) for hit in hits)
+    if "how long" in sentence.line and not {"last", "lasts", "lasting"}.isdisjoint(sentence.keys[2:]):
+        names = {"lasting": None} | {name: None for name in names if name != "duration"}
     eats = not {"eating", "eat"}.isdisjoint(sentence.keys)
     found = tuple(one for one in names if not (eats and one == "alcohol"))  # "is he eating and drinking?"
     return (("family", *(one for one in found if one != "family")) if "family" in found else found), about

@@ -8,9 +8,11 @@ from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied, without_known_pain
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
+from earshot_server.note.findings.complaints import spot_of
 from earshot_server.note.findings.context import SPOT_LASTS, Context, Medicine
 from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.family import follow_family
+from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.genes import read_genes, read_own_result
 from earshot_server.note.findings.habits import read_habits
@@ -25,7 +27,7 @@ from earshot_server.note.findings.kin import read_it_of_relatives, read_well_rel
 from earshot_server.note.findings.ledger import Ledger, ident
 from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
-from earshot_server.note.findings.mention import Mention, find_mentions, spot_of
+from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
 from earshot_server.note.findings.plan import read_plan
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
@@ -33,6 +35,7 @@ from earshot_server.note.findings.questions import ask, explain, extend, only_na
 from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.findings.verdict import answer
+from earshot_server.note.findings.well import read_well
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -205,6 +208,7 @@ def _read_all(heard: Heard) -> None:
     _leave(heard, read_medicines(heard))
     signs = assert_mentions(heard.sentence, find_signs(heard), heard.rules)
     read_exam(heard, signs)
+    read_well(heard, signs)
     _leave(heard, read_measures(heard))
     read_symptoms(heard)
     _leave(heard, read_assessment(heard))

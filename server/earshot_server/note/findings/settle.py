@@ -155,7 +155,8 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
     past = (question.ever or _long_past(heard)) and one.area in _PAST
     over = over or (one.area is Area.CONDITION and _happens_once(heard, one))
     past = past or one.area in (Area.PROCEDURE, Area.TREATMENT, Area.TEST) or over
-    settle(heard, question, one, Assertion.HISTORICAL if past else Assertion.PRESENT, said)
+    sure = Assertion.POSSIBLE if one.assertion is Assertion.POSSIBLE else Assertion.PRESENT
+    settle(heard, question, one, Assertion.HISTORICAL if past else sure, said)
 
 
 def settle(
@@ -165,7 +166,8 @@ def settle(
     if kind is None:
         return None
     attributes = {"side": asked.side} if asked.side and kind is Kind.SYMPTOM else {}
-    if kind is Kind.MEDICATION and assertion is not Assertion.ABSENT:
+    told = assertion is not Assertion.ABSENT and (kind is Kind.MEDICATION or question.tells)
+    if told:
         attributes |= asked.given
     key = ""
     if kind is Kind.FAMILY and asked.person is not None:
@@ -180,7 +182,12 @@ def settle(
             concept=asked.name,
             code=heard.rules.code(asked.area, asked.name),
             assertion=assertion,
-            evidence=(*([asked.named] if asked.named else []), asked.evidence, said),
+            evidence=(
+                *([asked.named] if asked.named else []),
+                asked.evidence,
+                *(asked.details if told else ()),
+                said,
+            ),
             attributes=attributes,
             key=key,
         )

@@ -1,5 +1,6 @@
 """Symptoms that the patient reports or denies, or that the clinician sums up."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Kind
@@ -7,6 +8,7 @@ from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import CHIEF_BEFORE, CHIEF_WITHIN
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention, side_at
+from earshot_server.note.findings.share import listed
 from earshot_server.note.rules.concepts import Area, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -29,7 +31,10 @@ def read_symptoms(heard: Heard) -> None:
     ):
         mentions = [one for one in mentions if one.assertion is not Assertion.PRESENT]  # it asks which
     attributes = heard.attributes("symptom", mentions)
+    together: dict[int, str] = {}
     for index, mention in enumerate(mentions):
+        if _only_brings_on(mention, attributes):
+            continue
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
         if mention.name.startswith("weight ") and given is attributes[index]:
             given = [*given, *find_attributes(heard.sentence, "weight", heard.rules)]
@@ -37,9 +42,20 @@ def read_symptoms(heard: Heard) -> None:
             given = [*given, *find_attributes(heard.sentence, "lasting", heard.rules)]
         name = _enter(heard, mention, given)
         if mention.assertion is not Assertion.ABSENT:
-            heard.context.attend(name, "symptom", tuple(one.name for one in given))
+            together[index] = name
+            beside = tuple(together[at] for at in listed(heard.sentence, mentions, index) if at in together)
+            heard.context.attend(name, "symptom", tuple(one.name for one in given), beside)
         if mention.assertion is Assertion.PRESENT and heard.patient:
             _complain(heard, name)
+
+
+def _only_brings_on(mention: Mention, attributes: Mapping[int, list[Found]]) -> bool:
+    """Tell whether a symptom is named only because it makes another worse: "my back hurts when I cough"."""
+    return any(
+        found.name in ("worse", "better") and found.first <= mention.first and mention.last <= found.last
+        for given in attributes.values()
+        for found in given
+    )
 
 
 _LEAST = 2
@@ -79,6 +95,10 @@ _DOUBT = 0.8
 def doubtful(sentence: Sentence, first: int, last: int) -> bool:
     """Tell whether a word between two places was hardly heard."""
     return any(token.confidence < _DOUBT for token in sentence.tokens[first : last + 1])
+
+
+PAIN = "pain"
+"""The complaint in `tables/complaints.csv` that is meant by "the pain" too."""
 
 
 def can_hurt(concept: str, rules: Rules) -> bool:

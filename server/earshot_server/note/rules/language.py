@@ -221,6 +221,8 @@ class Cues(Table):
     offers: tuple[str, ...]
     circumstances: tuple[str, ...]
     concerned: tuple[str, ...]
+    gone: tuple[str, ...]
+    well: tuple[str, ...]
     still: tuple[str, ...]
     happened: tuple[str, ...]
     formerly: tuple[str, ...]

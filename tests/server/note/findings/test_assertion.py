@@ -3,7 +3,7 @@
 import pytest
 
 from earshot_server.note.findings.assertion import assert_mentions
-from earshot_server.note.findings.mention import find_mentions
+from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import load_rules
 from tests.support.noted import found, sentence

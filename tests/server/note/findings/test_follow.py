@@ -26,7 +26,7 @@ PAIN = "patient: My left knee hurts."
             (PAIN, "doctor: How long does it last?", "patient: About five minutes."),
             ["Reports left knee pain, lasting about five minutes."],
         ),
-        ((COUGH, "doctor: How bad is the pain?", "patient: A six."), ["Reports cough."]),
+        ((COUGH, "doctor: How bad is it?", "patient: A six."), ["Reports cough, 6/10."]),
         (
             ("patient: My ear hurts.", "doctor: Which ear?", "patient: The right one."),
             ["Reports right ear pain."],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from earshot_server.note.findings.mention import find_mentions
+from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.findings.person import assign, people, speaks_on
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import load_rules

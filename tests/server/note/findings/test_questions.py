@@ -3,7 +3,7 @@
 import pytest
 
 from earshot_server.note.findings.context import Context
-from earshot_server.note.findings.mention import find_mentions
+from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.findings.questions import ask, extend, only_lists, topics_of
 from earshot_server.note.rules.load import load_rules
 from tests.support.noted import asked, found, noted, sentence

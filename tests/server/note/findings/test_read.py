@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.support.noted import folded, found, noted
+from earshot_server.note.dialogue import segments_of
+from tests.support.faithful import inventions
+from tests.support.noted import Fact, exchanges, folded, found, noted
 
 
 def test_a_denied_list_goes_on_after_a_pause() -> None:
@@ -71,3 +73,11 @@ def test_a_name_alone_owns_what_follows_a_pause() -> None:
 )
 def test_what_is_only_asked_or_denied_by_name_is_nobodys(lines: tuple[str, ...]) -> None:
     assert {assertion for _, _, assertion in found(*lines)} <= {"absent"}
+
+
+@pytest.mark.parametrize(("said", "expected"), exchanges())
+def test_an_exchange_gives_its_facts_and_no_others(said: str, expected: list[Fact]) -> None:
+    draft = folded(said).draft
+    told = [(one.assertion.value, one.concept, dict(one.attributes)) for one in draft.findings]
+    assert sorted(told, key=str) == expected
+    assert inventions(draft, list(segments_of(said))) == []
