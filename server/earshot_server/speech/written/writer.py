@@ -10,7 +10,7 @@ from earshot_server.speech.written.rules import write
 from earshot_server.speech.written.tables import Tables, tables
 
 LOOK = 3
-"""In an open line the rules are asked once there are so many new words: being asked costs, the words little."""
+"""In an open line the rules are asked once there are so many new words: it is being asked that costs."""
 STEP = 10
 """In an open line, marks are looked for when so many more pieces can have one."""
 
