@@ -5,7 +5,8 @@
 `cases/facts-set-aside.txt` were written before them and only check them, so do those of `-2`, `-3` and `-4`,
 written later by people who did not know the rules: `--missing` says nothing of any of these. In brackets is
 what holds 95 of 100 bootstrap draws of the dialogues. The consultations' folder holds `NAME.json` (turns),
-`NAME.facts.json` (what a scribe should catch) and `NAME.flac`. "Bare" is what a recogniser without errors
+`NAME.facts.json` (what a scribe should catch) and `NAME.flac`; `cases/consultations` has eight more, without
+sound, four of them set aside like the dialogues above. "Bare" is what a recogniser without errors
 would write: lower case, no marks, nobody named; `--speech` hears the recordings as the product does: its
 recogniser, its marks, its speakers (no voice is enrolled). F1 counts a fact as found when a finding has its
 concept and its assertion; "with attributes", when all listed attributes agree too. In the consultations
@@ -15,7 +16,7 @@ necessarily wrong.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,27 +55,35 @@ def main(
 ) -> None:
     """Print the tables."""
     print(table("Short dialogues", CASE_HEAD, [_cases(name, missing and name in OPEN) for name in FILES]))
-    names = sorted(path.name.removesuffix(".facts.json") for path in consultations.glob("*.facts.json"))
+    text: dict[str, Source] = {"clean text": written, "bare words": bare}
+    spoken: dict[str, Source] = {"recognised speech": recognised} if speech else {}
+    _consultations("Consultations, samples", consultations, text | spoken, missing)
+    _consultations("Consultations, open", CASES / "consultations/open", text, missing)
+    _consultations("Consultations, set aside", CASES / "consultations/set-aside", text, missing=False)
+
+
+Source = Callable[[Path], Iterator[Segment]]
+"""Yields the segments of a consultation, given its path without suffix."""
+CASE_HEAD = ("dialogues", "cases", "facts", "precision", "recall", "F1", "F1 with attributes")
+HEAD = ("consultation", "facts", "concept", "and assertion", "and attributes", "precision")
+
+
+def _consultations(heading: str, folder: Path, sources: Mapping[str, Source], missing: bool) -> None:
+    """Print a table for each source of a folder's consultations."""
+    names = sorted(path.name.removesuffix(".facts.json") for path in folder.glob("*.facts.json"))
     if not names:
-        print(f"There are no consultations with facts in {consultations}: they were not measured.")
+        print(f"There are no consultations with facts in {folder}: they were not measured.")
         raise typer.Exit(2)
-    sources = {"Clean text": written, "Bare words": bare} | (
-        {"Recognised speech": recognised} if speech else {}
-    )
     for title, source in sources.items():
         total, rows = Score(), []
         for name in names:
             engine = NoteEngine()
-            for segment in source(consultations / name):
+            for segment in source(folder / name):
                 engine.fold(segment)
-            score = compare(_facts(consultations / name), engine.draft, name if missing else "")
+            score = compare(_facts(folder / name), engine.draft, name if missing else "")
             total.add(score)
             rows.append(_row(name, score))
-        print(table(title, HEAD, [*rows, _row("all", total)]))
-
-
-CASE_HEAD = ("dialogues", "cases", "facts", "precision", "recall", "F1", "F1 with attributes")
-HEAD = ("consultation", "facts", "concept", "and assertion", "and attributes", "precision")
+        print(table(f"{heading}: {title}", HEAD, [*rows, _row("all", total)]))
 
 
 def read_cases(name: str) -> list[tuple[str, list[Expected]]]:
