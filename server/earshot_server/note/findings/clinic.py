@@ -7,7 +7,7 @@ from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Spot
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.history import NO_DISEASE
+from earshot_server.note.findings.history import NO_DISEASE, on_record
 from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.places import SIDES, side_of
 from earshot_server.note.rules.concepts import Area, Sign
@@ -177,6 +177,8 @@ def read_assessment(heard: Heard) -> set[int]:
     if heard.sentence.speaker is Speaker.PATIENT or heard.says("cues.recounts"):
         return set()
     if not heard.clinician and not heard.says("cues.judges"):
+        return set()
+    if on_record(heard):
         return set()
     used: set[int] = set()
     for mention in heard.of(Area.CONDITION):

@@ -187,13 +187,19 @@ def _known(heard: Heard, mention: Mention) -> bool:
     return heard.says("cues.knows", max(0, place - 6), place)
 
 
+def on_record(heard: Heard) -> bool:
+    """Tell whether a clinician reads it from the chart: "I see here that you have gout", but not from a test."""
+    return heard.clinician and heard.says("cues.on_record") and not heard.of(Area.TEST)
+
+
 def _has(heard: Heard, mention: Mention) -> bool:
     """Tell whether a condition is said of the patient as a fact, and not only spoken of."""
     if heard.clinician:
         told = heard.says("cues.recounts") and heard.says(
             "cues.has", max(0, mention.first - 3), mention.first
         )
-        return (_known(heard, mention) or told) and mention.assertion is not Assertion.ABSENT
+        known = told or on_record(heard) or _known(heard, mention)
+        return known and mention.assertion is not Assertion.ABSENT
     if mention.assertion is not Assertion.PRESENT:
         return mention.assertion is not Assertion.POSSIBLE or heard.says("cues.has", 0, mention.first)
     treated = heard.sentence.keys[max(0, mention.first - 2) : mention.first]

@@ -243,7 +243,10 @@ def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:
     """Tell whether a patient only asks what the question meant: "as in drugs?"."""
     if not sentence.named or sentence.speaker is not Speaker.PATIENT or before.by is Speaker.PATIENT:
         return False
-    return not before.answered and rules.said["clarifying.words"].at(sentence.keys, 0) is not None
+    place = 0
+    while place < len(sentence.keys) and (filler := rules.said["questions.fillers"].at(sentence.keys, place)):
+        place = filler.last + 1
+    return not before.answered and rules.said["clarifying.words"].at(sentence.keys, place) is not None
 
 
 _OWN = frozenset(("you", "your", "you've", "you're", "yourself"))

@@ -204,6 +204,7 @@ class Cues(Table):
     has: tuple[str, ...]
     recounts: tuple[str, ...]
     knows: tuple[str, ...]
+    on_record: tuple[str, ...]
     judges: tuple[str, ...]
     finds: tuple[str, ...]
     positive: tuple[str, ...]
