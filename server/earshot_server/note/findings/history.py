@@ -188,7 +188,7 @@ def _known(heard: Heard, mention: Mention) -> bool:
 
 
 def on_record(heard: Heard) -> bool:
-    """Tell whether a clinician reads it from the chart: "I see here that you have gout", but not from a test."""
+    """Tell whether a clinician reads it from the chart, and not from a test: "I see here you have gout"."""
     return heard.clinician and heard.says("cues.on_record") and not heard.of(Area.TEST)
 
 
