@@ -27,7 +27,7 @@ from earshot_server.note.findings.replies import (
     answer_of_tested,
     answer_of_touch,
 )
-from earshot_server.note.findings.settle import affirm, deny, is_present, settle, spoken_of
+from earshot_server.note.findings.settle import affirm, asks_whether_over, deny, is_present, settle, spoken_of
 from earshot_server.note.findings.symptoms import PAIN
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
@@ -281,6 +281,10 @@ def _answer_of_medicine(heard: Heard, question: Question) -> bool:
         return False
     found = find_attributes(heard.sentence, "drug", heard.rules)
     stopped = heard.where("cues.stopped")
+    if stopped is None and asks_whether_over(question):
+        over = find_attributes(heard.sentence, "past drug", heard.rules)
+        if len(over) == 1 and heard.patient:
+            stopped, found = (over[0].first, over[0].last), over
     if stopped is None and not any(one.name in ("dose", "frequency", "adherence") for one in found):
         return False
     spans = [(one.first, one.last) for one in found] + ([stopped] if stopped else [])

@@ -45,7 +45,26 @@ def assert_mentions(sentence: Sentence, mentions: Sequence[Mention], rules: Rule
     for scope in scopes:
         for index in _covered(scope, mentions, stops):
             covered[index].append(scope)
-    return [_decide(mention, covered[index]) for index, mention in enumerate(mentions)]
+    decided = [_decide(mention, covered[index]) for index, mention in enumerate(mentions)]
+    return [_denied_behind(sentence, mention, rules) for mention in decided]
+
+
+_SUBJECT = 2
+"""So many words may stand before what a patient takes up only to deny it: "well, weakness, no"."""
+
+
+def _denied_behind(sentence: Sentence, mention: Mention, rules: Rules) -> Mention:
+    """Deny what is named and then denied by a no of its own: "weak, I don't think so", "fever, no"."""
+    place = mention.last + 1
+    hit = rules.said["answers.no"].at(sentence.keys, place)
+    if hit is None or mention.assertion is not Assertion.PRESENT or mention.first != mention.anchor:
+        return mention
+    opens = mention.first < _SUBJECT or bool(sentence.tokens[mention.first - 1].mark)
+    ends = hit.last == len(sentence.keys) - 1 or bool(sentence.tokens[hit.last].mark)
+    apart = bool(sentence.tokens[mention.last].mark) or (hit.last > hit.first and mention.first < _SUBJECT)
+    if not (opens and ends and apart):
+        return mention
+    return replace(mention, assertion=Assertion.ABSENT, cue=(hit.first, hit.last))
 
 
 def _scopes(sentence: Sentence, taken: set[int], rules: Rules) -> tuple[list[_Scope], set[int]]:

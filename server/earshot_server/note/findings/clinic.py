@@ -125,7 +125,7 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
         mine += [
             one
             for one in heard.of(Area.SYMPTOM)
-            if one.exam and one.person is None and one.assertion in _JUDGED
+            if one.exam and one.person is None and one.assertion in _JUDGED and not _is_reason(heard, one)
         ]
     for mention in (_placed(heard, one) for one in mine):
         if mention is None:
@@ -149,6 +149,15 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
             continue
         spans = side_at(heard.sentence, mention)
         heard.put(Kind.EXAM, mention, extra=extra, spans=spans, key=mention.side or "")
+
+
+_KNOWN = frozenset(("the", "your", "that", "his", "her", "this", "any"))
+
+
+def _is_reason(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a symptom is only why something is done: "an ultrasound for the bleeding"."""
+    before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
+    return before[-1:] == ("for",) or (before[:1] == ("for",) and not _KNOWN.isdisjoint(before))
 
 
 _NORMAL = " normal"

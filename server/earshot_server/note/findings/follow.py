@@ -40,7 +40,7 @@ def read_more(heard: Heard) -> None:
         for one in heard.all
         if one.area is not Area.SYMPTOM or one.assertion is not Assertion.HYPOTHETICAL
     ]
-    if not _OWN_CONCEPTS.isdisjoint(one.area for one in own):
+    if _taken_for_another(heard) or not _OWN_CONCEPTS.isdisjoint(one.area for one in own):
         return
     if _corrected(heard) or _offered(heard) or _answered(heard):
         return
@@ -233,6 +233,32 @@ def _corrected(heard: Heard) -> bool:
         taken_back = dict.fromkeys(focus.given, "")
         heard.ledger.amend(focus.finding, taken_back, [])
     return True
+
+
+_TAKES_BACK = frozenset(("no", "wait", "oh", "sorry", "actually", "hold", "hang"))
+_IS = ("that's", "it's", "that", "it")
+
+
+def _taken_for_another(heard: Heard) -> bool:
+    """Read "no, wait, that's my wife": what was named just before is not the patient's, and goes."""
+    focus, keys = heard.context.focus, heard.sentence.keys
+    kin = [one for one in heard.of(Area.RELATIVE) if one.first and keys[one.first - 1] in ("my", "our")]
+    if focus is None or focus.age > 1 or keys[0] not in _TAKES_BACK or len(kin) != 1:
+        return False
+    before = [key for key in keys[: kin[0].first - 1] if key not in ("is", "was", "")]
+    known = heard.ledger.findings.get(focus.finding)
+    fresh = known is not None and all(one.segment == heard.sentence.segment for one in known.evidence[-1:])
+    if not before or before[-1] not in _IS or not fresh:
+        return False
+    if known is None or kin[0].last < len(keys) - 2 or len(known.evidence) > _ONCE:
+        return False
+    heard.ledger.withdraw(known.id)
+    heard.context.focus = None
+    return True
+
+
+_ONCE = 2
+"""So much evidence has what was said but once, with the question that it answers."""
 
 
 def _amend(heard: Heard, finding: str, sort: str, found: list[Found]) -> None:

@@ -132,12 +132,16 @@ class Ledger:
         """Tell whether a finding is known."""
         return name is not None and name in self.findings
 
+    def withdraw(self, name: str) -> None:
+        """Take a finding out: it was never meant of the patient."""
+        self.touched[name] = None
+        del self.findings[name]
+
     def _drop_denial(self, kind: Kind) -> None:
         """Let something of a kind replace the denial of all of it: "no medicines ... well, ibuprofen"."""
         denied = [one.id for one in self.findings.values() if one.kind is kind and ALL in one.attributes]
         for name in denied:
-            self.touched[name] = None
-            del self.findings[name]
+            self.withdraw(name)
 
     def _replace(self, known: Finding | None, made: Finding) -> None:
         if made != known:

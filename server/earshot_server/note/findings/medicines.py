@@ -6,10 +6,11 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.share import listed
+from earshot_server.note.findings.that_medicine import MEDICINE, effects, listed_on, stopped_it
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 
-_MEDICINE, _ALLERGY = "drug", "allergy"
+_ALLERGY = "allergy"
 _AHEAD = 3
 """A cue belongs to a medicine at most so many words behind it, else to the one before."""
 _OTHERS = frozenset(("give", "gave", "given", "took", "use", "used", "instead"))
@@ -54,7 +55,16 @@ def read_allergies(heard: Heard) -> set[int]:
             if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.ABSENT):
                 _enter_allergy(heard, mention, cue)
                 used.add(mention.anchor)
+    if used and "when" in heard.sentence.keys:
+        used |= _occasion(heard, min(used))
     return used | _reactions(heard, mine, bool(topic or cue))
+
+
+def _occasion(heard: Heard, behind: int) -> set[int]:
+    """Return what only says when somebody reacted: "the contrast, when I had a CT"."""
+    when = max(place for place, key in enumerate(heard.sentence.keys) if key == "when")
+    done = heard.of(Area.TEST, Area.PROCEDURE, Area.TREATMENT)
+    return {one.anchor for one in done if behind < when < one.first}
 
 
 _GIVES = frozenset(("give", "gave", "given", "giving", "needed", "treated", "injected", "took"))
@@ -99,7 +109,7 @@ def read_medicines(heard: Heard) -> set[int]:
     """Enter medicines; return the anchors of the mentions that were used, effects included."""
     if heard.clinician and not heard.says("cues.recounts"):
         return set()
-    _stopped_it(heard)
+    stopped_it(heard)
     _takes_nothing(heard)
     mine = [one for one in heard.of(Area.DRUG) if one.person is None]
     attributes = heard.attributes("drug", mine)
@@ -118,9 +128,9 @@ def read_medicines(heard: Heard) -> set[int]:
         name = heard.put(
             Kind.MEDICATION, mention, given, assertion=assertion, extra=extra, spans=_near(mention, cues)
         )
-        heard.context.attend(name, _MEDICINE, tuple(one.name for one in given))
+        heard.context.attend(name, MEDICINE, tuple(one.name for one in given))
         taken.add(mention.anchor)
-    return taken | _effects(heard)
+    return taken | effects(heard)
 
 
 def _cue_of(heard: Heard, cue: str, mine: list[Mention], index: int) -> tuple[int, int] | None:
@@ -154,6 +164,7 @@ def _assertion(
     if did is not None:
         return Assertion.HISTORICAL if did else Assertion.PRESENT
     now = heard.says("cues.takes") or heard.context.topic("medicines") or dosed or told
+    now = now or listed_on(heard, mention)
     return Assertion.PRESENT if now else None
 
 
@@ -173,26 +184,6 @@ def _ordered(heard: Heard, mention: Mention) -> bool:
     before = heard.sentence.keys[: mention.first]
     orders = [place for place, key in enumerate(before) if key in _ORDERS]
     return bool(orders) and _TELLERS.isdisjoint(before[max(0, orders[-1] - 3) : orders[-1]])
-
-
-def _stopped_it(heard: Heard) -> None:
-    """Read "I finished it last Thursday" of the medicine that was spoken of."""
-    focus, cue = heard.context.focus, heard.where("cues.stopped")
-    if focus is None or focus.sort != _MEDICINE or cue is None or Area.DRUG in heard.areas:
-        return
-    if heard.sentence.keys[cue[1] + 1 : cue[1] + 2] not in (("it",), ("that",), ("them",)):
-        return
-    if heard.ledger.findings[focus.finding].kind is Kind.MEDICATION:
-        evidence = [heard.sentence.evidence(cue[0], cue[1] + 1)]
-        heard.ledger.amend(focus.finding, {"stopped": "yes"}, evidence, Assertion.HISTORICAL)
-
-
-def _because(heard: Heard) -> tuple[int, int] | None:
-    """Return the "because" of "I stopped it because I gained weight"."""
-    keys = heard.sentence.keys
-    if "because" not in keys or not heard.says("cues.stopped"):
-        return None
-    return keys.index("because"), keys.index("because")
 
 
 def _takes_nothing(heard: Heard) -> None:
@@ -271,22 +262,3 @@ def _to_unknown(heard: Heard) -> set[int]:
     if question.age > _FRESH or not heard.says("cues.reacts"):
         return set()
     return {one.anchor for one in heard.of(Area.SYMPTOM) if one.person is None}
-
-
-def _effects(heard: Heard) -> set[int]:
-    """Give the medicine that is spoken of what it did: "it gave me cramps"."""
-    focus = heard.context.focus
-    cue = heard.where("cues.effect") or _because(heard)
-    if focus is None or focus.sort != _MEDICINE or cue is None:
-        return set()
-    symptoms = [
-        one
-        for one in heard.of(Area.SYMPTOM)
-        if one.person is None and one.anchor >= cue[0] and one.assertion is not Assertion.ABSENT
-    ]
-    if not symptoms:
-        return set()
-    names = ", ".join(dict.fromkeys(one.name for one in symptoms))
-    evidence = [heard.sentence.evidence(min(cue[0], one.first), max(cue[1], one.last)) for one in symptoms]
-    heard.ledger.amend(focus.finding, {"effect": names}, evidence)
-    return {one.anchor for one in symptoms}

@@ -33,6 +33,7 @@ _BUT = frozenset(("only", "just", "except", "but", "besides", "other"))
 """With these a no does not deny everything: "no, only what was prescribed"."""
 _OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
 """A yes with these is over: "I did until last month"."""
+_ENDS = frozenset(("finished", "finish", "stopped", "stop", "quit", "done", "over", "complete", "completed"))
 _BOTH = frozenset(("both", "all"))
 """A yes with these is to all of a list: "yes, I do both"."""
 
@@ -67,6 +68,9 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
             continue  # "have you had headaches like this before?"
         if question.detailed and _is_chief(heard, one):
             continue  # a detail of what the patient came for
+        if asks_whether_over(question):
+            settle(heard, question, one, Assertion.PRESENT, said)  # "did you finish the antibiotic?"
+            continue
         settle(heard, question, one, Assertion.ABSENT, said)
     if question.others or not _BUT.isdisjoint(heard.sentence.keys):
         return
@@ -142,6 +146,12 @@ def _long_past(heard: Heard) -> bool:
     return not ended and any(cue.means == "historical" and cue.looks == "both" for cue in hits)
 
 
+def asks_whether_over(question: Question) -> bool:
+    """Tell whether a question asks if a medicine is taken no more: "is that finished?"."""
+    drugs = bool(question.asked) and all(one.area is Area.DRUG for one in question.asked)
+    return drugs and not _ENDS.isdisjoint(question.words)
+
+
 def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) -> None:
     if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
         return
@@ -153,7 +163,7 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
         return
     over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
     past = (question.ever or _long_past(heard)) and one.area in _PAST
-    over = over or (one.area is Area.CONDITION and _happens_once(heard, one))
+    over = over or (one.area is Area.CONDITION and _happens_once(heard, one)) or asks_whether_over(question)
     past = past or one.area in (Area.PROCEDURE, Area.TREATMENT, Area.TEST) or over
     sure = Assertion.POSSIBLE if one.assertion is Assertion.POSSIBLE else Assertion.PRESENT
     settle(heard, question, one, Assertion.HISTORICAL if past else sure, said)

@@ -91,3 +91,23 @@ def test_what_is_feared_or_only_makes_worse_is_not_present(line: str) -> None:
 )
 def test_what_is_wished_unsure_gone_or_explained_is_not_present(line: str) -> None:
     assert "present" not in [assertion for _, _, assertion in found(line)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "concept"),
+    [
+        ("Cough, yes. Fever, no.", "fever"),
+        ("Nausea, a bit. Vomiting, not really.", "vomiting"),
+        ("I'm dizzy. Weak, I don't think so.", "weakness"),
+    ],
+)
+def test_what_is_taken_up_only_to_say_no_is_denied(answer: str, concept: str) -> None:
+    told = {one: assertion for _, one, assertion in found(f"patient: {answer}")}
+    assert told.pop(concept) == "absent"
+    assert set(told.values()) == {"present"}
+
+
+def test_what_something_was_given_up_after_is_not_denied() -> None:
+    assert ("condition", "heart attack", "historical") in found(
+        "patient: I don't drink, not since the heart attack."
+    )

@@ -74,3 +74,18 @@ def test_how_often_a_medicine_is_taken_is_not_said_of_a_symptom() -> None:
         "patient: The albuterol, four times a day. No, that was before. Now it's about twice a day.",
     )
     assert noted(*lines) == ["Reports cough.", "Takes albuterol about twice a day."]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "expected"),
+    [
+        (
+            "Allergies?",
+            "Penicillin. No, hold on, that's my sister. Mine is sulfa.",
+            ["Allergic to sulfa drugs."],
+        ),
+        ("Any allergies?", "Latex. No, my sister told me to say that.", ["Allergic to latex."]),
+    ],
+)
+def test_what_was_said_of_somebody_else_by_mistake_goes(asked: str, answer: str, expected: list[str]) -> None:
+    assert noted(f"doctor: {asked}", f"patient: {answer}") == expected
