@@ -108,6 +108,23 @@ def _dates(sentence: Sentence, mention: Mention) -> bool:
 _SINCE = frozenset(("after", "since", "following", "during"))
 
 
+_GONE = (("is",), ("are",), ("has",), ("have",), ("did",))
+
+
+def asked_whether_over(
+    sentence: Sentence, mentions: Sequence[Mention], topics: Sequence[str], rules: Rules
+) -> tuple[Asked, ...]:
+    """Return what a question asks whether it is over: "has the fever gone away?", "is the rash gone?"."""
+    mine = [one for one in mentions if one.area in (Area.SYMPTOM, Area.CONDITION) and one.person is None]
+    if len(mine) != 1:
+        return ()
+    behind = sentence.keys[mine[0].last + 1 :]
+    ends = behind[:1] in (("gone",), ("over",), ("stop",), ("stopped",)) and sentence.keys[:1] in _GONE
+    if not ends and "over" not in topics:
+        return ()
+    return (asked_of(sentence, replace(mine[0], assertion=Assertion.PRESENT), rules),)
+
+
 _HELPS = frozenset(("help", "helps", "helping", "helped", "work", "works", "working", "worked"))
 _OF_EFFECT = (Area.DRUG, Area.TREATMENT)
 

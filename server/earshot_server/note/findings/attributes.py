@@ -83,11 +83,29 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
                 if pattern.name not in _TOLD_DENIED or sentence.keys[denial] in _OF_ANOTHER:
                     continue  # "it's not severe"
                 first = denial  # "doesn't help", "hasn't been under control"
-            if used.isdisjoint(range(first, last + 1)) and sure:
+            missed = _missed(sentence, first) if (sort, pattern.name) == ("drug", "frequency") else None
+            if missed is not None and used.isdisjoint(range(missed, last + 1)):
+                found.append(Found("adherence", sentence.heard(missed, last), missed, last))
+                used.update(range(missed, last + 1))
+            elif used.isdisjoint(range(first, last + 1)) and sure:
                 name = pattern.name if group == "value" else group
                 found.append(_named(name, sentence, first, last))
                 used.update(range(first, last + 1))
     return sorted(found, key=lambda one: one.first)
+
+
+_MISSES = re.compile(r"(?:forg[eo]t|miss|skip)(?:s|p?ed|ten|t?ing|ping)?")
+_MISSED_WITHIN = 6
+
+
+def _missed(sentence: Sentence, first: int) -> int | None:
+    """Return where it is said that a medicine is missed so often: "I forget it maybe once a week"."""
+    for place in range(first - 1, max(-1, first - 1 - _MISSED_WITHIN), -1):
+        if sentence.tokens[place].mark or sentence.keys[place] in ("but", "and", "never"):
+            return None
+        if _MISSES.fullmatch(sentence.keys[place]):
+            return place
+    return None
 
 
 _DENIABLE = ("severity", "quality", "effect", "course")

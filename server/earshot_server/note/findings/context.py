@@ -126,6 +126,8 @@ class Question(Memory):
     """It leaves out what is known: a no does not deny everything."""
     partly: bool = False
     """Some of its list was answered by name; the rest is still open."""
+    over: bool = False
+    """It asks whether something is over: a yes says that it was, a no that it still is."""
     asked_back: bool = False
     """The patient asked what it meant: it is explained before it is answered."""
     answered: bool = False
@@ -198,6 +200,8 @@ class Context(Memory):
     examined: Spot | None = None
     """The part that the clinician spoke of last in the examination, as a table of signs names it."""
     drug: Medicine | None = None
+    disease: Measure | None = None
+    """The patient's disease that was named last, without denying it."""
     measure: Measure | None = None
     test: Measure | None = None
     """The test that the clinician named last without a result: "it" may show one."""
@@ -235,9 +239,12 @@ class Context(Memory):
             self.focus.age += 1
             if self.focus.age > FOCUS_LASTS:
                 self.focus = None
-        for one in (self.family, self.spot, self.drug, self.examined, self.measure, self.test):
+        named = (self.family, self.spot, self.drug, self.disease, self.examined, self.measure, self.test)
+        for one in named:
             if one is not None:
                 one.age += 1
+        if self.disease is not None and self.disease.age > SPOT_LASTS:
+            self.disease = None
         self.person_age += 1
         if self.person_age > PERSON_LASTS:
             self.person = None

@@ -34,7 +34,9 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
     ]
     others = [one for one in found if one.area is Area.SYMPTOM]
     found += complaints_of(sentence, complaints, sites, others, spot, rules)
-    found = [_named_again(_operated(one, sentence, sites), sentence, sites) for one in found]
+    found = [
+        _carrier(_named_again(_operated(one, sentence, sites), sentence, sites), sentence) for one in found
+    ]
     found = (
         [_sided(one, found, sentence, rules) for one in found]
         if _SPREADS.isdisjoint(sentence.keys)
@@ -166,6 +168,21 @@ def _plain(concept: Concept, first: int, last: int, sentence: Sentence) -> Menti
     if concept.area in (Area.SYMPTOM, Area.CONDITION, Area.PROCEDURE):
         mention = replace(mention, side=side_of(sentence, first, last))
     return mention
+
+
+_CARRIES = frozenset(("carrier", "carriers"))
+
+
+def _carrier(mention: Mention, sentence: Sentence) -> Mention:
+    """Let "a carrier for cystic fibrosis" be no cystic fibrosis: who carries it is not ill."""
+    if mention.area is not Area.CONDITION:
+        return mention
+    near = range(max(0, mention.first - 2), min(mention.last + 2, len(sentence.keys)))
+    place = next((at for at in near if sentence.keys[at] in _CARRIES), None)
+    if place is None:
+        return mention
+    name = f"{mention.name} carrier"
+    return replace(mention, name=name, first=min(place, mention.first), last=max(place, mention.last))
 
 
 def _named_again(mention: Mention, sentence: Sentence, sites: list[tuple[Site, int, int]]) -> Mention:

@@ -1,6 +1,8 @@
 """Vital signs and results: a name, and a number that is certain and believable for it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found
@@ -35,6 +37,7 @@ def read_measures(heard: Heard) -> set[int]:
             number
             for number in numbers
             if measure.mention.last < number.first < min(measure.behind, _limit(heard, measure, number))
+            if not _is_change(heard.sentence.keys, number)
         ]
         if isinstance(measure.concept, Vital) and measure.concept.form == "pair":
             _read_pair(heard, measure, within)
@@ -47,6 +50,17 @@ def read_measures(heard: Heard) -> set[int]:
     _read_shown_by_it(heard)
     _keep_test(heard, measures, used)
     return used
+
+
+_MORE = frozenset(("more", "less", "heavier", "lighter", "higher", "lower"))
+_BY = frozenset(("gained", "lost", "by"))
+
+
+def _is_change(keys: Sequence[str], number: Number) -> bool:
+    """Tell whether a number says by how much something changed: "four pounds more than last month"."""
+    behind = keys[number.last + 1 : number.last + 4]
+    more = any(one in _MORE and other == "than" for one, other in pairwise((*behind, "")))
+    return more or (number.first > 0 and keys[number.first - 1] in _BY)
 
 
 _IT = frozenset(("it", "this", "that", "which", "they", "these", "everything", "it's", "that's"))
@@ -106,7 +120,7 @@ _SHOW = ("biopsy", "breast biopsy", "colonoscopy", "endoscopy", "bronchoscopy", 
 
 
 def _measures(heard: Heard) -> list[_Measure]:
-    mentions = [one for one in heard.of(Area.TEST, Area.VITAL) if one.person is None]
+    mentions = _measured(heard)
     found = []
     for index, mention in enumerate(mentions):
         concept = heard.rules.by_name[(mention.area.value, mention.base or mention.name)]
@@ -114,6 +128,44 @@ def _measures(heard: Heard) -> list[_Measure]:
         behind = mentions[index + 1].first if index + 1 < len(mentions) else len(heard.sentence.keys)
         found.append(_Measure(mention, concept, behind))
     return found
+
+
+_READ_IN = {"high blood pressure": "blood pressure"}
+"""What is measured where a disease is named so: "your blood pressure is up, one fifty over ninety"."""
+
+
+def _measured(heard: Heard) -> list[Mention]:
+    """Return what a sentence names that has numbers, as far as it is the patient's and no mere wish."""
+    found = [
+        replace(one, area=Area.VITAL, name=_READ_IN[one.name]) if one.name in _READ_IN else one
+        for one in heard.of(Area.TEST, Area.VITAL, Area.CONDITION)
+        if one.area is not Area.CONDITION or (one.name in _READ_IN and heard.clinician)
+    ]
+    return [
+        one for one in found if one.person is None and not _supposed(heard, one) and not _wished(heard, one)
+    ]
+
+
+def _supposed(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a number is only thought of: "if your blood pressure goes over one forty over ninety"."""
+    cue = mention.cue if mention.assertion is Assertion.HYPOTHETICAL else None
+    return cue is not None and heard.sentence.keys[cue[0]] == "if"
+
+
+_WISHED = frozenset(("keep", "goal", "target", "aim", "aiming", "should", "ideally"))
+_WANTED = frozenset(("want", "like", "need", "get", "bring"))
+_BOUNDS = frozenset(("below", "under", "less", "around", "between", "to"))
+_WISHED_WITHIN = 8
+
+
+def _wished(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a number would be a goal: "keep your blood pressure under one thirty over eighty"."""
+    keys = heard.sentence.keys
+    before = keys[max(0, mention.first - _WISHED_WITHIN) : mention.first]
+    behind = tuple(takewhile(lambda key: not key[:1].isdigit(), keys[mention.last + 1 : mention.last + 5]))
+    if not (_WISHED.isdisjoint(before) and _WISHED.isdisjoint(behind)):
+        return True
+    return not _WANTED.isdisjoint(before) and not _BOUNDS.isdisjoint(behind)
 
 
 _LEADS = ("is", "was", "of", "at", "it's", "are", "were")

@@ -10,6 +10,7 @@ from earshot_server.note.findings.askable import (
     asked_of,
     asked_of_effect,
     asked_when_last,
+    asked_whether_over,
     concepts_asked,
     excepted,
     how_many_children,
@@ -55,9 +56,12 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     if before is not None and detail:  # "which year?", "and what else?"
         topics, about = before.topics, before.about
     asked = asked or _of_same_system(sentence, mentions, before, rules)
+    if over := asked_whether_over(sentence, mentions, topics, rules):
+        asked = over
     if before is not None and _says_again(sentence, before, bool(asked or topics), rules):
         before.age, before.asked_back = 0, before.by is not sentence.speaker
         return
+    asked = asked or _spoken_of(sentence, mentions, topics, context)
     if (talk := context.family) is not None and asks_of_family(sentence, asked, topics, context):
         asked = tuple(of_family(one, talk) for one in asked)
         topics, about = ("family",), about or (talk.evidence,)
@@ -104,14 +108,29 @@ def _question(
         helps_says=helps[1] if helps else "",
         effect=effect,
         detailed=len(sentence.keys) > _PLAIN,
-        presupposed=_presupposed(sentence, mentions, rules),
+        over=(over := bool(asked_whether_over(sentence, mentions, topics, rules))),
+        presupposed=() if over else _presupposed(sentence, mentions, rules),
         others=any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
         denial=_denial(sentence),
-        presumed=presumed(sentence, mentions, rules),
+        presumed=() if over else presumed(sentence, mentions, rules),
         takes_for_granted=takes_for_granted(sentence),
     )
+
+
+_SAME = frozenset(("that", "this", "it", "same", "those", "these"))
+
+
+def _spoken_of(
+    sentence: Sentence, mentions: Sequence[Mention], topics: Sequence[str], context: Context
+) -> tuple[Asked, ...]:
+    """Return what "does anyone in the family have that?" asks about: the disease that was spoken of last."""
+    last = context.disease
+    others = [one for one in mentions if one.area is not Area.RELATIVE]
+    if "family" not in topics or last is None or others or _SAME.isdisjoint(sentence.keys):
+        return ()
+    return (Asked(area=Area.CONDITION, name=last.name, person="family", evidence=last.evidence),)
 
 
 def _of_same_system(

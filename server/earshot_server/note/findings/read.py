@@ -9,7 +9,7 @@ from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied, without_known_pain
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.complaints import spot_of
-from earshot_server.note.findings.context import SPOT_LASTS, Context, Medicine
+from earshot_server.note.findings.context import SPOT_LASTS, Context, Measure, Medicine
 from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.family import follow_family
 from earshot_server.note.findings.find import find_mentions
@@ -330,9 +330,16 @@ def _close_question(heard: Heard) -> None:
     same = question.by is sentence.speaker and sentence.speaker is not Speaker.UNKNOWN
     if same and (question.by is Speaker.CLINICIAN or question.named):
         lasting = not question.asked and bool(question.topics) and _STAY.issuperset(question.topics)
-        context.question = question if lasting and question.age <= 1 else None
+        context.question = question if (lasting or _reads_out(heard)) and question.age <= 1 else None
 
 
+def _reads_out(heard: Heard) -> bool:
+    """Tell whether whoever asked about allergies goes on with what is on record: "I've got peanuts here"."""
+    of_it = heard.context.topic("allergies") and bool(heard.of(Area.ALLERGEN, Area.DRUG))
+    return of_it and len(heard.sentence.keys) <= _READ_OUT
+
+
+_READ_OUT = 7
 _STAY = frozenset(("home", "work", "living"))
 """Topics that stay open although whoever asked says why: "who's at home? Somebody has to help you."."""
 
@@ -349,6 +356,9 @@ def _point_out(sentence: Sentence, mentions: list[Mention], context: Context, ru
         made = Medicine(name=one.name, code=code, evidence=evidence, ordered=ordered)
         context.drug = made if only else None
     for one in mentions:
+        if one.area is Area.CONDITION and one.person is None and one.assertion is not Assertion.ABSENT:
+            evidence = sentence.evidence(one.first, one.last)
+            context.disease = Measure(area=one.area, name=one.name, evidence=evidence)
         if one.area is Area.GENE:
             context.gene, context.gene_name = sentence.evidence(one.first, one.last), one.name
     asks_of_symptom = sentence.asks and any(one.area is Area.SYMPTOM for one in mentions)

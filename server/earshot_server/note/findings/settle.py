@@ -34,6 +34,8 @@ _BUT = frozenset(("only", "just", "except", "but", "besides", "other"))
 _OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
 """A yes with these is over: "I did until last month"."""
 _ENDS = frozenset(("finished", "finish", "stopped", "stop", "quit", "done", "over", "complete", "completed"))
+_PARTLY = frozenset(("bit", "little", "mostly", "some", "somewhat", "partly", "almost", "slightly"))
+"""A yes with these says that something is not all over."""
 _BOTH = frozenset(("both", "all"))
 """A yes with these is to all of a list: "yes, I do both"."""
 
@@ -57,6 +59,10 @@ def spoken_of(heard: Heard, asked: Asked) -> bool:
 
 
 def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
+    if question.over:
+        for one in asked:
+            settle(heard, question, one, Assertion.PRESENT, said)
+        return
     for one in asked:
         if one.area is Area.JOB or (one.area is Area.LIVING and not deniable(heard, one.name)):
             continue
@@ -126,6 +132,12 @@ def is_known(heard: Heard, asked: Asked) -> bool:
 
 def affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -> None:
     """A yes to one thing is that thing; a yes to a list says not which."""
+    if question.over:
+        for one in asked:
+            partly = not _PARTLY.isdisjoint(heard.sentence.keys)
+            settle(heard, question, one, Assertion.PRESENT if partly else Assertion.HISTORICAL, said)
+        heard.context.focus = None  # when it ended is not when it began
+        return
     all_of_it = question.tells or not _BOTH.isdisjoint(heard.sentence.keys[:6])
     if all_of_it and len(asked) == len(question.asked):
         for one in asked:

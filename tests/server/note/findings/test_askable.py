@@ -1,5 +1,7 @@
 """Which concepts a question asks about."""
 
+import pytest
+
 from tests.support.noted import asked, noted
 
 
@@ -27,3 +29,20 @@ def test_coffee_that_is_drunk_is_no_alcohol() -> None:
 def test_what_somebody_can_is_no_habit() -> None:
     assert asked("could you walk") == []
     assert asked("are your legs swelling") == ["leg swelling"]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "expected"),
+    [
+        ("And the nausea, is that over?", "Yes, finally.", ["Previously nausea."]),
+        ("Has the fever gone away?", "Yes, since Monday.", ["Previously fever."]),
+        ("Has the fever gone away?", "No, it's still there.", ["Reports fever."]),
+        ("Is the rash gone?", "Yeah, it's all gone.", ["Previously rash."]),
+        ("Did the headaches stop?", "Yes.", ["Previously headache."]),
+        ("Has the swelling in your knee gone down?", "A bit, yes.", ["Reports knee swelling."]),
+    ],
+)
+def test_a_yes_to_whether_something_is_over_says_that_it_was(
+    question: str, reply: str, expected: list[str]
+) -> None:
+    assert noted(f"doctor: {question}", f"patient: {reply}") == expected

@@ -4,7 +4,7 @@ import pytest
 
 from earshot_server.note.findings.attributes import doses, find_attributes
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import sentence
+from tests.support.noted import noted, sentence
 
 
 def attributes(text: str, sort: str) -> dict[str, str]:
@@ -73,3 +73,11 @@ def test_a_relative_has(text: str, expected: dict[str, str]) -> None:
 def test_a_dose_knows_its_words() -> None:
     (dose,) = doses(sentence("take twenty milligrams"), load_rules())
     assert (dose.first, dose.last) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["Yes, but I skip it about twice a week.", "I forget it maybe once a week."],
+)
+def test_how_often_a_medicine_is_missed_is_not_how_often_it_is_taken(reply: str) -> None:
+    assert noted("doctor: Do you take the lisinopril?", f"patient: {reply}") == ["Takes lisinopril."]

@@ -4,7 +4,7 @@ import pytest
 
 from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import sentence
+from tests.support.noted import noted, sentence
 
 
 def named(text: str) -> list[tuple[str, str | None]]:
@@ -53,3 +53,14 @@ def test_fractures_and_images_are_named_by_their_part() -> None:
 def test_a_list_of_relatives_is_no_relative_of_a_relative() -> None:
     assert names("my mother's sister") == ["aunt"]
     assert names("my mother, sister and aunt") == ["mother", "sister", "aunt"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("I'm a carrier for cystic fibrosis.", "Cystic fibrosis carrier."),
+        ("My husband is a sickle cell carrier.", "Husband: sickle cell disease carrier."),
+    ],
+)
+def test_who_carries_a_disease_is_not_ill(line: str, expected: str) -> None:
+    assert noted(f"patient: {line}") == [expected]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import finding, noted
+from tests.support.noted import finding, found, noted
 
 
 @pytest.mark.parametrize("bare", [False, True])
@@ -72,3 +72,22 @@ def test_it_shows_what_the_test_named_before_shows() -> None:
     assert noted(*lines) == ["Chest X-ray: normal."]
     assert noted(lines[0], "doctor: It looks like you are tired.") == []
     assert noted("patient: They did a chest x-ray.", lines[1]) == ["Chest X-ray done."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "If your blood pressure goes over one forty over ninety, then call us.",
+        "We want to keep your blood pressure under one thirty over eighty.",
+        "Your blood pressure should be around one twenty over eighty.",
+        "Our goal is an A1c below seven.",
+        "You weigh one sixty eight, that's four pounds more than last month.",
+    ],
+)
+def test_a_number_that_was_not_measured_is_no_measurement(line: str) -> None:
+    assert not any(kind in ("vital", "result") for kind, _, _ in found(f"doctor: {line}"))
+
+
+def test_a_pressure_that_is_called_up_is_measured_all_the_same() -> None:
+    told = noted("doctor: Your blood pressure is up today, one fifty over ninety five.")
+    assert "Blood pressure 150/95 mmHg." in told

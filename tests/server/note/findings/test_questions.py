@@ -102,3 +102,22 @@ def test_a_denial_that_is_confirmed_denies_all_of_its_kind() -> None:
 )
 def test_what_explains_a_question_is_part_of_it(lines: tuple[str, ...], expected: list[str]) -> None:
     assert sorted(noted(*lines, "patient: Oh, I see. No.")) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("patient: I have migraines.", "doctor: Does anyone in your family have that?"),
+            "Mother: migraine.",
+        ),
+        (("doctor: So you had gout. Anyone else in the family with the same?",), "Mother: gout."),
+    ],
+)
+def test_that_of_the_family_is_the_disease_that_was_spoken_of(lines: tuple[str, ...], expected: str) -> None:
+    assert expected in noted(*lines, "patient: My mother does.")
+
+
+def test_allergies_that_are_read_out_leave_the_question_open() -> None:
+    lines = ("doctor: Any allergies? I've got peanuts.", "patient: Peanuts, yeah, my throat closes.")
+    assert noted(*lines) == ["Allergic to peanuts: throat swelling."]
