@@ -68,6 +68,12 @@ def _goes_on(heard: Heard) -> bool:
         return True
     if keys[place][:1].isdigit() or not _IT.isdisjoint(keys[place : place + _EARLY]):
         return True
+    if focus is not None and focus.sort == "drug" and focus.age <= 1 and heard.patient:
+        effects = [
+            one for one in find_attributes(heard.sentence, "drug", heard.rules) if one.name == "effect"
+        ]
+        if effects and effects[0].first <= place:
+            return True  # "did nothing for me"
     return heard.rules.said["cues.goes_on"].at(keys, place) is not None
 
 

@@ -6,7 +6,7 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.share import listed
-from earshot_server.note.findings.that_medicine import MEDICINE, effects, listed_on, stopped_it
+from earshot_server.note.findings.that_medicine import MEDICINE, directions, effects, listed_on, stopped_it
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 
@@ -110,6 +110,7 @@ def read_medicines(heard: Heard) -> set[int]:
     if heard.clinician and not heard.says("cues.recounts"):
         return set()
     stopped_it(heard)
+    directions(heard)
     _takes_nothing(heard)
     mine = [one for one in heard.of(Area.DRUG) if one.person is None]
     attributes = heard.attributes("drug", mine)

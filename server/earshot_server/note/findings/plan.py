@@ -1,12 +1,11 @@
 """What is decided: medicines started and stopped, tests, referrals, treatments."""
 
-from dataclasses import dataclass
-
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.orders import Decision, conditional, directed
 from earshot_server.note.findings.questions import only_lists
 from earshot_server.note.phrases import Hit
 from earshot_server.note.rules.concepts import Area, Habit
@@ -48,6 +47,8 @@ def read_plan(heard: Heard) -> set[int]:
             or _listed(heard, mention)
             or _due(heard, mention)
             or _foreseen(heard, mention, given.get(mention.anchor, []))
+            or conditional(heard, mention)
+            or directed(heard, mention, given.get(mention.anchor, []))
         )
         if found is None:
             continue
@@ -141,24 +142,16 @@ def _read_directions(heard: Heard) -> None:
     )
 
 
-@dataclass(frozen=True)
-class _Decision:
-    """What is to be done with a mention, and the words that say so."""
-
-    action: str
-    span: tuple[int, int] | None
-
-
-def _avoid(heard: Heard, mention: Mention) -> _Decision | None:
+def _avoid(heard: Heard, mention: Mention) -> Decision | None:
     """Read "avoid ibuprofen", "no sulfa drugs"."""
     denied = mention.assertion is Assertion.ABSENT
     if denied and mention.area is Area.TREATMENT and mention.name.endswith("restriction") and heard.clinician:
-        return _Decision("", mention.cue)
+        return Decision("", mention.cue)
     if mention.area not in (Area.DRUG, Area.ALLERGEN) or not heard.clinician or _told(heard, mention):
         return None
     if denied and (stop := _not_stopped(heard, mention)) is not None:
-        return _Decision("continue", stop)
-    return _Decision("avoid", mention.cue) if denied or _avoided(heard, mention) else None
+        return Decision("continue", stop)
+    return Decision("avoid", mention.cue) if denied or _avoided(heard, mention) else None
 
 
 _STOPS = frozenset(("stop", "stopping", "quit", "discontinue", "skip", "miss", "forget", "hold"))
@@ -174,7 +167,7 @@ def _not_stopped(heard: Heard, mention: Mention) -> tuple[int, int] | None:
     return None
 
 
-def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> _Decision | None:
+def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Decision | None:
     """Read "start aspirin": the nearest action before a mention that may be done to it."""
     if mention.assertion not in (Assertion.PRESENT, Assertion.POSSIBLE):
         return None
@@ -189,7 +182,7 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> _Dec
             told = heard.sentence.keys[hit.first - 1 : hit.first] == ("you",)  # "you take metformin"
             if (action.shy and (told or not heard.clinician)) or not _reaches(heard, hit, mention):
                 return None  # an action further off must not reach over this one
-            return _Decision(action.name, (hit.first, hit.last))
+            return Decision(action.name, (hit.first, hit.last))
     return None
 
 
@@ -199,7 +192,7 @@ def _no_exercise(heard: Heard, mention: Mention) -> bool:
     return isinstance(concept, Habit) and (concept.topic != "exercise" or concept.name == "sedentary")
 
 
-def _switched(heard: Heard, mention: Mention, drugs: list[Mention]) -> _Decision | None:
+def _switched(heard: Heard, mention: Mention, drugs: list[Mention]) -> Decision | None:
     """Read "switch you from one to another": the first is stopped."""
     keys = heard.sentence.keys
     start = next(
@@ -217,24 +210,24 @@ def _switched(heard: Heard, mention: Mention, drugs: list[Mention]) -> _Decision
         or "to" not in keys[start : mention.first]
     ):
         return None
-    return _Decision("switch to", (start, start))
+    return Decision("switch to", (start, start))
 
 
-def _listed(heard: Heard, mention: Mention) -> _Decision | None:
+def _listed(heard: Heard, mention: Mention) -> Decision | None:
     """Read "crutches, a brace and ice": a clinician who only lists decides."""
     named = heard.sentence.named and heard.clinician
     lists = named and only_lists(heard.sentence, heard.mentions)
     opens = any(one.area is Area.TREATMENT and one.first <= 1 for one in heard.mentions)
     orders = named and mention.area is Area.TREATMENT and opens and not heard.sentence.asks
     if orders and mention.assertion is Assertion.PRESENT:
-        return _Decision("", None)
+        return Decision("", None)
     if named and mention.area is Area.DRUG and mention.first <= 1 and mention.assertion is Assertion.PRESENT:
         dosed = any(
             one.name in ("dose", "frequency") for one in find_attributes(heard.sentence, "drug", heard.rules)
         )
-        return _Decision("", None) if dosed and not heard.sentence.asks else None
+        return Decision("", None) if dosed and not heard.sentence.asks else None
     fits = mention.area in (Area.TREATMENT, Area.TEST) and mention.assertion is Assertion.PRESENT
-    return _Decision("", None) if lists and fits else None
+    return Decision("", None) if lists and fits else None
 
 
 def _avoided(heard: Heard, mention: Mention) -> bool:
@@ -256,12 +249,12 @@ def _reaches(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
     return not _PAST.intersection(between) and not _PAST.intersection(before) and "because" not in between
 
 
-def _due(heard: Heard, mention: Mention) -> _Decision | None:
+def _due(heard: Heard, mention: Mention) -> Decision | None:
     """Read "your eye exam is overdue"."""
     cue = heard.where("cues.due")
     near = cue is not None and 0 < cue[0] - mention.last <= 3
     fits = mention.area in (Area.TEST, Area.PROCEDURE, Area.TREATMENT) and heard.clinician
-    return _Decision("", cue) if near and fits and mention.assertion is Assertion.PRESENT else None
+    return Decision("", cue) if near and fits and mention.assertion is Assertion.PRESENT else None
 
 
 _ARRANGED = (Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST)
@@ -269,7 +262,7 @@ _KNOWN = frozenset(("the", "your", "his", "her", "that", "those", "these", "this
 _FAR = 14
 
 
-def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> _Decision | None:
+def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> Decision | None:
     """Read "the nurse will be in with your tetanus shot": named with what is to come, and not as known."""
     if (
         mention.area not in _ARRANGED
@@ -299,7 +292,7 @@ def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> _Decision |
     spans = timed or ([] if known else hits[-1:])
     if not heard.clinician or not spans or not _PAST.isdisjoint(keys[spans[0][0] : mention.first]):
         return None
-    return _Decision("", spans[0]) if hits or timed else None
+    return Decision("", spans[0]) if hits or timed else None
 
 
 _SHOWN = frozenset(("was", "were", "is", "are", "shows", "showed", "came", "looks", "looked"))

@@ -102,6 +102,16 @@ def tell_of(
     heard.context.attend(name, MEDICINE, tuple(given))
 
 
+def directions(heard: Heard) -> None:
+    """Read "two tablets in the morning" as how the patient takes the medicine that was named just before."""
+    drug, found = named_last(heard), find_attributes(heard.sentence, "drug", heard.rules)
+    doses = [one for one in found if one.name == "dose" and one.first <= 1]
+    if drug is None or drug.age > 1 or drug.ordered or not doses or heard.areas - {Area.SITE}:
+        return
+    said = [heard.sentence.evidence(one.first, one.last) for one in found]
+    tell_of(heard, drug, {one.name: one.value for one in reversed(found)}, said, Assertion.PRESENT)
+
+
 _LISTS_ON = frozenset(("and", "also", "plus", "then", "oh"))
 
 

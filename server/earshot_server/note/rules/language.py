@@ -76,6 +76,7 @@ class Repeats(Table):
 
     sounds: tuple[str, ...]
     kept: tuple[str, ...]
+    asides: tuple[str, ...]
 
 
 class Answers(Table):

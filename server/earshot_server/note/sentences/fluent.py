@@ -1,6 +1,7 @@
 """Speech as it was meant: without words said twice and sounds of hesitation, so that phrases are found."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.tokens import Token
@@ -17,6 +18,7 @@ def fluent(tokens: Sequence[Token], rules: Rules) -> list[Token]:
     Of a repeat the later words stay. Numbers stay always: "two two" may be two numbers.
     """
     found: list[Token] = []
+    tokens = _without_asides(tokens, rules)
     for place, token in enumerate(tokens):
         if (_is_sound(token, rules) or _is_pause(tokens, place)) and len(tokens) > 1:
             continue
@@ -28,6 +30,24 @@ def fluent(tokens: Sequence[Token], rules: Rules) -> list[Token]:
                 del found[-2 * length : -length]
                 break
     return found or list(tokens)
+
+
+def _without_asides(tokens: Sequence[Token], rules: Rules) -> Sequence[Token]:
+    """Return tokens without what is said in passing, between commas: "I've lost, I don't know, ten pounds".
+
+    The comma before it goes with it.
+    """
+    keys, dropped = [token.key for token in tokens], set()
+    commas: list[int] = []
+    for hit in rules.said["repeats.asides"].find(keys):
+        if hit.first and tokens[hit.first - 1].mark == "," and tokens[hit.last].mark == ",":
+            dropped |= set(range(hit.first, hit.last + 1))
+            commas.append(hit.first - 1)
+    return [
+        replace(token, mark="") if place in commas else token
+        for place, token in enumerate(tokens)
+        if place not in dropped
+    ]
 
 
 _PAUSE = "uh"

@@ -62,3 +62,25 @@ def test_what_it_did_is_no_symptom_of_now() -> None:
 )
 def test_what_is_not_finished_is_taken(lines: tuple[str, ...]) -> None:
     assert [one[2] for one in found(*lines)] == ["present"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "concept", "attributes"),
+    [
+        (
+            ("patient: Naproxen, the over the counter kind.", "patient: Two tablets in the morning."),
+            "naproxen",
+            {"dose": "2 tablets"},
+        ),
+        (("doctor: And the albuterol?", "patient: Only when I need it."), "albuterol", {}),
+        (
+            ("patient: I tried ibuprofen.", "patient: Helped a little."),
+            "ibuprofen",
+            {"effect": "helped a little"},
+        ),
+    ],
+)
+def test_how_it_is_taken_and_what_it_does_may_follow(
+    lines: tuple[str, ...], concept: str, attributes: dict[str, str]
+) -> None:
+    assert attributes.items() <= finding(*lines, concept=concept).attributes.items()

@@ -23,6 +23,8 @@ def said(text: str) -> str:
         ("the e e g", "the e e g"),
         ("no no the left one", "no no the left 1"),
         ("uh huh", "uh huh"),
+        ("I lost, I don't know, ten pounds", "i lost 10 pounds"),
+        ("I don't know, ten pounds", "i don't know 10 pounds"),
         ("um", "um"),
     ],
 )

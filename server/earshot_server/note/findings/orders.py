@@ -1,0 +1,113 @@
+"""Decisions without a verb of their own: "nystatin, five milliliters four times a day", "then an MRI"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import ident
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.rules.concepts import Area
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to be done with a mention, and the words that say so."""
+
+    action: str
+    span: tuple[int, int] | None
+
+
+_PLANNING = (Kind.ASSESSMENT, Kind.PLAN, Kind.FOLLOW_UP)
+_RECORDED = frozenset(
+    (
+        *("you're", "you", "you've", "see", "list", "chart", "listed", "says", "have", "was", "were", "had"),
+        *(
+            "taking",
+            "still",
+            "home",
+            "not",
+            "no",
+            "or",
+            "he's",
+            "she's",
+            "been",
+            "down",
+            "usually",
+            "normally",
+        ),
+    )
+)
+"""With one of these before it a medicine with its dose may be one that is on record."""
+_DIRECTED = ({"dose", "frequency"}, {"dose", "duration"})
+
+
+def directed(heard: Heard, mention: Mention, given: Sequence[Found]) -> Decision | None:
+    """Read "and for the thrush, nystatin, five milliliters four times a day" once something was decided."""
+    if mention.area is not Area.DRUG or mention.assertion is not Assertion.PRESENT or not heard.clinician:
+        return None
+    names = {one.name for one in given}
+    planning = any(one.kind in _PLANNING for one in heard.ledger.findings.values())
+    if heard.sentence.asks or not heard.sentence.named or not planning:
+        return None
+    if not any(wanted <= names for wanted in _DIRECTED):
+        return None
+    if heard.ledger.holds(ident("f", Kind.MEDICATION.value, mention.name, "")):
+        return None
+    recorded = not _RECORDED.isdisjoint(heard.sentence.keys[: mention.first])
+    return None if recorded else Decision("", None)
+
+
+_THEN = frozenset(("then", "we'll", "we'd", "i'd", "i'll"))
+_ARRANGED = (Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST)
+_BETWEEN = frozenset(
+    (
+        *(
+            "then",
+            "a",
+            "an",
+            "the",
+            "we",
+            "we'll",
+            "i'll",
+            "i'd",
+            "we'd",
+            "do",
+            "get",
+            "order",
+            "want",
+            "will",
+        ),
+        *(
+            "would",
+            "need",
+            "to",
+            "like",
+            "it's",
+            "you",
+            "you'll",
+            "have",
+            "see",
+            "try",
+            "send",
+            "for",
+            "should",
+        ),
+    )
+)
+
+
+def conditional(heard: Heard, mention: Mention) -> Decision | None:
+    """Read "if it's no better in four weeks, then an MRI": what is done in that case."""
+    keys = heard.sentence.keys
+    if mention.area not in _ARRANGED or not heard.clinician or "if" not in keys[: mention.first]:
+        return None
+    start = mention.first
+    while start > 0 and keys[start - 1] in _BETWEEN and not heard.sentence.tokens[start - 1].mark:
+        start -= 1
+    lead = keys[start : mention.first]
+    marked = start > 0 and heard.sentence.tokens[start - 1].mark == ","
+    if not (lead[:1] == ("then",) or (marked and not _THEN.isdisjoint(lead))):
+        return None
+    return Decision("", (start, mention.first - 1))

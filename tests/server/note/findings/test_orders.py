@@ -1,0 +1,37 @@
+"""Decisions without a verb of their own."""
+
+import pytest
+
+from tests.support.noted import found
+
+JUDGED = "doctor: I think this is acid reflux."
+
+
+@pytest.mark.parametrize(
+    ("line", "concept"),
+    [
+        ("doctor: And for the ear, amoxicillin, five milliliters twice a day.", "amoxicillin"),
+        ("doctor: It's called Protonix, one tablet every morning.", "pantoprazole"),
+        ("doctor: If it's no better in four weeks, then an MRI.", "MRI"),
+        ("doctor: If the fever doesn't go away, we'll get a chest x-ray.", "chest X-ray"),
+    ],
+)
+def test_what_is_directed_once_something_is_judged_is_planned(line: str, concept: str) -> None:
+    assert ("plan", concept, "planned") in found(JUDGED, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "doctor: You have albuterol here, two puffs every four hours.",
+        "doctor: If you had the MRI already, bring it.",
+        "doctor: I see lisinopril on the list, ten milligrams every day.",
+    ],
+)
+def test_what_is_on_record_is_no_decision(line: str) -> None:
+    assert "planned" not in [assertion for _, _, assertion in found(JUDGED, line)]
+
+
+def test_nothing_is_directed_before_anything_is_judged() -> None:
+    line = "doctor: And for the pressure, amlodipine, five milligrams every day."
+    assert "planned" not in [assertion for _, _, assertion in found(line)]
