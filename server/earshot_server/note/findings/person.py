@@ -135,6 +135,8 @@ def _assign(
     rules: Rules,
 ) -> Mention:
     keys = _without_asides(sentence.keys, rules)
+    if keys[mention.first] == "my" or keys[mention.first - 1 : mention.first] == ["my"]:
+        return mention  # "she came early because my blood pressure went up"
     person = _ahead(keys, mention, named) or _behind(keys, mention, named)
     if person is not None:
         return replace(mention, person=person.name, person_at=(person.first, person.last))

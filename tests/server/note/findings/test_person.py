@@ -6,7 +6,7 @@ from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.findings.person import assign, people, speaks_on
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import sentence
+from tests.support.noted import noted, sentence
 
 
 def persons(text: str, before: str | None = None) -> list[tuple[str, str | None]]:
@@ -62,3 +62,8 @@ def test_she_is_no_brother() -> None:
 def test_what_is_said_in_passing_is_of_nobody() -> None:
     assert persons("she did as i mentioned have asthma", before="sister") == [("asthma", "sister")]
     assert persons("my mother had it at my age and she had asthma") == [("asthma", "mother")]
+
+
+def test_my_right_before_it_makes_it_one_s_own() -> None:
+    told = noted("patient: My daughter is three. She came early, because my blood pressure went up.")
+    assert "High blood pressure." in told
