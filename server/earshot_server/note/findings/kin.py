@@ -88,35 +88,6 @@ def read_it_of_relatives(heard: Heard) -> None:
         _enter_it(heard, asked[0], person, at[1], ages[:1])
 
 
-def read_well_relatives(heard: Heard) -> None:
-    """Read "my mom and dad are both good" where the family is spoken of: they are healthy."""
-    context, keys = heard.context, heard.sentence.keys
-    people = [one for one in heard.of(Area.RELATIVE) if is_kin(heard, one.name)]
-    spoken_of = context.family is not None or context.topic("family")
-    if not people or not spoken_of or not heard.patient or heard.of(Area.CONDITION, Area.SYMPTOM):
-        return
-    behind = people[-1].last + 1
-    hit = heard.rules.said["cues.normal"].within(keys[behind : behind + _WELL_WITHIN])
-    if hit is None or keys[behind] not in _ARE or DENIES.intersection(keys[behind:]):
-        return
-    about = [context.family.evidence] if context.family is not None else []
-    for one in _together(heard, people):
-        heard.enter(
-            Fact(
-                kind=Kind.FAMILY,
-                concept="healthy",
-                assertion=Assertion.FAMILY,
-                evidence=(*about, heard.sentence.evidence(one.first, behind + hit.last)),
-                attributes={"relative": one.name},
-                key=one.name,
-            )
-        )
-
-
-_WELL_WITHIN = 5
-_ARE = frozenset(("is", "are", "was", "were", "both", "all", "seem", "seems"))
-
-
 def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
     """Return the last of some people and those joined to them: "my dad and my grandfather"."""
     found = people[-1:]
@@ -147,7 +118,7 @@ def _enter_of(
             concept=asked.name,
             code=heard.rules.code(asked.area, asked.name),
             assertion=Assertion.FAMILY,
-            evidence=(asked.evidence, *said),
+            evidence=(*([asked.named] if asked.named else []), asked.evidence, *said),
             attributes={"relative": relative, **attributes},
             key=relative,
         )

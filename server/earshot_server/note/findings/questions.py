@@ -128,9 +128,11 @@ def _spoken_of(
     """Return what "does anyone in the family have that?" asks about: the disease that was spoken of last."""
     last = context.disease
     others = [one for one in mentions if one.area is not Area.RELATIVE]
-    if "family" not in topics or last is None or others or _SAME.isdisjoint(sentence.keys):
+    talk = context.family
+    if talk is None or "family" not in topics or last is None or others or _SAME.isdisjoint(sentence.keys):
         return ()
-    return (Asked(area=Area.CONDITION, name=last.name, person="family", evidence=last.evidence),)
+    asked = Asked(area=Area.CONDITION, name=last.name, evidence=last.evidence)
+    return (of_family(asked, talk),)
 
 
 def _of_same_system(

@@ -23,7 +23,7 @@ from earshot_server.note.findings.history import (
     read_procedures,
 )
 from earshot_server.note.findings.home import read_home, read_work
-from earshot_server.note.findings.kin import read_it_of_relatives, read_well_relatives
+from earshot_server.note.findings.kin import read_it_of_relatives
 from earshot_server.note.findings.ledger import Ledger, ident
 from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
@@ -217,7 +217,6 @@ def _read_all(heard: Heard) -> None:
     read_done(heard)
     read_family(heard)
     read_it_of_relatives(heard)
-    read_well_relatives(heard)
     read_genes(heard)
     read_own_result(heard)
     read_habits(heard)
