@@ -11,6 +11,7 @@ from earshot_server.note.findings.kin import (
     answer_of_unknown,
 )
 from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.one_word import answer_in_one_word
 from earshot_server.note.findings.places import SIDES, side_of
 from earshot_server.note.findings.presumed import know_presumed
 from earshot_server.note.findings.replies import (
@@ -171,6 +172,8 @@ def _answer_of_normal(heard: Heard, question: Question) -> bool:
     ):
         return False
     before = heard.sentence.keys[: hit.first]
+    if hit.last == 0 and heard.sentence.keys[0] == "well" and len(heard.sentence.keys) > 1:
+        return False  # "well, it's low"
     if DENIES.intersection(before) and hit.last == hit.first:
         return False
     evidence = (*question.about, heard.sentence.evidence(0, hit.last))
@@ -235,6 +238,8 @@ def _answer_by_word(heard: Heard, question: Question) -> bool:
 def _answer_in_its_words(heard: Heard, question: Question) -> bool:
     """Read "I get up twice a night" as the answer to "getting up at night to urinate?"."""
     keys = heard.sentence.keys
+    if answer_in_one_word(heard, question):
+        return True
     if heard.mentions or not heard.patient or DENIES.intersection(keys) or len(question.asked) < 1:
         return False
     frequent = [

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.context import Asked, Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.questions import only_lists
@@ -52,10 +52,22 @@ def named_fully(mentions: list[Mention], context: Context) -> list[Mention]:
     found = []
     for mention in mentions:
         longer = [name for name in names if name.endswith(f" {mention.name}")]
+        if not longer and mention.assertion is Assertion.ABSENT:
+            names |= (open_ones := _still_open(context))
+            longer = [name for name in open_ones if name.endswith(f" {mention.name}")]
         if mention.area is Area.SYMPTOM and len(longer) == 1 and mention.name not in names:
             mention = replace(mention, name=longer[0], asked=names[longer[0]].evidence)
         found.append(mention)
     return found
+
+
+def _still_open(context: Context) -> dict[str, Asked]:
+    """Return the symptoms of a list that was just asked: "no palpitations. No pain." denies both."""
+    question = context.question
+    if question is None or question.age > QUESTION_FRESH:
+        return {}
+    asked = (*question.earlier, *question.asked)
+    return {one.name: one for one in asked if one.area is Area.SYMPTOM and one.person is None}
 
 
 def denied_by_name(sentence: Sentence, mentions: list[Mention], context: Context) -> list[Mention]:

@@ -199,8 +199,10 @@ def read_assessment(heard: Heard) -> set[int]:
             continue
         if mention.assertion is not Assertion.ABSENT and _of_test(heard, mention):
             continue
+        if mention.assertion is Assertion.POSSIBLE and _is_cause(heard, mention):
+            continue
         concludes = heard.sentence.keys[0] == "so"
-        judged = concludes or heard.says("cues.judges", 0, mention.first)
+        judged = concludes or heard.says("cues.judges", 0, mention.first) or _judges_on(heard, mention)
         if not judged and mention.assertion is Assertion.PRESENT:
             continue
         if _asked_of_history(heard, mention):
@@ -209,6 +211,29 @@ def read_assessment(heard: Heard) -> set[int]:
         heard.put(Kind.ASSESSMENT, mention, extra=extra, spans=side_at(heard.sentence, mention))
         used.add(mention.anchor)
     return used
+
+
+def _is_cause(heard: Heard, mention: Mention) -> bool:
+    """Tell whether only the cause is unsure, of something that is there: "probably from the asthma"."""
+    before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
+    if before not in (("from", "the"), ("to", "the"), ("of", "the")):
+        return False
+    sure = (Kind.ASSESSMENT, Kind.CONDITION)
+    found = [one for one in heard.ledger.findings.values() if one.kind in sure]
+    return any(one.concept == mention.name and one.assertion is Assertion.PRESENT for one in found)
+
+
+_ADDS = ("and", "also", "plus")
+_NEXT = 3
+"""So early a fragment names what it adds: "and probably some thrush, from the inhaler"."""
+
+
+def _judges_on(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a fragment adds to what was judged just before: "so, severe asthma. And thrush."."""
+    if not heard.clinician or heard.sentence.keys[0] not in _ADDS or mention.first > _NEXT:
+        return False
+    judged = [one for one in heard.ledger.findings.values() if one.kind is Kind.ASSESSMENT]
+    return any(one.evidence[-1].segment == heard.sentence.segment for one in judged)
 
 
 def _feared(heard: Heard, mention: Mention) -> bool:

@@ -1,5 +1,7 @@
 """Sentences that name no concept but say more about the last one, or take back what was said of it."""
 
+import re
+
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, certain, find_attributes
 from earshot_server.note.findings.context import Question
@@ -44,6 +46,7 @@ def read_more(heard: Heard) -> None:
         return
     if _corrected(heard) or _offered(heard) or _answered(heard):
         return
+    _age_of_relative(heard)
     focus = heard.context.focus
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return
@@ -287,3 +290,27 @@ def _add(heard: Heard, finding: str, found: list[Found]) -> None:
     evidence = [heard.sentence.evidence(one.first, one.last) for one in found]
     if found:
         heard.ledger.amend(finding, {one.name: one.value for one in reversed(found)}, evidence)
+
+
+_THEIR_AGE = re.compile(
+    r"^(?:and |but |well )?(?:he|she|they)(?:'s| was| were| is| died| got it| had it)"
+    r"(?: only| just| about| like| maybe| around| at| when (?:he|she) was)* (?P<value>\d+(?: \d)?)"
+    r"(?= |$)(?! (?:years? ago|months?|weeks?|days?|pounds?|percent|hundred|times?))"
+)
+
+
+def _age_of_relative(heard: Heard) -> None:
+    """Read "he was only forty six" of the relative whose disease was told just before."""
+    focus, match = heard.context.focus, _THEIR_AGE.search(heard.sentence.line)
+    if focus is None or focus.sort != "relative" or focus.age > 1 or match is None:
+        return
+    first, last = heard.sentence.span_of(match)
+    numbers = [one for one in find_numbers(heard.sentence.keys) if one.first == first]
+    known = heard.ledger.findings.get(focus.finding)
+    if known is None or "age" in known.attributes or len(numbers) != 1 or not numbers[0].value < _OLDEST:
+        return
+    evidence = [heard.sentence.evidence(first, max(last, numbers[0].last))]
+    heard.ledger.amend(known.id, {"age": numbers[0].text}, evidence)
+
+
+_OLDEST = 115

@@ -1,6 +1,6 @@
 """What mentions take over from what was asked, and from a list that goes on."""
 
-from tests.support.noted import noted
+from tests.support.noted import found, noted
 
 
 def test_a_short_no_answers_for_the_part_of_the_body_that_was_asked_about() -> None:
@@ -31,3 +31,8 @@ def test_pain_without_its_place_is_one_only_where_none_is_known() -> None:
     assert noted("patient: The pain is bad.") == []
     assert noted("patient: My knee hurts.", "patient: I'm in pain every night.") == ["Reports knee pain."]
     assert noted("doctor: Any pain?", "patient: No.") == ["Denies pain."]
+
+
+def test_no_pain_denies_the_pain_of_the_list_that_was_asked() -> None:
+    told = found("doctor: Racing heart? Chest pain?", "patient: No palpitations. No pain.")
+    assert told == [("symptom", "palpitations", "absent"), ("symptom", "chest pain", "absent")]

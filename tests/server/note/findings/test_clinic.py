@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import noted
+from tests.support.noted import found, noted
 
 
 @pytest.mark.parametrize("bare", [False, True])
@@ -61,3 +61,23 @@ def test_tenderness_without_a_place_is_left_out() -> None:
 def test_a_side_is_that_of_the_sign_beside_it() -> None:
     line = "doctor: No crackles when you breathe, and there is a polyp in your nose on the right."
     assert "No crackles." in noted(line)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("doctor: So this is severe COPD. And thrush, from the inhaler.",),
+            {("COPD", "present"), ("yeast infection", "present")},
+        ),
+        (
+            ("doctor: So this is COPD.", "doctor: The weight loss is probably from the COPD."),
+            {("COPD", "present")},
+        ),
+        (("doctor: Celiac disease could explain both.",), {("celiac disease", "possible")}),
+    ],
+)
+def test_a_fragment_adds_to_the_judgement_and_a_cause_takes_nothing_back(
+    lines: tuple[str, ...], expected: set[tuple[str, str]]
+) -> None:
+    assert {(one, assertion) for kind, one, assertion in found(*lines) if kind == "assessment"} == expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import noted
+from tests.support.noted import finding, noted
 
 COUGH = "patient: I have a cough."
 PAIN = "patient: My left knee hurts."
@@ -89,3 +89,12 @@ def test_how_often_a_medicine_is_taken_is_not_said_of_a_symptom() -> None:
 )
 def test_what_was_said_of_somebody_else_by_mistake_goes(asked: str, answer: str, expected: list[str]) -> None:
     assert noted(f"doctor: {asked}", f"patient: {answer}") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "age"),
+    [("He was only forty six.", "46"), ("He died at fifty.", "50"), ("He was ten pounds at birth.", None)],
+)
+def test_the_age_of_a_relative_may_follow(line: str, age: str | None) -> None:
+    one = finding("patient: My brother had emphysema.", f"patient: {line}", concept="COPD")
+    assert one.attributes.get("age") == age
