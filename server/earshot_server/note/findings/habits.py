@@ -11,6 +11,7 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.rules.concepts import Area, Habit
 from earshot_server.note.sentences.sentence import Speaker
 
+_OF_MEDICINES = ("allergies", "medicines")
 _TOPICS = ("tobacco", "alcohol", "drugs", "exercise", "diet")
 _STATED = (Assertion.PRESENT, Assertion.ABSENT, Assertion.HISTORICAL)
 
@@ -21,7 +22,7 @@ def read_habits(heard: Heard) -> None:
         return
     mine = [_about(heard, one) for one in heard.of(Area.HABIT) if one.person is None]
     mine = [one for one in mine if one.assertion in _STATED]
-    mine = [one for one in mine if not _only_less(heard, one)]
+    mine = [one for one in mine if not _only_less(heard, one) and not _is_medicine(heard, one)]
     mine = [
         one
         for one in mine
@@ -209,3 +210,9 @@ def _spoken_of(heard: Heard) -> str | None:
     names = {one.name for one in question.asked if one.area is Area.HABIT} if question is not None else set()
     name = ident("f", Kind.LIFESTYLE.value, names.pop(), "") if len(names) == 1 else None
     return name if heard.ledger.holds(name) else None
+
+
+def _is_medicine(heard: Heard, mention: Mention) -> bool:
+    """Tell whether "drugs" are medicines, as in the answer to a question about allergies."""
+    said = heard.sentence.keys[mention.first : mention.last + 1]
+    return said == ("drugs",) and heard.context.topic(*_OF_MEDICINES)

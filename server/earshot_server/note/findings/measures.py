@@ -153,7 +153,7 @@ def _supposed(heard: Heard, mention: Mention) -> bool:
 
 
 _WISHED = frozenset(("keep", "goal", "target", "aim", "aiming", "should", "ideally"))
-_WANTED = frozenset(("want", "like", "need", "get", "bring"))
+_WANTED = frozenset(("normal", "want", "like", "need", "get", "bring"))
 _BOUNDS = frozenset(("below", "under", "less", "around", "between", "to"))
 _WISHED_WITHIN = 8
 

@@ -1,5 +1,7 @@
 """Medicines that the patient takes or took, what they did, and what the patient is allergic to."""
 
+import re
+
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, doses, find_attributes
 from earshot_server.note.findings.heard import Heard
@@ -150,7 +152,7 @@ def _assertion(
     heard: Heard, mention: Mention, given: list[Found], past: tuple[int, int] | None
 ) -> Assertion | None:
     """Return what is said of a medicine; None where nothing certain is."""
-    if mention.assertion is Assertion.ABSENT:
+    if mention.assertion is Assertion.ABSENT or _turned_down(heard, mention):
         return Assertion.ABSENT
     if mention.assertion is Assertion.HISTORICAL or (past and mention.assertion is Assertion.PRESENT):
         return Assertion.HISTORICAL
@@ -167,6 +169,20 @@ def _assertion(
     now = heard.says("cues.takes") or heard.context.topic("medicines") or dosed or told
     now = now or listed_on(heard, mention)
     return Assertion.PRESENT if now else None
+
+
+_TURNED_DOWN = re.compile(
+    r"(?:but|and) (?:i|we|he|she)(?: 've|'ve| have)? (?:said no|refused|declined"
+    r"|never (?:do|did|have|took|take|started)|(?:didn.t|don.t) want (?:it|to|that)"
+    r"|don.t(?: take (?:it|them))?$|haven.t(?: been taking it)?$)"
+)
+
+
+def _turned_down(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a medicine was offered and is not taken: "supposed to take it, but I never do"."""
+    if not heard.patient:
+        return False
+    return _TURNED_DOWN.search(" ".join(heard.sentence.keys[mention.last + 1 :])) is not None
 
 
 def _did(heard: Heard, mention: Mention) -> bool | None:

@@ -1,5 +1,7 @@
 """What is decided: medicines started and stopped, tests, referrals, treatments."""
 
+from collections.abc import Sequence
+
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
@@ -169,7 +171,7 @@ def _not_stopped(heard: Heard, mention: Mention) -> tuple[int, int] | None:
 
 def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Decision | None:
     """Read "start aspirin": the nearest action before a mention that may be done to it."""
-    if mention.assertion not in (Assertion.PRESENT, Assertion.POSSIBLE):
+    if mention.assertion not in (Assertion.PRESENT, Assertion.POSSIBLE) or _is_choice(heard.sentence.keys):
         return None
     for hit in reversed(actions):
         for action in hit.holds:
@@ -184,6 +186,15 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Deci
                 return None  # an action further off must not reach over this one
             return Decision(action.name, (hit.first, hit.last))
     return None
+
+
+def _is_choice(keys: Sequence[str]) -> bool:
+    """Tell whether a sentence only offers a choice: "we could try gabapentin, or we could wait"."""
+    may = [place for place, key in enumerate(keys) if key in _MAY]
+    return len(may) > 1 and "or" in keys[may[0] : may[-1]]
+
+
+_MAY = frozenset(("could", "can", "might"))
 
 
 def _no_exercise(heard: Heard, mention: Mention) -> bool:

@@ -116,10 +116,17 @@ def _interrupted(found: Found, everything: Sequence[Mention], mentions: Sequence
     return any(before[-1].last < one.first < found.first for one in others)
 
 
+_POINTS = frozenset(("it", "that", "they", "this", "which"))
+
+
 def _leads(sentence: Sentence, found: Found, before: Mention, later: Mention) -> bool:
     """Tell whether an attribute leads to the next mention: "ten of", "..., and since Sunday a fever"."""
     if sentence.keys[found.last + 1 : found.last + 2] == ("of",):
         return True
+    if found.name == "effect" and not _POINTS.isdisjoint(
+        sentence.keys[max(0, found.first - 1) : found.first + 1]
+    ):
+        return False  # "I was on lisinopril and it made me cough, so now I take losartan"
     return _parted(sentence, before.last, found.first) and not _parted(sentence, found.last, later.first)
 
 

@@ -56,11 +56,18 @@ def effects(heard: Heard) -> set[int]:
     effect = {"effect": ", ".join(dict.fromkeys(one.name for one in symptoms))}
     said = [heard.sentence.evidence(min(cue[0], one.first), max(cue[1], one.last)) for one in symptoms]
     if told and drug is not None:
-        past = not _THEN.isdisjoint(heard.sentence.keys[cue[0] : cue[1] + 1])
+        past = not _THEN.isdisjoint(heard.sentence.keys[cue[0] : cue[1] + 1]) or heard.says("cues.stopped")
         tell_of(heard, drug, effect, said, Assertion.HISTORICAL if past else Assertion.PRESENT)
     elif focus is not None:
-        heard.ledger.amend(focus.finding, effect, said)
+        heard.ledger.amend(_before(heard, cue[0]) or focus.finding, effect, said)
     return {one.anchor for one in symptoms}
+
+
+def _before(heard: Heard, place: int) -> str | None:
+    """Return the medicine that a sentence names last before a place: "I took A, it made me cough"."""
+    named = [one for one in heard.of(Area.DRUG) if one.person is None and one.last < place]
+    name = ident("f", Kind.MEDICATION.value, named[-1].name, "") if named else None
+    return name if heard.ledger.holds(name) else None
 
 
 def _does(heard: Heard, cue: tuple[int, int]) -> bool:

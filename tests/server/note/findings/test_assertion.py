@@ -6,7 +6,7 @@ from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import found, sentence
+from tests.support.noted import found, noted, sentence
 
 P, A, H, M, Y = "present", "absent", "historical", "possible", "hypothetical"
 
@@ -111,3 +111,9 @@ def test_what_something_was_given_up_after_is_not_denied() -> None:
     assert ("condition", "heart attack", "historical") in found(
         "patient: I don't drink, not since the heart attack."
     )
+
+
+def test_what_is_more_like_it_is_there() -> None:
+    assert noted("patient: It's not really pain, more like pressure in my chest.") == [
+        "Reports chest pressure."
+    ]

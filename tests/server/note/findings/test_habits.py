@@ -69,3 +69,7 @@ def test_what_is_asked_about_or_done_regularly_is_a_habit(
 )
 def test_who_quit_had_the_habit(lines: tuple[str, ...], expected: list[str]) -> None:
     assert noted(*lines) == expected
+
+
+def test_drugs_in_an_answer_about_allergies_are_medicines() -> None:
+    assert noted("doctor: Any allergies?", "patient: Just hay fever. No drugs.") == []

@@ -58,3 +58,21 @@ def test_what_happens_with_a_medicine_is_a_reaction() -> None:
 
 def test_a_reaction_to_something_unheard_is_no_symptom_of_now() -> None:
     assert noted("doctor: Any allergies?", "patient: Bistings, my whole arm swelled.") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("They wanted to put me on a statin but I said no.", ["Does not take statin."]),
+        ("I'm supposed to take aspirin but I never do.", ["Does not take aspirin."]),
+        ("I take metformin but I don't like it.", ["Takes metformin."]),
+        (
+            "I was on lisinopril but it gave me a cough so now I take losartan.",
+            ["Has taken lisinopril; effect: cough.", "Takes losartan."],
+        ),
+    ],
+)
+def test_what_was_turned_down_is_not_taken_and_an_effect_is_of_what_had_it(
+    line: str, expected: list[str]
+) -> None:
+    assert noted(f"patient: {line}") == expected

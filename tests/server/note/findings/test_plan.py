@@ -93,3 +93,15 @@ def test_what_is_not_to_be_stopped_goes_on() -> None:
 )
 def test_plans_are_said_in_many_ways(line: str, expected: list[str]) -> None:
     assert noted(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("I wouldn't take any ibuprofen with that.", ["Avoid ibuprofen."]),
+        ("I don't want you taking any aspirin.", ["Avoid aspirin."]),
+        ("We could try gabapentin, or we could wait.", []),
+    ],
+)
+def test_advice_against_a_medicine_and_a_choice_are_no_order(line: str, expected: list[str]) -> None:
+    assert noted(f"doctor: {line}") == expected
