@@ -240,7 +240,8 @@ def _feared(heard: Heard, mention: Mention) -> bool:
     """Tell whether a clinician worries that it may be that: "I'm concerned about a torn ligament"."""
     if not heard.clinician or mention.assertion is not Assertion.HYPOTHETICAL or mention.cue is None:
         return False
-    return heard.says("cues.concerned", mention.cue[0], mention.cue[1] + 1)
+    were = heard.sentence.keys[max(0, mention.cue[0] - 2) : mention.cue[0]]
+    return "was" not in were and heard.says("cues.concerned", mention.cue[0], mention.cue[1] + 1)
 
 
 def _of_test(heard: Heard, mention: Mention) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.attributes import Found, find_attributes, spelled
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
@@ -54,13 +54,19 @@ def read_plan(heard: Heard) -> set[int]:
         )
         if found is None:
             continue
+        details_of_it, extra = given.get(mention.anchor, []), {"action": found.action} if found.action else {}
+        spans = [found.span] if found.span else []
+        if (condition := _condition(heard, spans[0][0] if spans else mention.first)) is not None:
+            details_of_it = [one for one in details_of_it if not condition[0] <= one.first <= condition[1]]
+            extra["if"] = spelled(heard.sentence.heard(*condition))
+            spans.append(condition)
         name = heard.put(
             Kind.PLAN,
             mention,
-            given.get(mention.anchor, ()),
+            details_of_it,
             assertion=Assertion.PLANNED,
-            extra={"action": found.action} if found.action else {},
-            spans=[found.span] if found.span else (),
+            extra=extra,
+            spans=spans,
             key=mention.area.value,
         )
         heard.context.attend(name, "drug" if mention.area is Area.DRUG else "plan")
@@ -186,6 +192,20 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Deci
                 return None  # an action further off must not reach over this one
             return Decision(action.name, (hit.first, hit.last))
     return None
+
+
+def _condition(heard: Heard, first: int) -> tuple[int, int] | None:
+    """Return the words of "if it's no better in two weeks, we'll get an MRI" that say when."""
+    keys = heard.sentence.keys
+    if "if" not in keys[:first] or not heard.clinician:
+        return None
+    place, last = keys.index("if"), first - 1
+    while last > place and keys[last] in _LEADS:
+        last -= 1
+    return (place, last) if last > place else None
+
+
+_LEADS = frozenset(("then", "we'll", "we", "i'll", "i'd", "you'll", "let's", "and", ""))
 
 
 def _is_choice(keys: Sequence[str]) -> bool:

@@ -117,3 +117,16 @@ def test_what_is_more_like_it_is_there() -> None:
     assert noted("patient: It's not really pain, more like pressure in my chest.") == [
         "Reports chest pressure."
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("I don't have any pain unless I bend my knee.", ["Reports pain."]),
+        ("I wouldn't call it dizziness.", ["Denies dizziness."]),
+    ],
+)
+def test_unless_takes_a_denial_away_and_what_is_not_called_so_is_denied(
+    line: str, expected: list[str]
+) -> None:
+    assert noted(f"patient: {line}") == expected

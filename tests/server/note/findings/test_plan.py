@@ -105,3 +105,10 @@ def test_plans_are_said_in_many_ways(line: str, expected: list[str]) -> None:
 )
 def test_advice_against_a_medicine_and_a_choice_are_no_order(line: str, expected: list[str]) -> None:
     assert noted(f"doctor: {line}") == expected
+
+
+def test_what_is_done_in_a_case_is_told_with_the_case_and_what_is_not_needed_is_not_ordered() -> None:
+    told = noted("doctor: If it's not better in two weeks, we'll get an MRI.")
+    assert told == ["MRI, if it's not better in two weeks."]
+    assert noted("doctor: You won't need surgery.") == []
+    assert noted("doctor: We'll hold off on antibiotics for now.") == ["Hold off on antibiotic."]
