@@ -47,6 +47,9 @@ def read_more(heard: Heard) -> None:
     if _corrected(heard) or _offered(heard) or _answered(heard):
         return
     _age_of_relative(heard)
+    question = heard.context.question
+    if question is not None and question.before and not (question.asked or question.presupposed):
+        return  # "has it happened before?" "Once, thirty years back."
     focus = heard.context.focus
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return

@@ -23,8 +23,13 @@ def read_work(heard: Heard) -> None:
         if former is not None:
             past = Assertion.HISTORICAL
             heard.put(Kind.OCCUPATION, mention, spans=[*spans, former], asked=about, assertion=past)
-        elif mention.assertion is Assertion.PRESENT:
-            heard.put(Kind.OCCUPATION, mention, spans=spans, asked=about)
+        elif mention.assertion is Assertion.PRESENT or _since_then(mention):
+            heard.put(Kind.OCCUPATION, mention, spans=spans, asked=about, assertion=Assertion.PRESENT)
+
+
+def _since_then(mention: Mention) -> bool:
+    """Tell whether what began then is still so: "I retired two years ago"."""
+    return mention.name == "retired" and mention.assertion is Assertion.HISTORICAL
 
 
 _LASTING = ("retired", "unemployed", "on disability", "disability", "veteran", "student")
@@ -144,7 +149,8 @@ def _answering(heard: Heard, related: list[Mention]) -> list[Mention]:
     people: list[Mention] = []
     for place, key in enumerate(heard.sentence.keys):
         if place in held:
-            people += [held[place]] if held[place] not in people else []
+            theirs = heard.sentence.keys[held[place].first - 1] in ("his", "her", "their") and people
+            people += [held[place]] if held[place] not in people and not theirs else []
         elif key and not heard.rules.said["cues.household"].at([key], 0):
             return people if heard.sentence.keys[0] in ("with", "just") else []
         if heard.sentence.tokens[place].mark == "," and people and heard.sentence.keys[0] == "with":

@@ -36,9 +36,11 @@ class Person:
 
 def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> list[Person]:
     """Return the people that a sentence names."""
-    found = []
+    found: list[Person] = []
     for mention in mentions:
-        if mention.area is Area.RELATIVE:
+        if found and _of_side(sentence, mention, mentions):
+            found[-1] = replace(found[-1], last=mention.last)
+        elif mention.area is Area.RELATIVE:
             concept = rules.by_name[(Area.RELATIVE.value, mention.name)]
             assert isinstance(concept, Relative)
             if _somebodys(sentence, mention.first) or of_another(sentence, mention, mentions):
@@ -48,6 +50,19 @@ def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> lis
         elif mention.area is Area.LIVING:
             found += _within(sentence, mention, rules)
     return found
+
+
+_SIDES = ("mother's side", "father's side", "family")
+_ON = frozenset(("on", "in", "of", "from", "my", "the", "his", "her", "their"))
+
+
+def _of_side(sentence: Sentence, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a side of the family only says which relative: "my aunt on my father's side"."""
+    before = [one for one in mentions if one.area is Area.RELATIVE and one.last < mention.first]
+    if mention.area is not Area.RELATIVE or mention.name not in _SIDES or not before:
+        return False
+    between = sentence.keys[before[-1].last + 1 : mention.first]
+    return bool(between) and before[-1].name not in _SIDES and set(between) <= _ON
 
 
 def _within(sentence: Sentence, mention: Mention, rules: Rules) -> list[Person]:

@@ -183,7 +183,7 @@ def answer_of_formerly(heard: Heard, question: Question) -> bool:
     one = asked[0]
     if one.area not in _FORMERLY or one.assertion is not Assertion.PRESENT:
         return False
-    if any(not _same(one, mention) for mention in heard.mentions):
+    if any(not _same(one, mention) and mention.area is not Area.RELATIVE for mention in heard.mentions):
         return False
     found = find_attributes(heard.sentence, "habit", heard.rules) if one.area is Area.HABIT else []
     kind = Kind.LIFESTYLE if one.area is Area.HABIT else Kind.CONDITION
@@ -258,6 +258,8 @@ _GONE = frozenset(("gone", "went", "away", "resolved", "no", "not", "never", "no
 def answer_of_known(heard: Heard, question: Question) -> bool:
     """Read "it's much better" after "how is your back pain?": there is back pain, and so it goes."""
     if len(question.presupposed) != 1 or question.asked or heard.clinician or heard.of(Area.SYMPTOM):
+        return False
+    if "medicines" in question.topics:  # "what do you take for the pain?"
         return False
     one = question.presupposed[0]
     name = ident("f", Kind.SYMPTOM.value, one.name, "")

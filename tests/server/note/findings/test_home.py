@@ -36,3 +36,9 @@ def test_a_number_answers_how_many_children() -> None:
 
 def test_years_count_no_children() -> None:
     assert "Children: 2." in noted("doctor: Are you married?", "patient: Married, ten years, two kids.")
+
+
+def test_whose_daughter_it_is_matters_and_retired_stays() -> None:
+    home = ("doctor: Tell me about home.", "patient: It's me, my boyfriend and his daughter.")
+    assert noted(*home) == ["Lives with boyfriend."]
+    assert noted("doctor: Are you working?", "patient: No, I retired two years ago.") == ["Occupation: retired."]

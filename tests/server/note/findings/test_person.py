@@ -6,7 +6,7 @@ from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.findings.person import assign, people, speaks_on
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import noted, sentence
+from tests.support.noted import finding, noted, sentence
 
 
 def persons(text: str, before: str | None = None) -> list[tuple[str, str | None]]:
@@ -67,3 +67,8 @@ def test_what_is_said_in_passing_is_of_nobody() -> None:
 def test_my_right_before_it_makes_it_one_s_own() -> None:
     told = noted("patient: My daughter is three. She came early, because my blood pressure went up.")
     assert "High blood pressure." in told
+
+
+def test_a_side_of_the_family_only_says_which_relative() -> None:
+    one = finding("patient: My aunt on my father's side has lupus.", concept="lupus")
+    assert (one.assertion.value, one.attributes["relative"]) == ("family", "aunt")
