@@ -41,4 +41,6 @@ def test_years_count_no_children() -> None:
 def test_whose_daughter_it_is_matters_and_retired_stays() -> None:
     home = ("doctor: Tell me about home.", "patient: It's me, my boyfriend and his daughter.")
     assert noted(*home) == ["Lives with boyfriend."]
-    assert noted("doctor: Are you working?", "patient: No, I retired two years ago.") == ["Occupation: retired."]
+    assert noted("doctor: Are you working?", "patient: No, I retired two years ago.") == [
+        "Occupation: retired."
+    ]
