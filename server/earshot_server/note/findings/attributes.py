@@ -165,6 +165,8 @@ def doses(sentence: Sentence, rules: Rules) -> list[Found]:
         if _limited(sentence.keys, number.first):
             continue  # "no more than four grams" is no dose
         value, last = _ranged(sentence.keys, number)
+        if value == number.text and sentence.keys[number.first - 1 : number.first] == ("from",):
+            continue  # "from 20 milligrams to 10 milligrams"
         unit = sentence.keys[last + 1] if last + 1 < len(sentence.keys) else ""
         if unit in rules.quantities.units and value is not None:
             found.append(Found("dose", f"{value} {rules.quantities.units[unit]}", number.first, last + 1))
@@ -178,10 +180,11 @@ def _limited(keys: Sequence[str], first: int) -> bool:
 
 
 def _ranged(keys: Sequence[str], number: Number) -> tuple[str | None, int]:
-    """Read "one or two" as 1-2."""
+    """Read "one or two" as 1-2, and "from ten to twenty" as the 20 that it becomes."""
     behind = keys[number.last + 1 : number.last + 3]
     if len(behind) == 2 and behind[0] in ("or", "to") and behind[1].isdigit():
-        return f"{number.text}-{behind[1]}", number.last + 2
+        changed = behind[0] == "to" and keys[number.first - 1 : number.first] == ("from",)
+        return behind[1] if changed else f"{number.text}-{behind[1]}", number.last + 2
     return number.text, number.last
 
 

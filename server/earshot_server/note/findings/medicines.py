@@ -5,7 +5,7 @@ import re
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, doses, find_attributes
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.share import listed
 from earshot_server.note.findings.that_medicine import MEDICINE, directions, effects, listed_on, stopped_it
@@ -261,14 +261,22 @@ def _reactions(heard: Heard, mine: list[Mention], spoken: bool) -> set[int]:
         return _to_unknown(heard)
     if not spoken and not heard.context.topic("reaction", "allergies") and not heard.says("cues.reacts"):
         return set()
-    words = [one for one in symptoms if one.assertion is not Assertion.ABSENT]
-    if words:
-        known = heard.ledger.findings[focus.finding].attributes.get("reaction")
-        names = [known] if known else []
-        names += [one.name for one in words if one.name not in names]
-        evidence = [heard.sentence.evidence(*one.hull) for one in words]
-        heard.ledger.amend(focus.finding, {"reaction": ", ".join(names)}, evidence)
+    for one in symptoms:
+        if one.assertion is Assertion.ABSENT:
+            continue
+        of_it = _allergy_before(heard, mine, one) or focus.finding
+        known = heard.ledger.findings[of_it].attributes.get("reaction")
+        names = [*known.split(", "), one.name] if known else [one.name]
+        reaction = {"reaction": ", ".join(dict.fromkeys(names))}
+        heard.ledger.amend(of_it, reaction, [heard.sentence.evidence(*one.hull)])
     return {one.anchor for one in symptoms}
+
+
+def _allergy_before(heard: Heard, mine: list[Mention], symptom: Mention) -> str | None:
+    """Return the allergy that was named right before a symptom: "penicillin, I get a rash"."""
+    before = [one for one in mine if one.last < symptom.first]
+    name = ident("f", Kind.ALLERGY.value, before[-1].name, "") if before else None
+    return name if heard.ledger.holds(name) else None
 
 
 def _to_unknown(heard: Heard) -> set[int]:

@@ -76,3 +76,8 @@ def test_what_was_turned_down_is_not_taken_and_an_effect_is_of_what_had_it(
     line: str, expected: list[str]
 ) -> None:
     assert noted(f"patient: {line}") == expected
+
+
+def test_each_allergy_has_the_reaction_that_is_told_behind_it() -> None:
+    line = "patient: I'm allergic to penicillin, I get a rash, and to bee stings, my throat closes."
+    assert noted(line) == ["Allergic to penicillin: rash.", "Allergic to bee stings: throat swelling."]

@@ -112,3 +112,17 @@ def test_what_is_done_in_a_case_is_told_with_the_case_and_what_is_not_needed_is_
     assert told == ["MRI, if it's not better in two weeks."]
     assert noted("doctor: You won't need surgery.") == []
     assert noted("doctor: We'll hold off on antibiotics for now.") == ["Hold off on antibiotic."]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "I'm going to increase your lisinopril from ten to twenty milligrams.",
+            "Increase lisinopril 20 mg.",
+        ),
+        ("Decrease your prednisone from 20 milligrams to 10 milligrams.", "Decrease prednisone 10 mg."),
+    ],
+)
+def test_a_dose_that_changes_is_the_new_one(line: str, expected: str) -> None:
+    assert noted(f"doctor: {line}") == [expected]
