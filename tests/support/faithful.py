@@ -181,7 +181,7 @@ class _Check:
             holds(keys, keys_of(word))
             for role, keys in self.spans
             if role is not Role.SAID_OTHERWISE
-            for word in cues().normal
+            for word in (*cues().normal, *cues().nothing_else, *cues().picks)
         )  # "the skin looks normal" denies that it changed
         if self.statement.assertion is Assertion.ABSENT and not denied:
             found.append("nobody denied it")

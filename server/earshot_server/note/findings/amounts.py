@@ -46,6 +46,64 @@ def answer_of_amount(heard: Heard, question: Question) -> bool:
     return True
 
 
+_STOPS = frozenset(("quit", "stop", "stopped", "quitting"))
+_HABITS = ("tobacco", "alcohol")
+
+
+def answer_of_quit(heard: Heard, question: Question) -> bool:
+    """Read "four years ago" after "when did you stop smoking?"."""
+    names = [name for name in _HABITS if name in question.topics] or _spoken_of(heard)
+    if _STOPS.isdisjoint(question.words) or len(names) != 1 or not heard.patient or not question.did:
+        return False
+    times = [
+        one
+        for sort in ("habit", "procedure")
+        for one in find_attributes(heard.sentence, sort, heard.rules)
+        if one.name in ("quit", "when", "age")
+    ]
+    if not times or not NEGATIONS.isdisjoint(heard.sentence.keys):
+        return False
+    said = heard.sentence.evidence(times[0].first, times[0].last)
+    name = ident("f", Kind.LIFESTYLE.value, names[0], "")
+    if heard.ledger.holds(name):
+        heard.ledger.amend(name, {"quit": times[0].value}, [*question.about, said], Assertion.HISTORICAL)
+    else:
+        evidence = (*question.about, said)
+        heard.enter(Fact(Kind.LIFESTYLE, names[0], Assertion.HISTORICAL, evidence, {"quit": times[0].value}))
+    return True
+
+
+def _spoken_of(heard: Heard) -> list[str]:
+    """Return the habit that was spoken of before a question that names none: "and when did you stop?"."""
+    focus = heard.context.focus
+    known = heard.ledger.findings.get(focus.finding) if focus is not None and focus.sort == "habit" else None
+    return [known.concept] if known is not None else []
+
+
+def answer_of_once(heard: Heard, question: Question) -> bool:
+    """Read "in college, a little" after "have you ever smoked?"."""
+    asked = [one for one in question.asked if one.area is Area.HABIT and one.person is None]
+    if (
+        not question.ever
+        or len(asked) != 1
+        or len(question.asked) != 1
+        or heard.mentions
+        or not heard.patient
+    ):
+        return False
+    times = [
+        one
+        for one in find_attributes(heard.sentence, "condition", heard.rules)
+        if one.name in ("onset", "age")
+    ]
+    if not times or not NEGATIONS.isdisjoint(heard.sentence.keys):
+        return False
+    said = heard.sentence.evidence(times[0].first, times[0].last)
+    fact = Fact(Kind.LIFESTYLE, asked[0].name, Assertion.HISTORICAL, (asked[0].evidence, said))
+    heard.context.attend(heard.enter(fact), "habit")
+    return True
+
+
 _OVER = frozenset(("used", "quit", "stopped", "not", "don't"))
 _COUNTS = frozenset(("many", "much"))
 

@@ -1,7 +1,7 @@
 """What a short answer makes of what was asked."""
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.amounts import answer_of_amount
+from earshot_server.note.findings.amounts import answer_of_amount, answer_of_once, answer_of_quit
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
@@ -35,6 +35,26 @@ from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 
+_REPLIES = (
+    answer_of_touch,
+    answer_of_tested,
+    answer_of_unknown,
+    answer_of_age,
+    answer_of_household,
+    answer_of_quit,
+    answer_of_last,
+    answer_of_how_long,
+    answer_of_amount,
+    answer_of_formerly,
+    answer_of_once,
+    answer_of_part,
+    answer_of_course,
+    answer_of_known,
+    answer_of_radiation,
+    answer_of_effect,
+)
+"""What a short answer may be, in the order in which it is tried."""
+
 
 def read_answer(heard: Heard) -> None:
     """Enter what a sentence answers to the open question."""
@@ -44,23 +64,7 @@ def read_answer(heard: Heard) -> None:
     if question.named and heard.sentence.named and heard.sentence.speaker is question.by:
         return  # "yes", it was meant so
     know_presumed(heard, question)
-    if (
-        _answer_of_normal(heard, question)
-        or answer_of_touch(heard, question)
-        or answer_of_tested(heard, question)
-        or answer_of_unknown(heard, question)
-        or answer_of_age(heard, question)
-        or answer_of_household(heard, question)
-        or answer_of_last(heard, question)
-        or answer_of_how_long(heard, question)
-        or answer_of_amount(heard, question)
-        or answer_of_formerly(heard, question)
-        or answer_of_part(heard, question)
-        or answer_of_course(heard, question)
-        or answer_of_known(heard, question)
-        or answer_of_radiation(heard, question)
-        or answer_of_effect(heard, question)
-    ):
+    if any(read(heard, question) for read in (_answer_of_normal, *_REPLIES)):
         question.answered = True
         return
     verdict = answer(heard.sentence, heard.rules)
@@ -93,7 +97,7 @@ def read_answer(heard: Heard) -> None:
         affirm(heard, question, open_ones, said)
     else:
         deny(heard, question, open_ones, said)
-        if heard.says("answers.all") or _to_all(heard, question):
+        if question.earlier and (heard.says("answers.all") or _to_all(heard, question)):
             earlier = [one for one in question.earlier if not spoken_of(heard, one)]
             deny(heard, question.model_copy(update={"asked": question.earlier}), earlier, said)
 
@@ -124,11 +128,28 @@ def _denies_one(heard: Heard, question: Question, verdict: tuple[bool, int, int]
 
 def _deny_the_rest(heard: Heard, question: Question) -> None:
     """Read "some bruising, I don't notice anything else" after a list: the others are denied."""
-    cue = heard.where("cues.nothing_else")
+    cue = heard.where("cues.nothing_else") or _picked(heard, question)
     if cue is None or not heard.patient or not any(spoken_of(heard, one) for one in question.asked):
         return
     open_ones = [one for one in question.asked if not spoken_of(heard, one)]
     deny(heard, question, open_ones, heard.sentence.evidence(*cue))
+
+
+_PICKED = 3
+
+
+def _picked(heard: Heard, question: Question) -> tuple[int, int] | None:
+    """Return the word with which an answer picks one out: "just the nausea", "only some tingling"."""
+    if len(question.asked) < 2 or len(heard.sentence.keys) > _BRIEF:
+        return None
+    cue = heard.where("cues.picks")
+    named = [
+        one
+        for one in heard.mentions
+        if any(one.area is asked.area and one.name == asked.name for asked in question.asked)
+    ]
+    near = cue and named and 0 < named[0].first - cue[1] <= _PICKED
+    return cue if near and named[0].assertion is Assertion.PRESENT else None
 
 
 def _answer_behind(heard: Heard, question: Question) -> bool:
@@ -269,7 +290,8 @@ def _deny_what_is_well(heard: Heard, question: Question) -> None:
     for one in question.asked:
         words = {*_words(heard, one), one.system}
         named = [place for place in range(max(0, well.first - 4), well.first) if keys[place] in words]
-        if one.area is Area.SYMPTOM and one.person is None and named and not spoken_of(heard, one):
+        ill = one.area in (Area.SYMPTOM, Area.CONDITION) and one.person is None
+        if ill and named and not spoken_of(heard, one):
             settle(heard, question, one, Assertion.ABSENT, heard.sentence.evidence(named[0], well.last))
 
 

@@ -33,6 +33,7 @@ _TROUBLE = frozenset(("trouble", "problem", "problems", "reaction", "reactions")
 
 _DONE = (Area.TEST, Area.TREATMENT)
 """Of these a question asks whether they were ever done."""
+_USING = frozenset(("use", "take", "wear", "do", "get", "using", "wearing"))
 _DOING = frozenset(("had", "ever", "got", "gotten", "received", "done", "been", "tried"))
 
 _EXCEPT = frozenset(("besides", "except", "excluding", "than", "from"))
@@ -102,7 +103,8 @@ def _is_of_ability(sentence: Sentence, mention: Mention) -> bool:
 def _dates(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether an operation only dates what is asked: "did you have radiation after the lumpectomy?"."""
     before = sentence.keys[max(0, mention.first - 2) : mention.first]
-    return mention.area is Area.PROCEDURE and not _SINCE.isdisjoint(before)
+    during = mention.area is Area.CONDITION and not {"during", "while"}.isdisjoint(before)
+    return during or (mention.area is Area.PROCEDURE and not _SINCE.isdisjoint(before))
 
 
 _SINCE = frozenset(("after", "since", "following", "during"))
@@ -156,12 +158,32 @@ _WANTS = frozenset((("what", "about"), ("is", "it"), ("such", "as"), ("things", 
 """Words that make a concept hypothetical in a statement, but ask about it in a clinician's question."""
 
 
+_TELLS = frozenset(
+    ("tell", "know", "ask", "asking", "say", "wondering", "wonder", "sure", "remember", "recall")
+)
+_KNOWS = frozenset((("know", "if"), ("see", "if"), ("wondering", "if"), ("wonder", "if")))
+
+
+def named_clinician(sentence: Sentence) -> bool:
+    """Tell whether it is the clinician who speaks, for certain."""
+    return sentence.named and sentence.speaker is Speaker.CLINICIAN
+
+
 def _wanted(sentence: Sentence, mention: Mention) -> Mention:
     """Return a mention as asked about: "what about diabetes?"."""
     if mention.assertion is not Assertion.HYPOTHETICAL or mention.cue is None:
         return mention
     words = sentence.keys[mention.cue[0] : mention.cue[1] + 1]
     named = sentence.named and sentence.speaker is Speaker.CLINICIAN
+    tells = words[:1] == ("if",) and not _TELLS.isdisjoint(
+        sentence.keys[max(0, mention.cue[0] - 3) : mention.cue[0]]
+    )
+    if (
+        (tells or words in _KNOWS)
+        and "let" not in sentence.keys[: mention.cue[0]]
+        and named_clinician(sentence)
+    ):
+        return replace(mention, assertion=Assertion.PRESENT)  # "can you tell me if you have a fever?"
     wants = words in _WANTS and (named or (words[0] == "what" and sentence.speaker is not Speaker.PATIENT))
     return replace(mention, assertion=Assertion.PRESENT) if wants else mention
 
@@ -204,6 +226,13 @@ def asked_when_last(sentence: Sentence, mentions: Sequence[Mention], rules: Rule
 def presupposed(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a question asks something else about a concept: "is your cough dry?"."""
     if mention.area in (Area.SYMPTOM, Area.CONDITION):
+        joined = mention.area is Area.SYMPTOM and mention.first < mention.anchor
+        if (
+            joined
+            and takes_for_granted(sentence)
+            and (sentence.keys[mention.first - 1 : mention.first] in (*_DEFINITE, ("which",)))
+        ):
+            return True  # "where does that shoulder hurt?"
         if mention.troubled or _says_more(sentence, mention):
             return False
         named = mention.first < mention.anchor and sentence.keys[mention.anchor] in _NOUNS
@@ -232,7 +261,8 @@ _WH = frozenset(
 
 def takes_for_granted(sentence: Sentence) -> bool:
     """Tell whether a question asks how, when or where, and not whether."""
-    return not _WH.isdisjoint(sentence.keys[:4])
+    offers = any(one in ("what", "how") and two == "about" for one, two in pairwise(sentence.keys))
+    return not offers and not _WH.isdisjoint(sentence.keys[:4])
 
 
 _PARTS = frozenset(
@@ -296,6 +326,10 @@ def _was_done(sentence: Sentence, mention: Mention) -> bool:
         sentence.keys[mention.first - 3 : mention.first]
     ):
         return True  # "did you ice it?"
+    if mention.area is Area.TREATMENT and {"do", "you"} <= before and before & _USING:
+        return True  # "do you use oxygen at home?"
+    if "any" in before and not {"done", "taken", "performed"}.isdisjoint(sentence.keys[mention.last + 1 :]):
+        return True  # "any stress tests done recently?"
     return {"did", "get"} <= before or bool(before & {"have", "has", "had"} and before & _DOING)
 
 

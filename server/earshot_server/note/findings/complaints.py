@@ -8,7 +8,7 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import SIDES, find_sites, listed_with, shared_site, side_of, site_of
 from earshot_server.note.rules.concepts import Area, Complaint, Site
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 Placed = tuple[Site, int, int]
 """A body part with its first and last token."""
@@ -48,11 +48,23 @@ def complaints_of(
             spot is not None and not sites and (_points(sentence, first) or _asks_of(sentence, spot, concept))
         ):
             found.append(_of_spot(concept, first, last, spot, rules))
-        elif concept.alone and (sentence.asks or not _lacks_place(sentence, concept, first, last)):
+        elif (concept.alone and (sentence.asks or not _lacks_place(sentence, concept, first, last))) or (
+            concept.exam and _warns(sentence)
+        ):
             found.append(
                 Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system, concept.exam)
             )
     return found
+
+
+_WARNING = frozenset(("if", "watch", "warning"))
+
+
+def _warns(sentence: Sentence) -> bool:
+    """Tell whether a clinician says what to watch for: "if you see any redness" needs no body part."""
+    return (
+        sentence.speaker is Speaker.CLINICIAN and not sentence.asks and not _WARNING.isdisjoint(sentence.keys)
+    )
 
 
 def _lacks_place(sentence: Sentence, complaint: Complaint, first: int, last: int) -> bool:

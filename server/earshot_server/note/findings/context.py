@@ -23,6 +23,9 @@ SPOT_LASTS = 6
 CHIEF_WITHIN = 3
 """So many symptoms the chief complaint may have."""
 
+REPORTED = 6
+"""So many symptoms of one turn are told how long together."""
+
 CHIEF_BEFORE = 15
 """So many sentences the visit may have had before it, unless it answers what brings the patient."""
 
@@ -105,6 +108,8 @@ class Question(Memory):
     """It asks how, when or where: what it speaks of as known is there, whatever the answer denies."""
     tells: bool = False
     """It only wants to be confirmed ("so you have asthma and diabetes?"): a yes is to all of it."""
+    uses: bool = False
+    """It asks what is done now: "do you use oxygen?"."""
     ever: bool = False
     """It asks about the past."""
     before: bool = False
@@ -196,6 +201,10 @@ class Context(Memory):
     focus: Focus | None = None
     symptom: str | None = None
     """The last symptom that was reported."""
+    reported: tuple[str, ...] = ()
+    """The symptoms that were reported in the same turn as that, up to a few."""
+    reported_in: str = ""
+    """The segment of that turn."""
     spot: Spot | None = None
     examined: Spot | None = None
     """The part that the clinician spoke of last in the examination, as a table of signs names it."""
@@ -252,6 +261,12 @@ class Context(Memory):
     def topic(self, *names: str) -> bool:
         """Tell whether the last question was about one of these."""
         return self.question is not None and not set(names).isdisjoint(self.question.topics)
+
+    def report(self, finding: str, segment: str) -> None:
+        """Remember a symptom of the patient's turn."""
+        before = self.reported if self.reported_in == segment else ()
+        self.reported_in = segment
+        self.reported = tuple(dict.fromkeys((*before, finding)))[-REPORTED:]
 
     def attend(
         self, finding: str, sort: str, given: tuple[str, ...] = (), beside: tuple[str, ...] = ()

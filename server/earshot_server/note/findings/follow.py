@@ -12,6 +12,7 @@ from earshot_server.note.findings.share import counts
 from earshot_server.note.findings.symptoms import can_hurt, radiation
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
+from earshot_server.note.sentences.sentence import Speaker
 
 _HPI_TOPICS = ("lasting", "duration", "severity", "frequency", "quality", "side", "trigger", "relief")
 _NAMES = {
@@ -62,7 +63,7 @@ def read_more(heard: Heard) -> None:
     spreads = radiation(heard.sentence, heard.rules)
     if spreads and focus.sort == "symptom" and can_hurt(known.concept, heard.rules):
         found.append(spreads)
-    found = [one for one in found if not counts(one) or one.first <= _EARLY]
+    found = [one for one in found if not counts(one) or one.first <= 1]
     _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known.attributes])
 
 
@@ -72,7 +73,7 @@ def _goes_on(heard: Heard) -> bool:
     place = _opening(heard)
     if place == len(keys) or (focus is not None and focus.age == 0):
         return True
-    if keys[place][:1].isdigit() or not _IT.isdisjoint(keys[place : place + _EARLY]):
+    if _is_answer(heard) or keys[place][:1].isdigit() or not _IT.isdisjoint(keys[place : place + _EARLY]):
         return True
     if focus is not None and focus.sort == "drug" and focus.age <= 1 and heard.patient:
         effects = [
@@ -81,6 +82,15 @@ def _goes_on(heard: Heard) -> bool:
         if effects and effects[0].first <= place:
             return True  # "did nothing for me"
     return heard.rules.said["cues.goes_on"].at(keys, place) is not None
+
+
+def _is_answer(heard: Heard) -> bool:
+    """Tell whether the patient answers how much or how long: any words may begin that."""
+    question = heard.context.question
+    if question is None or question.age > 1 or not question.named or not heard.sentence.named:
+        return False
+    asks = question.by is Speaker.CLINICIAN and heard.sentence.speaker is not Speaker.CLINICIAN
+    return asks and not question.asked and (question.amount or heard.context.topic(*_HPI_TOPICS))
 
 
 _IT = frozenset(("it", "it's", "them", "they", "they're"))
@@ -112,8 +122,10 @@ def _offered(heard: Heard) -> bool:
 def _answered(heard: Heard) -> bool:
     """Read "three weeks" after "how long?", "a six" after "how bad?", "the right" after "which?"."""
     question = heard.context.question
-    if question is None or not heard.context.topic(*_HPI_TOPICS) or _is_of_habit(heard, question):
+    if question is None or not heard.context.topic(*_HPI_TOPICS):
         return False
+    if _is_of_habit(heard, question):
+        return _habit_answered(heard)
     target = _target(heard, question)
     if target is None:
         return False
@@ -129,7 +141,27 @@ def _answered(heard: Heard) -> bool:
         given += _bare_time(heard)
     if not given:
         given += _in_other_words(heard)
-    _amend(heard, target, "symptom", given)
+    beside = heard.context.reported if _is_of_all(heard, question) else ()
+    _amend(heard, target, "symptom", given, tuple(one for one in beside if one != target))
+    return bool(given)
+
+
+def _is_of_all(heard: Heard, question: Question) -> bool:
+    """Tell whether "when did it all start?" asks about everything that was just reported."""
+    named = question.presupposed or question.asked or question.sites or question.pain
+    return heard.context.topic("duration") and not named
+
+
+def _habit_answered(heard: Heard) -> bool:
+    """Read "ten years or so" after "for how long?" of a medicine or a habit that was spoken of."""
+    focus = heard.context.focus
+    if focus is None or not heard.context.topic("duration"):
+        return False
+    known = heard.ledger.findings[focus.finding].attributes
+    if "duration" in known or find_attributes(heard.sentence, focus.sort, heard.rules):
+        return False
+    given = _bare_time(heard)
+    _amend(heard, focus.finding, focus.sort, given)
     return bool(given)
 
 
@@ -155,6 +187,8 @@ def _in_other_words(heard: Heard) -> list[Found]:
     words = keys[first : last + 1]
     if name is None or not words or len(words) > _BRIEF or not _NO_WORDS.isdisjoint(words):
         return []
+    if not heard.patient or not heard.sentence.named or any(key[:1].isdigit() for key in words):
+        return []
     if any(token.mark for token in tokens[first:last]) or any(token.unsure for token in tokens[first:last]):
         return []
     return [Found(name, heard.sentence.heard(first, last), first, last)]
@@ -166,6 +200,8 @@ _OTHERS = {"drug": Area.DRUG, "habit": Area.HABIT}
 def _is_of_habit(heard: Heard, question: Question) -> bool:
     """Tell whether a question asks how often a medicine is taken or something done, and not of a symptom."""
     focus = heard.context.focus
+    if heard.context.topic("severity", "side", "radiation"):
+        return False
     spoken = focus is not None and focus.sort in _OTHERS and not question.sites and not question.pain
     return spoken or any(one.area in _OTHERS.values() for one in question.asked)
 
@@ -223,11 +259,15 @@ def _bare_time(heard: Heard) -> list[Found]:
     """Read "three weeks" as a duration: the question said so."""
     match = heard.rules.times.search(heard.sentence.line)
     if match is None:
-        return []
+        day = next((place for place, key in enumerate(heard.sentence.keys) if key in _DAYS), None)
+        return [] if day is None else [Found("onset", heard.sentence.heard(day, day), day, day)]
     first, last = heard.sentence.span_of(match)
     if not certain(heard.sentence.keys[first : last + 1]):
         return []
     return [Found("duration", heard.sentence.heard(first, last), first, last)]
+
+
+_DAYS = ("today", "yesterday", "tonight")
 
 
 def _corrected(heard: Heard) -> bool:
@@ -273,11 +313,12 @@ _ONCE = 2
 """So much evidence has what was said but once, with the question that it answers."""
 
 
-def _amend(heard: Heard, finding: str, sort: str, found: list[Found]) -> None:
+def _amend(heard: Heard, finding: str, sort: str, found: list[Found], others: tuple[str, ...] = ()) -> None:
     if not found:
         return
     focus = heard.context.focus
     beside = focus.beside if focus is not None and focus.finding == finding else ()
+    beside = tuple(dict.fromkeys((*beside, *others)))
     _add(heard, finding, found)
     for name in beside:
         known = heard.ledger.findings.get(name)

@@ -2,9 +2,9 @@
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.history import is_relative
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.relatives import is_relative
 from earshot_server.note.rules.concepts import Area
 
 _PATIENT = "patient"

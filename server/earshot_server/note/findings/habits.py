@@ -18,9 +18,9 @@ _STATED = (Assertion.PRESENT, Assertion.ABSENT, Assertion.HISTORICAL)
 
 def read_habits(heard: Heard) -> None:
     """Enter habits that the patient tells."""
-    if heard.clinician:
-        return
     mine = [_about(heard, one) for one in heard.of(Area.HABIT) if one.person is None]
+    if heard.clinician:
+        mine = [_of_record(heard, one) for one in mine if _is_of_record(heard, one)]
     mine = [one for one in mine if one.assertion in _STATED]
     mine = [one for one in mine if not _only_less(heard, one) and not _is_medicine(heard, one)]
     mine = [
@@ -39,8 +39,37 @@ def read_habits(heard: Heard) -> None:
             continue  # "I don't smoke now" takes nothing back
         name = heard.put(Kind.LIFESTYLE, mention, given, assertion=when)
         heard.context.attend(name, "habit", tuple(one.name for one in given))
-    _quit(heard, mine)
-    _has_quit(heard, mine)
+    if heard.patient:
+        _quit(heard, mine)
+        _has_quit(heard, mine)
+
+
+_HABITUAL = ("tobacco", "alcohol", "drugs")
+_TOLD_BEFORE = 8
+
+
+def _is_of_record(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a clinician tells of a habit as known: "she has a history of smoking"."""
+    concept = heard.rules.by_name[(Area.HABIT.value, mention.name)]
+    assert isinstance(concept, Habit)
+    before = max(0, mention.first - _TOLD_BEFORE)
+    told = heard.says("cues.recounts") or heard.says("cues.knows", before, mention.first)
+    real = "if" not in heard.sentence.keys and not {
+        "stop",
+        "quit",
+        "stopping",
+        "quitting",
+        "your",
+    }.intersection(heard.sentence.keys)
+    return told and real and heard.sentence.named and not mention.weak and concept.topic in _HABITUAL
+
+
+def _of_record(heard: Heard, mention: Mention) -> Mention:
+    """Let "a history of smoking" be smoking now: what is over is said to be."""
+    cue = heard.sentence.keys[mention.cue[0] : mention.cue[1] + 1] if mention.cue else ()
+    if mention.assertion is Assertion.HISTORICAL and cue == ("history", "of"):
+        return replace(mention, assertion=Assertion.PRESENT)
+    return mention
 
 
 _DRINKS = ("drinking", "alcohol")

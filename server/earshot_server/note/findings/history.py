@@ -1,10 +1,10 @@
-"""Conditions and operations of the patient, diseases of the family."""
+"""Conditions and operations of the patient."""
 
 import re
 from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.attributes import Found
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.symptoms import SHOWN
@@ -15,12 +15,12 @@ _TIMES = {"onset": "when"}
 """When an operation was: a year is no onset."""
 NO_DISEASE = ("healthy", "adopted")
 """Rows of `tables/conditions.csv` that nobody judges, and nobody denies."""
-_HEREDITARY = (Area.CONDITION, Area.PROCEDURE)
 
 
 def read_conditions(heard: Heard) -> None:
     """Enter conditions that the patient has or had."""
-    mentions = [one for one in heard.of(Area.CONDITION) if one.person is None and one.assertion in SHOWN]
+    mine = [_owned(heard, one) for one in heard.of(Area.CONDITION) if one.person is None]
+    mentions = [one for one in mine if one.assertion in SHOWN]
     attributes = heard.attributes("condition", mentions)
     for index, mention in enumerate(mentions):
         if mention.name in NO_DISEASE and mention.assertion is not Assertion.PRESENT:
@@ -174,6 +174,22 @@ _APART = 3
 """Conditions of one list are not further apart, in words."""
 
 
+_NOT_IT = frozenset(
+    ("risk", "risks", "screening", "test", "prevention", "check", "vaccine", "shot", "chances")
+)
+
+
+def _owned(heard: Heard, mention: Mention) -> Mention:
+    """Let "my diabetes" be there, whatever is thought of: "will a diet help with my diabetes?"."""
+    keys = heard.sentence.keys
+    owner = ("your",) if heard.clinician else ("my",)
+    unsure = (Assertion.HYPOTHETICAL, Assertion.POSSIBLE) if heard.clinician else (Assertion.HYPOTHETICAL,)
+    owned = keys[mention.first - 1 : mention.first] == owner and not mention.weak and heard.sentence.named
+    if mention.assertion not in unsure or not owned or not _NOT_IT.isdisjoint(keys[mention.last + 1 :][:1]):
+        return mention
+    return replace(mention, assertion=Assertion.PRESENT, cue=None)
+
+
 _KNOWN_AS = {Assertion.PRESENT, Assertion.HISTORICAL}
 
 
@@ -192,11 +208,14 @@ def on_record(heard: Heard) -> bool:
     return heard.clinician and heard.says("cues.on_record") and not heard.of(Area.TEST)
 
 
+_TOLD_WITHIN = 5
+
+
 def _has(heard: Heard, mention: Mention) -> bool:
     """Tell whether a condition is said of the patient as a fact, and not only spoken of."""
     if heard.clinician:
         told = heard.says("cues.recounts") and heard.says(
-            "cues.has", max(0, mention.first - 3), mention.first
+            "cues.has", max(0, mention.first - _TOLD_WITHIN), mention.first
         )
         known = told or on_record(heard) or _known(heard, mention)
         return known and mention.assertion is not Assertion.ABSENT
@@ -204,7 +223,7 @@ def _has(heard: Heard, mention: Mention) -> bool:
         return mention.assertion is not Assertion.POSSIBLE or heard.says("cues.has", 0, mention.first)
     treated = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
     if "for" in treated and heard.context.focus is not None and heard.context.focus.sort == "drug":
-        return heard.context.focus.age == 0  # "a puffer for asthma"
+        return heard.context.focus.age <= 1  # "a puffer for asthma"
     return heard.context.topic("conditions") or heard.says("cues.has") or asked_about(heard, mention)
 
 
@@ -303,62 +322,3 @@ def _was_given(heard: Heard, mention: Mention) -> bool:
     if {"if", "want", "should", "can", "could", "would"}.intersection(before):
         return False
     return not _GIVEN.isdisjoint(before)
-
-
-def read_family(heard: Heard) -> None:
-    """Enter diseases of relatives, each with the relative and their age."""
-    if heard.clinician and not {"any", "anybody", "anyone"}.isdisjoint(heard.sentence.keys):
-        return  # it asks, whatever its mark
-    for mention in heard.of(*_HEREDITARY, Area.SYMPTOM):
-        if mention.person is None or not is_relative(heard, mention.person) or _only_dates(heard, mention):
-            continue
-        if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
-            enter_relative(heard, mention, Assertion.FAMILY)
-        elif mention.assertion is Assertion.ABSENT and mention.area is not Area.SYMPTOM:
-            enter_relative(heard, mention, Assertion.ABSENT)
-
-
-_DATES = frozenset(("after", "since", "before", "during", "following", "until"))
-
-
-def _only_dates(heard: Heard, mention: Mention) -> bool:
-    """Tell whether an operation only dates something else: "she had a clot long after the surgery"."""
-    before = heard.sentence.keys[max(0, mention.first - 3) : mention.first]
-    return mention.area is Area.PROCEDURE and not _DATES.isdisjoint(before)
-
-
-def enter_relative(heard: Heard, mention: Mention, assertion: Assertion) -> str:
-    """Enter a disease of a relative."""
-    assert mention.person is not None
-    found = [
-        one
-        for one in find_attributes(heard.sentence, "relative", heard.rules)
-        if _belongs(heard, mention, one.first)
-    ]
-    name = heard.put(
-        Kind.FAMILY,
-        mention,
-        found if assertion is Assertion.FAMILY else (),
-        assertion=assertion,
-        extra={"relative": mention.person},
-        key=mention.person,
-    )
-    heard.context.attend(name, "relative")
-    return name
-
-
-def _belongs(heard: Heard, mention: Mention, place: int) -> bool:
-    """Tell whether an age is this disease's: nothing else is named in between, and no clause ends."""
-    low, high = sorted((mention.anchor, place))
-    between = range(place, mention.anchor)
-    if place < mention.first and any(
-        heard.sentence.tokens[at].mark or heard.sentence.keys[at] == "and" for at in between
-    ):
-        return False
-    others = [one for one in heard.mentions if low < one.anchor < high and one.anchor != mention.anchor]
-    return not [one for one in others if one.area in (Area.RELATIVE, *_HEREDITARY)]
-
-
-def is_relative(heard: Heard, person: str) -> bool:
-    concept = heard.rules.by_name[(Area.RELATIVE.value, person)]
-    return getattr(concept, "kin", "none") != "none"

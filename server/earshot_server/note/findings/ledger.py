@@ -72,6 +72,8 @@ class Ledger:
             attributes = known.attributes | dict(fact.attributes)
             if fact.kind is Kind.SYMPTOM:
                 attributes |= known.attributes  # how it began does not change when it is told again
+                if known.attributes.get("duration") in _VAGUE:
+                    attributes |= dict(fact.attributes)
             made = known.model_copy(
                 update={
                     "attributes": attributes,
@@ -149,6 +151,8 @@ class Ledger:
             self.touched[made.id] = None
 
 
+_VAGUE = ("a while", "quite a while", "a long time", "weeks", "months", "years", "days")
+"""How long, when nobody has said it better."""
 _REPORTED = (Kind.SYMPTOM, Kind.CONDITION)
 
 

@@ -288,6 +288,7 @@ def _enter(heard: Heard, measure: _Measure, value: str, unit: str, first: int, l
 
 _NO_RESULTS = frozenset(
     (
+        "at",
         "no",
         "not",
         "me",
@@ -325,15 +326,18 @@ def _shown(heard: Heard, start: int, behind: int, shows: int) -> tuple[int, int]
     return (start, last) if last >= start and keys[start] not in _NO_RESULTS else None
 
 
+_TOLD_NEAR = 2
+"""So many words may stand between a test and what a patient says that it showed: "my potassium level was"."""
 _WAY = 8
 """So many words may stand between a test and what it shows: "the x-rays from the other hospital show"."""
 
 
 def _read_words(heard: Heard, mention: Mention, behind: int) -> set[int]:
     """Read a result in words: "the flu test is negative", "the x-ray shows no fracture"."""
-    if heard.sentence.speaker is Speaker.PATIENT:
-        return set()
     keys = heard.sentence.keys
+    told = heard.sentence.speaker is Speaker.PATIENT
+    if told and {"my", "her", "his"}.isdisjoint(keys[max(0, mention.first - 1) : mention.first + 1]):
+        return set()
     shows = heard.rules.said["cues.shows"].within(keys[mention.last + 1 : behind])
     if shows is None or shows.first > _WAY:
         return set()
@@ -344,6 +348,8 @@ def _read_words(heard: Heard, mention: Mention, behind: int) -> set[int]:
         for one in heard.mentions
         if start <= one.first < behind and one.area in (Area.CONDITION, Area.SYMPTOM)
     ]
+    if told and (outcome is None or denied or shows.first > _TOLD_NEAR):
+        return set()
     if outcome is not None and keys[start + outcome.first - 1] not in ("not", "no"):
         first, last = start + outcome.first, start + outcome.last
     elif denied and denied[0].assertion in (Assertion.ABSENT, Assertion.PRESENT):

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.askable import asked_of, details_of, excepted, presupposed
+from earshot_server.note.findings.askable import (
+    asked_of,
+    details_of,
+    excepted,
+    presupposed,
+    takes_for_granted,
+)
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
@@ -12,7 +19,7 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.settle import DONE, KINDS, is_known, kind_of, spoken_of
 from earshot_server.note.findings.symptoms import PAIN, can_hurt
 from earshot_server.note.findings.verdict import answer
-from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.concepts import Area, Drug
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
@@ -59,7 +66,7 @@ def presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> t
     mine = [
         _made(sentence, one)
         for one in mentions
-        if one.person is None and one.area in _PRESUMED and not one.weak
+        if one.person is None and one.area in _PRESUMED and not one.weak and not _is_group(one, rules)
     ]
     given = details_of(sentence, mentions, rules)
     return tuple(
@@ -67,6 +74,12 @@ def presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> t
         for one in mine
         if _is_presumed(sentence, one)
     )
+
+
+def _is_group(mention: Mention, rules: Rules) -> bool:
+    """Tell whether a medicine is only named by its group: the answer may say which inhaler."""
+    concept = rules.by_name.get((mention.area.value, mention.name))
+    return isinstance(concept, Drug) and concept.group
 
 
 def _made(sentence: Sentence, mention: Mention) -> Mention:
@@ -80,10 +93,13 @@ def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
     keys = sentence.keys
     first = mention.first - (keys[mention.first - 1 : mention.first] in (("old",), ("chronic",), ("daily",)))
     before, spoken = keys[first - 1 : first], keys[max(0, first - 2)]
+    if mention.area in (Area.SYMPTOM, Area.CONDITION) and _asks_how_long(sentence, mention):
+        return True
     if mention.troubled:
         return before in tuple((one,) for one in (*_KNOWN, *_POINTS))
     if mention.area is Area.CONDITION:
-        if before in tuple((one,) for one in _POINTS):
+        this = before == ("this",) and keys[max(0, first - 2)] not in _COPULAS
+        if before in tuple((one,) for one in _POINTS) or this:
             return mention.assertion is Assertion.PRESENT
         return before in tuple((one,) for one in _KNOWN) and spoken in _SPEAKS_OF and "old" not in keys
     if mention.area is Area.SYMPTOM:
@@ -96,9 +112,42 @@ def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
     if mention.area is Area.TEST:
         return before in tuple((one,) for one in _KNOWN) and keys[:2] in _HOW_WENT
     if mention.area is Area.DRUG:
-        return excepted(sentence, mention)
+        return excepted(sentence, mention) or _is_taken(sentence, mention)
     how = "how" in keys[: mention.first] and not {"long", "much", "many"}.isdisjoint(keys)
     return how and keys[mention.first - 1 : mention.first] in (("smoking",), ("been",), ("you",), ("did",))
+
+
+_TAKING = frozenset(("take", "taking", "took", "taken", "use", "using", "used", "prescribed", "on", "had"))
+_NEVER = frozenset(("any", "ever", "if", "or", "should", "would", "could", "can"))
+
+
+def _is_taken(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question takes for known that a medicine is taken: "how much do you take?"."""
+    keys = sentence.keys
+    near = {*keys[max(0, mention.first - 5) : mention.first], *keys[mention.last + 1 : mention.last + 6]}
+    asks = takes_for_granted(sentence) or not {"since", "while"}.isdisjoint(keys[: mention.first])
+    known = not {"if", "or"} & set(keys) and _NEVER.isdisjoint(
+        keys[max(0, mention.first - 3) : mention.first]
+    )
+    return asks and known and bool(near & _TAKING) and mention.assertion is Assertion.PRESENT
+
+
+_SOMETIME = ("pregnancy",)
+"""How often there was that, a question does not say."""
+_HOW_LONG = (("many", "times"), ("how", "long"), ("how", "often"), ("when", "did"), ("how", "frequently"))
+_WHOM = frozenset(("you", "she", "he", "they", "you've", "it", "this", "that"))
+
+
+def _asks_how_long(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a question asks since when there is something: "how long have you been dizzy?"."""
+    keys = sentence.keys[: mention.first]
+    asks = any(pair in _HOW_LONG for pair in pairwise(keys[:4])) and not _WHOM.isdisjoint(keys)
+    asks = asks and mention.name not in _SOMETIME
+    asks = asks or (keys[:2] == ("when", "were") and "diagnosed" in keys)
+    return asks and _UNSURE.isdisjoint(sentence.keys) and mention.assertion is Assertion.PRESENT
+
+
+_UNSURE = frozenset(("any", "ever", "if", "or", "last", "should", "would", "could", "can"))
 
 
 def know_presumed(heard: Heard, question: Question) -> None:
@@ -113,7 +162,12 @@ def know_presumed(heard: Heard, question: Question) -> None:
             heard.context.attend(name, _ATTENDED[fact.kind])
 
 
-_ATTENDED = {Kind.SYMPTOM: "symptom", Kind.CONDITION: "condition"}
+_ATTENDED = {
+    Kind.SYMPTOM: "symptom",
+    Kind.CONDITION: "condition",
+    Kind.LIFESTYLE: "habit",
+    Kind.MEDICATION: "drug",
+}
 
 
 def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
@@ -128,7 +182,8 @@ def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
         kind = kind_of(one, question) or KINDS[one.area]
         if denied or unsure or is_known(heard, one):
             continue
-        past = kind in (Kind.PROCEDURE, Kind.RESULT) or (kind is Kind.LIFESTYLE and question.did)
+        past = kind in (Kind.PROCEDURE, Kind.RESULT)
+        past = past or (kind in (Kind.LIFESTYLE, Kind.MEDICATION) and question.did)
         assertion = Assertion.HISTORICAL if past else Assertion.PRESENT
         code = heard.rules.code(one.area, one.name)
         key = DONE if kind is Kind.RESULT else ""

@@ -21,6 +21,7 @@ from earshot_server.note.findings.askable import (
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.complaints import spot_of
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
+from earshot_server.note.findings.denial import denial
 from earshot_server.note.findings.family import asks_of_family, of_family
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import find_sites
@@ -102,6 +103,7 @@ def _question(
         spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
         tells=_means_all(sentence, asked)
         or (not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys)),
+        uses={"do", "you"} <= set(sentence.keys) and not {"use", "take", "wear"}.isdisjoint(sentence.keys),
         ever="ever" in sentence.keys,
         did="did" in sentence.keys,
         helps=(helps := word_of_effect(sentence)) and helps[0],
@@ -113,7 +115,7 @@ def _question(
         others=any(excepted(sentence, mention) for mention in mentions),
         before=not set(_BEFORE).isdisjoint(sentence.keys) or "like this" in sentence.line,
         words=tuple(dict.fromkeys(key for key in sentence.keys if len(key) > 3)),
-        denial=_denial(sentence),
+        denial=denial(sentence),
         presumed=() if over else presumed(sentence, mentions, rules),
         takes_for_granted=takes_for_granted(sentence),
     )
@@ -194,26 +196,6 @@ def _presupposed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) 
         for one in mentions
         if one.area is Area.SYMPTOM and one.person is None and presupposed(sentence, one)
     )
-
-
-_TAGS = frozenset(("right", "correct", "true"))
-
-
-def _denies(sentence: Sentence) -> bool:
-    """Tell whether a question says that there is nothing: "no allergies?", "you don't smoke, right?"."""
-    keys = sentence.keys
-    first = keys[1:2] if keys[0] in ("so", "and") else keys[:1]
-    denied = not {"not", "don't", "haven't"}.isdisjoint(keys) and keys[-1] in _TAGS
-    return first == ("no",) or denied
-
-
-def _denial(sentence: Sentence) -> Evidence | None:
-    """Return the word that denies in "no allergies, correct?"."""
-    places = [place for place, key in enumerate(sentence.keys) if key in _DENIALS]
-    return sentence.evidence(places[0], places[0], Role.ASKED) if places and _denies(sentence) else None
-
-
-_DENIALS = frozenset(("no", "not", "don't", "haven't"))
 
 
 def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> bool:

@@ -17,11 +17,7 @@ from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.genes import read_genes, read_own_result
 from earshot_server.note.findings.habits import read_habits
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.history import (
-    read_conditions,
-    read_family,
-    read_procedures,
-)
+from earshot_server.note.findings.history import read_conditions, read_procedures
 from earshot_server.note.findings.home import read_home, read_work
 from earshot_server.note.findings.kin import read_it_of_relatives
 from earshot_server.note.findings.ledger import Ledger, ident
@@ -32,6 +28,7 @@ from earshot_server.note.findings.person import Person, assign, people, speaks_o
 from earshot_server.note.findings.plan import read_plan
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
 from earshot_server.note.findings.questions import ask, explain, extend, only_names
+from earshot_server.note.findings.relatives import read_family
 from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.findings.verdict import answer

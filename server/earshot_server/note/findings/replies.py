@@ -147,18 +147,20 @@ def _same(asked: Asked, mention: Mention) -> bool:
 
 def answer_of_how_long(heard: Heard, question: Question) -> bool:
     """Read "about ten years" after "how long have you had diabetes?": the patient has it."""
-    asked = [one for one in question.asked if one.area in (Area.CONDITION, Area.HABIT)]
+    asked = [one for one in question.asked if one.area in (Area.CONDITION, Area.HABIT, Area.SYMPTOM)]
     if "duration" not in question.topics or len(asked) != 1 or len(question.asked) != 1 or heard.mentions:
         return False
     one, match = asked[0], heard.rules.times.search(heard.sentence.line)
     if one.person is not None or one.assertion is not Assertion.PRESENT or match is None or not heard.patient:
+        return False
+    if one.area is Area.SYMPTOM and not question.takes_for_granted:
         return False
     if not {"ago", "quit", "stopped", "not", "never", "don't"}.isdisjoint(heard.sentence.keys):
         return False
     first, last = heard.sentence.span_of(match)
     if not certain(heard.sentence.keys[first : last + 1]):
         return False
-    kind = Kind.CONDITION if one.area is Area.CONDITION else Kind.LIFESTYLE
+    kind, sort = _LASTING[one.area]
     fact = Fact(
         kind=kind,
         concept=one.name,
@@ -167,10 +169,15 @@ def answer_of_how_long(heard: Heard, question: Question) -> bool:
         evidence=(one.evidence, heard.sentence.evidence(first, last)),
         attributes={"duration": heard.sentence.heard(first, last)},
     )
-    heard.context.attend(heard.enter(fact), "condition" if kind is Kind.CONDITION else "habit")
+    heard.context.attend(heard.enter(fact), sort)
     return True
 
 
+_LASTING = {
+    Area.CONDITION: (Kind.CONDITION, "condition"),
+    Area.HABIT: (Kind.LIFESTYLE, "habit"),
+    Area.SYMPTOM: (Kind.SYMPTOM, "symptom"),
+}
 _FORMERLY = (Area.HABIT, Area.CONDITION)
 
 

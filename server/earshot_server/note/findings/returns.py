@@ -22,7 +22,7 @@ def read_follow_up(heard: Heard) -> None:
         first, last = heard.sentence.span_of(match, 0)
         when = {"when": heard.sentence.heard(*heard.sentence.span_of(match, group))}
         start = next((place for place in range(first) if heard.sentence.keys[place] in _IF), None)
-        told = {"if": _clause(heard, start, _clause_end(heard, start, first))} if start is not None else {}
+        told = {"if": clause(heard, start, _clause_end(heard, start, first))} if start is not None else {}
         heard.enter(
             Fact(
                 kind=Kind.FOLLOW_UP,
@@ -118,7 +118,7 @@ def _read_when_to_call(heard: Heard) -> bool:
             concept=place[0],
             assertion=Assertion.HYPOTHETICAL,
             evidence=tuple(heard.sentence.evidence(*span) for span in spans),
-            attributes={"if": _clause(heard, start, behind)},
+            attributes={"if": clause(heard, start, behind)},
             key=heard.sentence.heard(start, behind - 1),
         )
     )
@@ -136,7 +136,7 @@ def _clause_end(heard: Heard, start: int, call: int) -> int:
     return call
 
 
-def _clause(heard: Heard, start: int, behind: int) -> str:
+def clause(heard: Heard, start: int, behind: int) -> str:
     """Return the words of a clause with the commas in it."""
     tokens = [token for token in heard.sentence.tokens[start:behind] if not token.struck]
     words = [f"{token.text}," if token.mark == "," else token.text for token in tokens]

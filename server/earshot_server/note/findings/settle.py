@@ -36,6 +36,8 @@ _OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
 _ENDS = frozenset(("finished", "finish", "stopped", "stop", "quit", "done", "over", "complete", "completed"))
 _PARTLY = frozenset(("bit", "little", "mostly", "some", "somewhat", "partly", "almost", "slightly"))
 """A yes with these says that something is not all over."""
+_FIRST = 4
+"""Words within which "I did" answers."""
 _BOTH = frozenset(("both", "all"))
 """A yes with these is to all of a list: "yes, I do both"."""
 
@@ -173,10 +175,12 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
         if not answer_of_relatives(heard, question, said):
             affirm_of_relative(heard, one, said)
         return
-    over = one.area in (Area.DRUG, Area.HABIT) and not _OVER.isdisjoint(heard.sentence.keys)
+    did = (question.did or question.ever) and "i did" in " ".join(heard.sentence.keys[:_FIRST])
+    over = one.area in (Area.DRUG, Area.HABIT) and (did or not _OVER.isdisjoint(heard.sentence.keys))
     past = (question.ever or _long_past(heard)) and one.area in _PAST
     over = over or (one.area is Area.CONDITION and _happens_once(heard, one)) or asks_whether_over(question)
-    past = past or one.area in (Area.PROCEDURE, Area.TREATMENT, Area.TEST) or over
+    done = one.area in (Area.PROCEDURE, Area.TEST) or (one.area is Area.TREATMENT and not question.uses)
+    past = past or done or over
     sure = Assertion.POSSIBLE if one.assertion is Assertion.POSSIBLE else Assertion.PRESENT
     settle(heard, question, one, Assertion.HISTORICAL if past else sure, said)
 

@@ -46,6 +46,7 @@ def read_symptoms(heard: Heard) -> None:
             beside = tuple(together[at] for at in listed(heard.sentence, mentions, index) if at in together)
             heard.context.attend(name, "symptom", tuple(one.name for one in given), beside)
         if mention.assertion is Assertion.PRESENT and heard.patient:
+            heard.context.report(name, heard.sentence.segment)
             _complain(heard, name)
 
 

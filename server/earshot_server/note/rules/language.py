@@ -243,6 +243,7 @@ class Cues(Table):
     lasting: tuple[str, ...]
     passes: tuple[str, ...]
     nothing_else: tuple[str, ...]
+    picks: tuple[str, ...]
     done: tuple[str, ...]
     using: tuple[str, ...]
     scheduled: tuple[str, ...]

@@ -1,0 +1,89 @@
+"""Diseases of relatives, each with the relative and their age."""
+
+from dataclasses import replace
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.rules.concepts import Area
+
+_HEREDITARY = (Area.CONDITION, Area.PROCEDURE)
+
+
+def read_family(heard: Heard) -> None:
+    """Enter diseases of relatives, each with the relative and their age."""
+    if heard.clinician and not {"any", "anybody", "anyone"}.isdisjoint(heard.sentence.keys):
+        return  # it asks, whatever its mark
+    for mention in heard.of(*_HEREDITARY, Area.SYMPTOM):
+        if mention.person is None or not is_relative(heard, mention.person) or _only_dates(heard, mention):
+            continue
+        if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
+            for one in _listed_relatives(heard, mention):
+                enter_relative(heard, one, Assertion.FAMILY)
+        elif mention.assertion is Assertion.ABSENT and mention.area is not Area.SYMPTOM:
+            enter_relative(heard, mention, Assertion.ABSENT)
+
+
+_LISTS = frozenset(("and", "my", "both", "his", "her", "the", "also", "our", "your", ""))
+
+
+def _listed_relatives(heard: Heard, mention: Mention) -> list[Mention]:
+    """Return a disease as that of each relative of a list: "both my brother and my sister have asthma"."""
+    found, at = [mention], mention.person_at
+    for one in reversed(heard.of(Area.RELATIVE)):
+        if at is None or one.last >= at[0]:
+            continue
+        if "and" not in heard.sentence.keys[one.last + 1 : at[0]] or not is_relative(heard, one.name):
+            break
+        if not _LISTS.issuperset(heard.sentence.keys[one.last + 1 : at[0]]):
+            break
+        at = (one.first, one.last)
+        found.append(replace(mention, person=one.name, person_at=at))
+    return found
+
+
+_DATES = frozenset(("after", "since", "before", "during", "following", "until"))
+
+
+def _only_dates(heard: Heard, mention: Mention) -> bool:
+    """Tell whether an operation only dates something else: "she had a clot long after the surgery"."""
+    before = heard.sentence.keys[max(0, mention.first - 3) : mention.first]
+    return mention.area is Area.PROCEDURE and not _DATES.isdisjoint(before)
+
+
+def enter_relative(heard: Heard, mention: Mention, assertion: Assertion) -> str:
+    """Enter a disease of a relative."""
+    assert mention.person is not None
+    found = [
+        one
+        for one in find_attributes(heard.sentence, "relative", heard.rules)
+        if _belongs(heard, mention, one.first)
+    ]
+    name = heard.put(
+        Kind.FAMILY,
+        mention,
+        found if assertion is Assertion.FAMILY else (),
+        assertion=assertion,
+        extra={"relative": mention.person},
+        key=mention.person,
+    )
+    heard.context.attend(name, "relative")
+    return name
+
+
+def _belongs(heard: Heard, mention: Mention, place: int) -> bool:
+    """Tell whether an age is this disease's: nothing else is named in between, and no clause ends."""
+    low, high = sorted((mention.anchor, place))
+    between = range(place, mention.anchor)
+    if place < mention.first and any(
+        heard.sentence.tokens[at].mark or heard.sentence.keys[at] == "and" for at in between
+    ):
+        return False
+    others = [one for one in heard.mentions if low < one.anchor < high and one.anchor != mention.anchor]
+    return not [one for one in others if one.area in (Area.RELATIVE, *_HEREDITARY)]
+
+
+def is_relative(heard: Heard, person: str) -> bool:
+    concept = heard.rules.by_name[(Area.RELATIVE.value, person)]
+    return getattr(concept, "kin", "none") != "none"
