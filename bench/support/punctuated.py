@@ -7,7 +7,7 @@ From `DATA/data`: ACI-BENCH and MTS-Dialog (train and valid), PriMock57 and Fare
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -37,18 +37,28 @@ def dialogues(data: Path, split: str) -> dict[str, list[Dialogue]]:
     texts = {name: _table(data / "data" / name / f"{split}.csv") for name in ("aci-bench", "mts-dialog")}
     if split == "train":
         texts |= {"primock57": _primock(data), "fareez": _fareez(data)}
-    found = {}
-    for name, some in texts.items():
-        read = ([turn for turn in map(_pieces, turns) if turn] for turns in some)
-        found[name] = [dialogue for dialogue in read if dialogue]
-    return found
+    return {name: _read(some) for name, some in texts.items()}
 
 
-def _table(path: Path) -> Iterator[list[str]]:
+def unpunctuated(data: Path) -> list[Dialogue]:
+    """Return ACI-BENCH's training dialogues without punctuation: of a turn the last mark alone.
+
+    Raises:
+        FileNotFoundError: they are not in `data`.
+    """
+    return _read(_table(data / "data/aci-bench/train.csv", bare=True))
+
+
+def _read(texts: Iterable[list[str]]) -> list[Dialogue]:
+    read = ([turn for turn in map(_pieces, turns) if turn] for turns in texts)
+    return [dialogue for dialogue in read if dialogue]
+
+
+def _table(path: Path, *, bare: bool = False) -> Iterator[list[str]]:
     csv.field_size_limit(1 << 27)
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row.get("dataset") != "aci":
+            if (row.get("dataset") == "aci") == bare:
                 lines = row["dialogue"].splitlines()
                 yield [re.sub(r"^\s*(\[\w+\]|\w+:)\s*", "", line) for line in lines]
 
