@@ -10,7 +10,7 @@ def _denies(sentence: Sentence) -> bool:
     """Tell whether a question says that there is nothing: "no allergies?", "you don't smoke, right?"."""
     keys = sentence.keys
     first = keys[1:2] if keys[0] in ("so", "and") else keys[:1]
-    denied = not {"not", "don't", "haven't"}.isdisjoint(keys) and keys[-1] in _TAGS
+    denied = not {"no", "not", "don't", "haven't"}.isdisjoint(keys) and keys[-1] in _TAGS
     if " ".join(keys[:5]).startswith(_DENIED) or " ".join(keys[1:5]).startswith(_DENIED):
         return keys[0] in ("so", "and", "okay", "ok", "you", "you've", "you're", "well", "but")
     return first == ("no",) or denied

@@ -59,7 +59,7 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
     asked = asked or _of_same_system(sentence, mentions, before, rules)
     if over := asked_whether_over(sentence, mentions, topics, rules):
         asked = over
-    if before is not None and _says_again(sentence, before, bool(asked or topics), rules):
+    if before is not None and _says_again(sentence, before, bool(asked or topics) and not detail, rules):
         before.age, before.asked_back = 0, before.by is not sentence.speaker
         return
     asked = asked or _spoken_of(sentence, mentions, topics, context)

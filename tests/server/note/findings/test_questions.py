@@ -121,3 +121,29 @@ def test_that_of_the_family_is_the_disease_that_was_spoken_of(lines: tuple[str, 
 def test_allergies_that_are_read_out_leave_the_question_open() -> None:
     lines = ("doctor: Any allergies? I've got peanuts.", "patient: Peanuts, yeah, my throat closes.")
     assert noted(*lines) == ["Allergic to peanuts: throat swelling."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("doctor: Do you use tobacco?", "patient: What, like cigarettes?", "doctor: Yes ma'am, do you?"),
+            ["Tobacco: denied."],
+        ),
+        (("doctor: Is anyone else at home sick?",), ["Denies sick contacts."]),
+    ],
+)
+def test_a_no_answers_what_was_asked_before_it_was_asked_back(
+    lines: tuple[str, ...], expected: list[str]
+) -> None:
+    assert noted(*lines, "patient: Oh, no.") == expected
+
+
+def test_everything_is_well_behind_a_no_is_not_what_it_denies() -> None:
+    lines = ("doctor: Any other issues?", "patient: No everything is fine.")
+    assert noted(*lines) == ["Denies other symptoms."]
+
+
+def test_what_the_clinician_denies_is_confirmed() -> None:
+    lines = ("doctor: You have no known allergies, correct?", "patient: That's right.")
+    assert noted(*lines) == ["No known allergies."]
