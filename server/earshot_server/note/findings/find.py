@@ -48,7 +48,11 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
         for one, first, last, anchor in troubled(sentence, rules, taken)
     ]
     found += _weak(sentence, rules, taken)
-    found = [_of_part(one, sentence, sites) for one in found if not _grouped(one, found, rules)]
+    found = [
+        _of_part(one, sentence, [*sites, *_within(one, sentence, rules)])
+        for one in found
+        if not _grouped(one, found, rules)
+    ]
     found = [one for one in found if not _only_general(one, found)]
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
 
@@ -112,6 +116,21 @@ _OF_PARTS = ("fracture", "MRI", "CT scan", "X-ray")
 _OF_PART = frozenset(
     ("of", "on", "in", "my", "your", "the", "that", "this", "left", "right", "his", "her", "both", "out", "")
 )
+
+
+def _within(mention: Mention, sentence: Sentence, rules: Rules) -> list[tuple[Site, int, int]]:
+    """Return the body part in the words of a fracture: "broke my arm"."""
+    if mention.name not in _OF_PARTS:
+        return []
+    inside = sentence.keys[mention.first + 1 : mention.last + 1]
+    hits = [rules.concepts.at(inside, place) for place in range(len(inside))]
+    return [
+        (one, mention.first + 1 + hit.first, mention.first + 1 + hit.last)
+        for hit in hits
+        if hit is not None
+        for one in hit.holds
+        if isinstance(one, Site)
+    ]
 
 
 def _of_part(mention: Mention, sentence: Sentence, sites: list[tuple[Site, int, int]]) -> Mention:

@@ -48,6 +48,7 @@ def names(text: str) -> list[str]:
 def test_fractures_and_images_are_named_by_their_part() -> None:
     assert names("an mri of that knee") == ["knee MRI"]
     assert names("i have a fracture in my left foot") == ["foot fracture"]
+    assert names("i broke my arm") == ["arm fracture"]
 
 
 def test_a_list_of_relatives_is_no_relative_of_a_relative() -> None:
