@@ -5,7 +5,7 @@ from earshot_server.note.findings.amounts import answer_of_amount, answer_of_onc
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.how_often import answer_of_how_often
+from earshot_server.note.findings.how_often import answer_of_how_often, answer_of_then
 from earshot_server.note.findings.kin import (
     DENIES,
     answer_of_relatives,
@@ -261,6 +261,8 @@ def _answer_in_its_words(heard: Heard, question: Question) -> bool:
     """Read "I get up twice a night" as the answer to "getting up at night to urinate?"."""
     keys = heard.sentence.keys
     if answer_in_one_word(heard, question) or answer_of_how_often(heard, question):
+        return True
+    if answer_of_then(heard, question):
         return True
     if heard.mentions or not heard.patient or DENIES.intersection(keys) or len(question.asked) < 1:
         return False

@@ -1,5 +1,7 @@
 """Where and with whom the patient lives, the children, the work."""
 
+import re
+
 from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
@@ -15,9 +17,12 @@ def read_work(heard: Heard) -> None:
     cue = heard.where("cues.works")
     asked = heard.context.topic("work")
     about: tuple[Evidence, ...] = heard.context.question.about if asked and heard.context.question else ()
-    for mention in heard.of(Area.JOB):
+    jobs = heard.of(Area.JOB)
+    for mention in jobs:
         if mention.person is not None or not (cue or asked):
             continue
+        if mention.name == "student" and any(one.name == "teacher" for one in jobs):
+            continue  # "I teach second grade"
         spans = [cue] if cue and abs(cue[0] - mention.first) <= 6 else []
         former = _formerly(heard, mention)
         if former is not None:
@@ -64,6 +69,7 @@ def read_home(heard: Heard) -> None:
         ):
             heard.put(Kind.SOCIAL, mention)
     _read_children(heard)
+    _read_alone(heard)
     lives, supports = heard.where("cues.lives_with"), heard.where("cues.supports")
     if lives:
         _enter_people(heard, "household", [one for one in related if one.first > lives[0]], lives)
@@ -71,6 +77,19 @@ def read_home(heard: Heard) -> None:
         _enter_people(heard, "household", people, (people[0].first, people[-1].last))
     elif supports:
         _enter_people(heard, "support", [one for one in related if one.last < supports[0]][-1:], supports)
+
+
+_ALONE = re.compile(r"^(?:oh |well |just |it's |i'm )*(?P<value>by myself|on my own|all alone|alone)(?= |$)")
+
+
+def _read_alone(heard: Heard) -> None:
+    """Read "by myself" after "who do you live with?"."""
+    match = _ALONE.search(heard.sentence.line)
+    if match is None or not heard.context.topic("home") or heard.context.question is None:
+        return
+    said = heard.sentence.evidence(*heard.sentence.span_of(match))
+    about = heard.context.question.about
+    heard.enter(Fact(Kind.SOCIAL, "lives alone", Assertion.PRESENT, (*about, said)))
 
 
 _CHILDREN = ("child", "son", "daughter")

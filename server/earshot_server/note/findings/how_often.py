@@ -1,11 +1,13 @@
 """Answers that say how often or since when, and not yes: "are you coughing?" "Every morning."."""
 
+import re
+
 from earshot_server.note.draft import Assertion
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.kin import DENIES
-from earshot_server.note.findings.settle import settle
+from earshot_server.note.findings.settle import is_present, settle
 from earshot_server.note.rules.concepts import Area
 
 _TELLS = ("frequency", "since", "duration")
@@ -35,6 +37,53 @@ def answer_of_how_often(heard: Heard, question: Question) -> bool:
     if name is not None:
         heard.ledger.amend(name, {told.name: told.value}, [said])
     return True
+
+
+_THEN = (Area.CONDITION, Area.SYMPTOM, Area.PROCEDURE, Area.HABIT)
+_COUNT = re.compile(
+    r"^(?:just |only |maybe |about |like )*(?P<value>\d+|a couple|a few|several|once|twice)(?: times?)?(?= |$)"
+)
+
+
+def answer_of_then(heard: Heard, question: Question) -> bool:
+    """Read "as a kid", "three, the last in May" as a yes to what is asked of the past."""
+    if not heard.patient or heard.areas - {Area.RELATIVE} or len(question.asked) != 1 or question.earlier:
+        return False
+    one = question.asked[0]
+    if (
+        one.area not in _THEN
+        or one.person is not None
+        or question.age > 1
+        or not DENIES.isdisjoint(heard.sentence.keys)
+    ):
+        return False
+    if is_present(heard, one):
+        return False  # "and before that?" "A year ago, maybe."
+    span = _past(heard) or (_counted(heard) if question.before or question.ever else None)
+    if span is None or one.assertion not in (Assertion.PRESENT, Assertion.HISTORICAL):
+        return False
+    settle(heard, question, one, Assertion.HISTORICAL, heard.sentence.evidence(*span))
+    return True
+
+
+def _past(heard: Heard) -> tuple[int, int] | None:
+    """Return the words of long ago with which a sentence begins: "as a kid"."""
+    hits = [hit for hit in heard.rules.cues.find(heard.sentence.keys) if hit.first <= _OPENING]
+    past = [
+        hit for hit in hits if any(one.means == "historical" and one.looks == "both" for one in hit.holds)
+    ]
+    still = not {"still", "since", "now", "again"}.isdisjoint(heard.sentence.keys)
+    return (past[0].first, past[0].last) if past and not still else None
+
+
+def _counted(heard: Heard) -> tuple[int, int] | None:
+    """Return how many times, with which a sentence begins."""
+    match = _COUNT.search(heard.sentence.line)
+    if match is None:
+        return None
+    last = heard.sentence.span_of(match)[1]
+    whole = last == len(heard.sentence.keys) - 1 or bool(heard.sentence.tokens[last].mark)
+    return heard.sentence.span_of(match) if whole else None
 
 
 def _opening(heard: Heard, sort: str) -> Found | None:

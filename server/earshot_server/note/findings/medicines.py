@@ -166,6 +166,8 @@ def _assertion(
     did = _did(heard, mention)
     if did is not None:
         return Assertion.HISTORICAL if did else Assertion.PRESENT
+    if _given_then(heard):
+        return Assertion.HISTORICAL
     now = heard.says("cues.takes") or heard.context.topic("medicines") or dosed or told
     now = now or listed_on(heard, mention)
     return Assertion.PRESENT if now else None
@@ -183,6 +185,12 @@ def _turned_down(heard: Heard, mention: Mention) -> bool:
     if not heard.patient:
         return False
     return _TURNED_DOWN.search(" ".join(heard.sentence.keys[mention.last + 1 :])) is not None
+
+
+def _given_then(heard: Heard) -> bool:
+    """Tell whether a medicine answers what was given before: "what did they give you?" "Macrobid."."""
+    question = heard.context.question
+    return question is not None and question.did and "medicines" in question.topics and not question.asked
 
 
 def _did(heard: Heard, mention: Mention) -> bool | None:
@@ -241,7 +249,8 @@ def _near(mention: Mention, places: list[tuple[int, int]]) -> list[tuple[int, in
 
 def _enter_allergy(heard: Heard, mention: Mention, cue: tuple[int, int] | None) -> None:
     asked = heard.context.question.about if heard.context.question and cue is None else ()
-    assertion = Assertion.ABSENT if mention.assertion is Assertion.ABSENT else Assertion.PRESENT
+    denied = mention.assertion is Assertion.ABSENT and not _forbidden(heard, mention)
+    assertion = Assertion.ABSENT if denied else Assertion.PRESENT
     name = heard.put(
         Kind.ALLERGY,
         mention,
@@ -251,6 +260,17 @@ def _enter_allergy(heard: Heard, mention: Mention, cue: tuple[int, int] | None) 
     )
     if assertion is Assertion.PRESENT:
         heard.context.attend(name, _ALLERGY)
+
+
+_SAYS = ("said", "says", "told", "say")
+
+
+def _forbidden(heard: Heard, mention: Mention) -> bool:
+    """Tell whether somebody forbade a medicine: "the doctor said no cephalexin"."""
+    cue = mention.cue
+    if cue is None or heard.sentence.keys[cue[0]] != "no":
+        return False
+    return not set(_SAYS).isdisjoint(heard.sentence.keys[max(0, cue[0] - 3) : cue[0]])
 
 
 def _reactions(heard: Heard, mine: list[Mention], spoken: bool) -> set[int]:

@@ -111,3 +111,25 @@ def conditional(heard: Heard, mention: Mention) -> Decision | None:
     if not (lead[:1] == ("then",) or (marked and not _THEN.isdisjoint(lead))):
         return None
     return Decision("", (start, mention.first - 1))
+
+
+_SWAPS = frozenset(("swap", "replace", "trade", "exchange", "switch", "change", "swapping", "replacing"))
+_FOR = frozenset(("for", "with", "to", "by"))
+
+
+def swapped(heard: Heard, mention: Mention, drugs: Sequence[Mention]) -> Decision | None:
+    """Read "we'll swap the lisinopril for losartan": the one is stopped, the other taken instead."""
+    keys = heard.sentence.keys
+    start = next((place for place, key in enumerate(keys) if key in _SWAPS), None)
+    if start is None or mention not in drugs or len(drugs) != 2 or not heard.clinician or heard.sentence.asks:
+        return None
+    first, second = drugs
+    between = keys[first.last + 1 : second.first]
+    if not start < first.first <= start + _NEAR or _FOR.isdisjoint(between) or len(between) > _NEAR:
+        return None
+    if "from" in keys[start : first.first] or Assertion.PRESENT is not mention.assertion:
+        return None
+    return Decision("stop" if mention is first else "switch to", (start, start))
+
+
+_NEAR = 4

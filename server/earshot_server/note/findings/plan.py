@@ -7,7 +7,7 @@ from earshot_server.note.findings.attributes import Found, find_attributes, spel
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.orders import Decision, conditional, directed
+from earshot_server.note.findings.orders import Decision, conditional, directed, swapped
 from earshot_server.note.findings.questions import only_lists
 from earshot_server.note.phrases import Hit
 from earshot_server.note.rules.concepts import Area, Habit
@@ -45,6 +45,7 @@ def read_plan(heard: Heard) -> set[int]:
         found = (
             _avoid(heard, mention)
             or _switched(heard, mention, drugs)
+            or swapped(heard, mention, drugs)
             or _ordered(heard, mention, actions)
             or _listed(heard, mention)
             or _due(heard, mention)

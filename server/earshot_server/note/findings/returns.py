@@ -67,7 +67,7 @@ def _read_reasons(heard: Heard) -> None:
 
 _CLAUSE = 24
 """Words that the condition of a call may have."""
-_LEADING_ON = 6
+_LEADING_ON = 9
 """So many words may lie between the condition's comma and the call."""
 _LEADS = frozenset(
     (

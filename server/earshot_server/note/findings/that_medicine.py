@@ -48,7 +48,7 @@ def effects(heard: Heard) -> set[int]:
         return set()
     symptoms = [
         one
-        for one in heard.of(Area.SYMPTOM)
+        for one in heard.of(Area.SYMPTOM, Area.CONDITION)
         if one.person is None and one.anchor >= cue[0] and one.assertion is not Assertion.ABSENT
     ]
     if not symptoms:

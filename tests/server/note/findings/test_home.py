@@ -44,3 +44,9 @@ def test_whose_daughter_it_is_matters_and_retired_stays() -> None:
     assert noted("doctor: Are you working?", "patient: No, I retired two years ago.") == [
         "Occupation: retired."
     ]
+
+
+def test_alone_is_an_answer_to_with_whom_one_lives() -> None:
+    assert (
+        noted("doctor: Who do you live with?", "patient: By myself since the divorce.")[0] == "Lives alone."
+    )

@@ -31,3 +31,23 @@ def test_how_often_is_a_yes(question: str, answer: str, concept: str, attribute:
 )
 def test_what_is_denied_over_or_one_of_several_is_none(question: str, answer: str) -> None:
     assert "present" not in [one for _, _, one in found(f"doctor: {question}", f"patient: {answer}")]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("Have you had asthma?", "As a kid.", ("condition", "asthma", "historical")),
+        (
+            "Have you ever had ear infections?",
+            "Three. I remember.",
+            ("condition", "ear infection", "historical"),
+        ),
+    ],
+)
+def test_when_it_was_is_a_yes_to_what_was(question: str, answer: str, expected: tuple[str, str, str]) -> None:
+    assert expected in found(f"doctor: {question}", f"patient: {answer}")
+
+
+def test_what_was_before_does_not_end_what_is_now() -> None:
+    lines = ("patient: I have a cough.", "doctor: And before that, any cough?", "patient: A year ago, maybe.")
+    assert ("symptom", "cough", "present") in found(*lines)

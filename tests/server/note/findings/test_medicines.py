@@ -81,3 +81,18 @@ def test_what_was_turned_down_is_not_taken_and_an_effect_is_of_what_had_it(
 def test_each_allergy_has_the_reaction_that_is_told_behind_it() -> None:
     line = "patient: I'm allergic to penicillin, I get a rash, and to bee stings, my throat closes."
     assert noted(line) == ["Allergic to penicillin: rash.", "Allergic to bee stings: throat swelling."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("doctor: Anything you can't take?", "patient: Amoxicillin."), ["Allergic to amoxicillin."]),
+        (("doctor: What did they give you?", "patient: Macrobid."), ["Has taken nitrofurantoin."]),
+        (
+            ("doctor: Is he allergic to anything?", "patient: The doctor said no cephalexin."),
+            ["Allergic to cephalexin."],
+        ),
+    ],
+)
+def test_what_was_given_and_what_was_forbidden(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert noted(*lines) == expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import found
+from tests.support.noted import draft_of, found
 
 JUDGED = "doctor: I think this is acid reflux."
 
@@ -35,3 +35,11 @@ def test_what_is_on_record_is_no_decision(line: str) -> None:
 def test_nothing_is_directed_before_anything_is_judged() -> None:
     line = "doctor: And for the pressure, amlodipine, five milligrams every day."
     assert "planned" not in [assertion for _, _, assertion in found(line)]
+
+
+def test_of_two_medicines_that_are_swapped_one_is_stopped() -> None:
+    told = draft_of("doctor: So we'll swap the lisinopril for losartan, fifty milligrams a day.").findings
+    assert {one.concept: one.attributes["action"] for one in told} == {
+        "lisinopril": "stop",
+        "losartan": "switch to",
+    }
