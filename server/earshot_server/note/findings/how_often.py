@@ -11,13 +11,14 @@ from earshot_server.note.findings.settle import is_present, settle
 from earshot_server.note.rules.concepts import Area
 
 _TELLS = ("frequency", "since", "duration")
+_ASIDE = {Area.RELATIVE, Area.IDIOM}
 _OPENING = 2
 """So many words may stand before it: "oh, about every morning"."""
 
 
 def answer_of_how_often(heard: Heard, question: Question) -> bool:
     """Read "every morning", "since Tuesday" as a yes to the one symptom or habit that was asked about."""
-    if not heard.patient or heard.areas - {Area.RELATIVE} or len(question.asked) != 1 or question.earlier:
+    if not heard.patient or heard.areas - _ASIDE or len(question.asked) != 1 or question.earlier:
         return False
     one = question.asked[0]
     if (
@@ -41,13 +42,13 @@ def answer_of_how_often(heard: Heard, question: Question) -> bool:
 
 _THEN = (Area.CONDITION, Area.SYMPTOM, Area.PROCEDURE, Area.HABIT)
 _COUNT = re.compile(
-    r"^(?:just |only |maybe |about |like )*(?P<value>\d+|a couple|a few|several|once|twice)(?: times?)?(?= |$)"
+    r"^(?:just |only |maybe |about )*(?P<value>\d+|a couple|a few|several|once|twice)(?: times?)?(?= |$)"
 )
 
 
 def answer_of_then(heard: Heard, question: Question) -> bool:
     """Read "as a kid", "three, the last in May" as a yes to what is asked of the past."""
-    if not heard.patient or heard.areas - {Area.RELATIVE} or len(question.asked) != 1 or question.earlier:
+    if not heard.patient or heard.areas - _ASIDE or len(question.asked) != 1 or question.earlier:
         return False
     one = question.asked[0]
     if (
