@@ -120,6 +120,8 @@ def read_medicines(heard: Heard) -> set[int]:
     for index, mention in enumerate(mine):
         given = attributes[index]
         stopped = _cue_of(heard, "cues.stopped", mine, index)
+        if stopped and heard.clinician and "avoid" in heard.sentence.keys[stopped[0] : stopped[1] + 1]:
+            continue  # "I'm glad you told me, so we'll avoid it": that is decided, not told
         took = _cue_of(heard, "cues.took", mine, index)
         assertion = _assertion(heard, mention, given, stopped or took)
         if assertion is None:
