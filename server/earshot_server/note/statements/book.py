@@ -134,8 +134,10 @@ class Book:
         places = _places(known[name], chief, sections, rules)
         if name not in self._narratives:
             return places
-        told_in = self.statements[self._narratives[name]].section
-        return {key: one for key, one in places.items() if one.template.section is not told_in}
+        narrative = self.statements[self._narratives[name]]
+        if not _tells_all(narrative, known[name]):
+            return places
+        return {key: one for key, one in places.items() if one.template.section is not narrative.section}
 
     def _take_back(
         self, name: str, known: Mapping[str, Finding], version: int, rules: Rules, change: Change
@@ -227,6 +229,13 @@ def _places(
     if finding.id in chief and finding.assertion is Assertion.PRESENT:
         found.append(chief_place(finding))
     return {one.id: one for one in found}
+
+
+def _tells_all(narrative: Statement, finding: Finding) -> bool:
+    """Tell whether a narrative says all that is known of a finding: what was said before it is not lost."""
+    said = [one for one in finding.evidence if one.role is Role.SAID]
+    told = all(any(_overlap(one, other) for other in narrative.evidence) for one in said)
+    return told or not finding.attributes
 
 
 def _overlap(one: Evidence, other: Evidence) -> bool:

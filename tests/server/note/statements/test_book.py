@@ -3,6 +3,7 @@
 from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, SectionKey
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.statements.book import Book, Change
+from tests.support.noted import draft_of
 
 ROS, HPI = SectionKey.REVIEW_OF_SYSTEMS, SectionKey.HISTORY_OF_PRESENT_ILLNESS
 
@@ -80,3 +81,17 @@ def test_a_book_of_saved_statements_goes_on() -> None:
     again = Book(book.statements.values())
     rewrite(again, known, "f-vomiting")
     assert texts(again) == ["Denies nausea and vomiting."]
+
+
+def test_a_narrative_does_not_stand_for_what_was_said_before_it() -> None:
+    draft = draft_of(
+        "doctor: What brings you in?",
+        "patient: I've been getting this tightness in my chest. It started about three weeks ago.",
+        "doctor: On a scale from zero to ten, how bad does it get?",
+        "patient: About a six.",
+        "doctor: How long does it last, and what makes it better?",
+        "patient: If I stop and rest, it's gone in about five minutes.",
+    )
+    told = [one.text for section in draft.sections for one in section.statements]
+    own = next(one for one in told if one.startswith("Reports chest tightness"))
+    assert "6/10" in own and "three weeks ago" in own
