@@ -29,6 +29,8 @@ class _Scope:
     """Of the cue's own words."""
     parts: frozenset[int] = frozenset()
     """Where a clause begins that contrasts: only cues that look back reach over it ("but it went away")."""
+    denials: frozenset[int] = frozenset()
+    """Its words that deny: where a concept has one of them for its own, it is no cue to that."""
 
 
 def assert_mentions(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> list[Mention]:
@@ -83,7 +85,11 @@ def _scopes(sentence: Sentence, taken: set[int], rules: Rules) -> tuple[list[_Sc
                     parts.add(hit.first)
             elif cue.means != "nothing" and not _disarmed(cue, hit.last, sentence):
                 scopes.append(_Scope(cue, hit.first, hit.last))
-    return [replace(scope, parts=frozenset(parts)) for scope in scopes], stops
+    denials = frozenset(place for place, key in enumerate(keys) if key in _DENIALS)
+    return [replace(scope, parts=frozenset(parts), denials=denials) for scope in scopes], stops
+
+
+_DENIALS = frozenset(("not", "no", "never", "can't", "cannot", "don't", "won't", "isn't", "hardly", "barely"))
 
 
 def _disarmed(cue: Cue, last: int, sentence: Sentence) -> bool:
@@ -107,6 +113,8 @@ def _ahead(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[
     for index, mention in enumerate(mentions):
         if mention.anchor <= scope.first:
             continue  # a cue may end in the concept's own words: "don't feel feverish"
+        if scope.denials.intersection(range(mention.first, scope.last + 1)):
+            continue  # "I'm not sleeping well" denies no trouble sleeping
         if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
             break
         found.append(index)

@@ -218,9 +218,9 @@ def _asks_of_past(heard: Heard) -> bool:
 def _quit(heard: Heard, mine: list[Mention]) -> None:
     """Read "I quit four years ago" after an answer about tobacco, alcohol or drugs."""
     known = _spoken_of(heard)
-    if mine or known is None or not heard.context.topic("tobacco", "alcohol", "drugs"):
+    if mine or known is None or not (heard.context.topic(*_HABITUAL) or _just_told(heard, known)):
         return
-    if not {"quit", "stopped", "gave"}.intersection(heard.sentence.keys):
+    if _ENDS.isdisjoint(heard.sentence.keys):
         return
     found = find_attributes(heard.sentence, "habit", heard.rules)
     heard.ledger.amend(
@@ -229,6 +229,20 @@ def _quit(heard: Heard, mine: list[Mention]) -> None:
         [heard.sentence.whole()],
         Assertion.HISTORICAL,
     )
+
+
+_ENDS = frozenset(("quit", "stopped", "gave"))
+
+
+def _just_told(heard: Heard, known: str) -> bool:
+    """Tell whether it was told in the sentence before: "you smoke a pack a day." "I quit in May."."""
+    focus, keys = heard.context.focus, heard.sentence.keys
+    if focus is None or focus.finding != known or focus.age > 1:
+        return False
+    concept = heard.rules.by_name.get((Area.HABIT.value, heard.ledger.findings[known].concept))
+    behind = [other for one, other in pairwise((*keys, "")) if one in _ENDS]
+    of_else = not behind or behind[0].endswith("ing")  # "I stopped eating"
+    return isinstance(concept, Habit) and concept.topic in _HABITUAL and not of_else
 
 
 def _spoken_of(heard: Heard) -> str | None:

@@ -130,3 +130,10 @@ def test_unless_takes_a_denial_away_and_what_is_not_called_so_is_denied(
     line: str, expected: list[str]
 ) -> None:
     assert noted(f"patient: {line}") == expected
+
+
+@pytest.mark.parametrize(
+    "line", ["I'm not sleeping well.", "I have not been sleeping well.", "I don't sleep well."]
+)
+def test_a_denial_that_is_the_concept_s_own_word_does_not_deny_it(line: str) -> None:
+    assert noted(f"patient: {line}") == ["Reports trouble sleeping."]

@@ -73,3 +73,12 @@ def test_who_quit_had_the_habit(lines: tuple[str, ...], expected: list[str]) -> 
 
 def test_drugs_in_an_answer_about_allergies_are_medicines() -> None:
     assert noted("doctor: Any allergies?", "patient: Just hay fever. No drugs.") == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [("I quit in May.", "former"), ("I stopped eating meat.", "current")],
+)
+def test_what_was_told_just_before_may_be_over(reply: str, expected: str) -> None:
+    told = noted("doctor: It says here you smoke a pack a day.", f"patient: {reply}")
+    assert any(one.startswith(f"Tobacco: {expected}") for one in told)
