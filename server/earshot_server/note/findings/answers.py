@@ -92,7 +92,11 @@ def read_answer(heard: Heard) -> None:
     if yes and question.denies:
         said_no = [question.denial] if question.denial is not None else []
         confirmed = question.model_copy(update={"about": (*question.about, *said_no)})
-        deny(heard, confirmed, open_ones, said)
+        denied = [one for one in open_ones if one.assertion is Assertion.ABSENT]
+        deny(heard, confirmed, denied or open_ones, said)
+        for one in open_ones if denied else ():  # "no fever, but you've been coughing?"
+            if one not in denied:
+                settle(heard, question, one, Assertion.PRESENT, said)
     elif yes:
         affirm(heard, question, open_ones, said)
     else:

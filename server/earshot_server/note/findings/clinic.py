@@ -104,6 +104,8 @@ def _side(heard: Heard, first: int) -> str | None:
     if near is not None or len(named) != 1 or keys[named[0] + 1 : named[0] + 2] in (("now",), ("here",)):
         return near
     low, high = sorted((first, named[0]))
+    if "but" in keys[low:high]:
+        return None  # "no swelling in the legs, but the left calf is tender"
     hits = list(heard.rules.signs.find(keys))
     own = {sign.name for hit in hits if hit.first == first for sign, _ in hit.holds}
     between = [

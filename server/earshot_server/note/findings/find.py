@@ -108,6 +108,9 @@ def _sided(mention: Mention, found: list[Mention], sentence: Sentence, rules: Ru
     places = [place for place, key in enumerate(sentence.keys) if key in SIDES]
     if len(places) != 1 or not is_side(sentence, places[0], rules):
         return mention
+    low, high = sorted((mention.anchor, places[0]))
+    if "but" in sentence.keys[low:high]:
+        return mention  # "no swelling in the legs, but the left calf is tender"
     return replace(mention, side=SIDES[sentence.keys[places[0]]])
 
 

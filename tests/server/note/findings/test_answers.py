@@ -107,3 +107,8 @@ def test_a_no_or_a_yes_is_to_no_more_than_was_asked(
 
 def test_a_clinician_who_only_names_something_asks() -> None:
     assert noted("doctor: And the glipizide.", "patient: Stopped.") == ["No longer takes glipizide."]
+
+
+def test_a_yes_to_a_denial_and_something_else_denies_the_one_and_affirms_the_other() -> None:
+    lines = ("doctor: No fever or chills, but you've been coughing?", "patient: Yes.")
+    assert sorted(noted(*lines)) == ["Denies fever and chills.", "Reports cough."]

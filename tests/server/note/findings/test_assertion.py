@@ -137,3 +137,14 @@ def test_unless_takes_a_denial_away_and_what_is_not_called_so_is_denied(
 )
 def test_a_denial_that_is_the_concept_s_own_word_does_not_deny_it(line: str) -> None:
     assert noted(f"patient: {line}") == ["Reports trouble sleeping."]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("I've never been this tired.", ["Reports fatigue."]),
+        ("No one has told me I have diabetes.", ["No diabetes."]),
+    ],
+)
+def test_never_like_this_is_now_and_what_nobody_said_is_not(line: str, expected: list[str]) -> None:
+    assert noted(f"patient: {line}") == expected

@@ -81,3 +81,9 @@ def test_a_fragment_adds_to_the_judgement_and_a_cause_takes_nothing_back(
     lines: tuple[str, ...], expected: set[tuple[str, str]]
 ) -> None:
     assert {(one, assertion) for kind, one, assertion in found(*lines) if kind == "assessment"} == expected
+
+
+def test_a_side_behind_but_is_not_of_what_is_denied_before_it() -> None:
+    told = noted("doctor: There's no swelling in the legs, but the left calf is tender.")
+    assert not any("left" in one and one.startswith("No ") for one in told)
+    assert "Left calf tenderness." in told
