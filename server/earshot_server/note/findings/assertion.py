@@ -113,7 +113,7 @@ def _ahead(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[
     for index, mention in enumerate(mentions):
         if mention.anchor <= scope.first:
             continue  # a cue may end in the concept's own words: "don't feel feverish"
-        if scope.denials.intersection(range(mention.first, scope.last + 1)):
+        if scope.denials.intersection(range(mention.anchor, scope.last + 1)):
             continue  # "I'm not sleeping well" denies no trouble sleeping
         if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
             break
