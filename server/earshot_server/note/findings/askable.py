@@ -174,15 +174,11 @@ def _wanted(sentence: Sentence, mention: Mention) -> Mention:
     if mention.assertion is not Assertion.HYPOTHETICAL or mention.cue is None:
         return mention
     words = sentence.keys[mention.cue[0] : mention.cue[1] + 1]
-    named = sentence.named and sentence.speaker is Speaker.CLINICIAN
+    named = named_clinician(sentence)
     tells = words[:1] == ("if",) and not _TELLS.isdisjoint(
         sentence.keys[max(0, mention.cue[0] - 3) : mention.cue[0]]
     )
-    if (
-        (tells or words in _KNOWS)
-        and "let" not in sentence.keys[: mention.cue[0]]
-        and named_clinician(sentence)
-    ):
+    if (tells or words in _KNOWS) and "let" not in sentence.keys[: mention.cue[0]] and named:
         return replace(mention, assertion=Assertion.PRESENT)  # "can you tell me if you have a fever?"
     wants = words in _WANTS and (named or (words[0] == "what" and sentence.speaker is not Speaker.PATIENT))
     return replace(mention, assertion=Assertion.PRESENT) if wants else mention
@@ -239,7 +235,7 @@ def presupposed(sentence: Sentence, mention: Mention) -> bool:
         first = mention.first if named else mention.anchor  # "your knee pain"
         if first and sentence.tokens[first - 1].mark:
             return False  # "any weakness with that, numbness?"
-        if mention.first < mention.anchor and sentence.keys[mention.anchor - 1] in (("the"), ("that")):
+        if mention.first < mention.anchor and sentence.keys[mention.anchor - 1] in ("the", "that"):
             return True  # "which hand is the rash on?"
         if (
             first > 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from earshot_server.note.draft import Evidence, Role
 from earshot_server.note.findings.context import Asked, Context, FamilyTalk
-from earshot_server.note.findings.person import Person
+from earshot_server.note.findings.person import Person, without
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -13,7 +13,8 @@ FAMILY_LASTS = 6
 """So many sentences after the family was last spoken of, a question may still be about it."""
 
 _FAMILY = frozenset(("family", "relatives", "relative", "anyone", "anybody"))
-_OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
+YOU = frozenset(("you", "your", "you've", "you're", "yourself"))
+"""Whoever is asked."""
 _TURNS = frozenset(
     ("let's", "lets", "let", "next", "moving", "tell", "talk", "ask", "start", "said", "mentioned")
 )
@@ -80,13 +81,5 @@ def _turns_away(sentence: Sentence, named: Sequence[Person], rules: Rules) -> bo
     }
     if sentence.asks and other:
         return True
-    keys = _without_asides(sentence.keys, rules)
-    return not named and not (_OWN.isdisjoint(keys) and _TURNS.isdisjoint(keys))
-
-
-def _without_asides(keys: Sequence[str], rules: Rules) -> list[str]:
-    """Return a line without "do you know", "thank you": with these "you" is not spoken of."""
-    found = list(keys)
-    for hit in rules.said["questions.asides"].find(keys):
-        found[hit.first : hit.last + 1] = [""] * (hit.last + 1 - hit.first)
-    return found
+    keys = without(sentence.keys, "questions.asides", rules)
+    return not named and not (YOU.isdisjoint(keys) and _TURNS.isdisjoint(keys))

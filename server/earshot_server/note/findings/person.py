@@ -133,10 +133,10 @@ def _gender(person: str | None, rules: Rules) -> str:
     return concept.gender if isinstance(concept, Relative) else ""
 
 
-def _without_asides(keys: Sequence[str], rules: Rules) -> list[str]:
-    """Return a line without "as I mentioned", "I think": whoever says so is not spoken of."""
+def without(keys: Sequence[str], asides: str, rules: Rules) -> list[str]:
+    """Return a line without the phrases of a list: in "as I mentioned", "thank you" nobody is spoken of."""
     found = list(keys)
-    for hit in rules.said["speakers.asides"].find(keys):
+    for hit in rules.said[asides].find(keys):
         found[hit.first : hit.last + 1] = [""] * (hit.last + 1 - hit.first)
     return found
 
@@ -149,7 +149,7 @@ def _assign(
     alone: bool,
     rules: Rules,
 ) -> Mention:
-    keys = _without_asides(sentence.keys, rules)
+    keys = without(sentence.keys, "speakers.asides", rules)
     if keys[mention.first] == "my" or keys[mention.first - 1 : mention.first] == ["my"]:
         return mention  # "she came early because my blood pressure went up"
     person = _ahead(keys, mention, named) or _behind(keys, mention, named)

@@ -22,7 +22,7 @@ from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.complaints import spot_of
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
 from earshot_server.note.findings.denial import denial
-from earshot_server.note.findings.family import asks_of_family, of_family
+from earshot_server.note.findings.family import YOU, asks_of_family, of_family
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.presumed import presumed
@@ -200,7 +200,7 @@ def _presupposed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) 
 
 def _names_others(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> bool:
     """Tell whether a question is about somebody else: "do your children have any health problems?"."""
-    if not _OWN.isdisjoint(set(sentence.keys) - {"your"}):
+    if not YOU.isdisjoint(set(sentence.keys) - {"your"}):
         return False
     named = [one.name for one in mentions if one.area is Area.RELATIVE and one.name != context.ward]
     concepts = [rules.by_name[(Area.RELATIVE.value, name)] for name in named if name != "family"]
@@ -250,9 +250,6 @@ def _asks_back(sentence: Sentence, before: Question, rules: Rules) -> bool:
     while place < len(sentence.keys) and (filler := rules.said["questions.fillers"].at(sentence.keys, place)):
         place = filler.last + 1
     return not before.answered and rules.said["clarifying.words"].at(sentence.keys, place) is not None
-
-
-_OWN = frozenset(("you", "your", "you've", "you're", "yourself"))
 
 
 _PLACES = frozenset(("where", "where's", "whereabouts"))
