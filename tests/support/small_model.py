@@ -7,7 +7,7 @@ from earshot_server.speech.model import shipped_model
 from earshot_server.speech.vocabulary.arpa import write_arpa
 from earshot_server.speech.vocabulary.estimate import estimate
 from earshot_server.speech.vocabulary.lexicon import Lexicon, read_lexicon, write_lexicon
-from earshot_server.speech.vocabulary.recipe import read_recipe, write_graphs
+from earshot_server.speech.vocabulary.recipe import write_graphs
 
 SENTENCES = [
     line.split() for line in ("any chest pain", "take aspirin daily", "no fever", "take metformin daily")
@@ -30,5 +30,5 @@ def small_model(folder: Path) -> Path:
         model / "build/lexicon.txt", Lexicon((word, said) for word in words for said in known.of(word))
     )
     write_arpa(model / "build/lm.arpa.gz", estimate(SENTENCES))
-    write_graphs(read_recipe(model), model)
+    write_graphs(model)
     return model

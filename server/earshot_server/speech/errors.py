@@ -7,6 +7,7 @@ ModelError
 ├── LexiconDamaged, LanguageModelDamaged   parts of what a graph is made of
 ├── NoRecipe         a model without those parts
 ├── NoComposer       pynini is not installed
+├── NotComposed      the process that composes a graph died
 ├── WordsUnreadable  a table of a clinic's words with a fault
 └── FetchFailed      it could not be brought here; what was installed before still is
 """
@@ -101,6 +102,18 @@ class NoComposer(ModelError):
             f"Making a decoding graph needs the package {module}, which is not installed.",
             "Install it: pip install 'earshot[models]'. Nothing was changed.",
         )
+
+
+class NotComposed(ModelError):
+    """The process that composes decoding graphs ended without one."""
+
+    def __init__(self, status: int, told: str) -> None:
+        last = told.splitlines()[-1:] or ["it said nothing"]
+        super().__init__(
+            f"The decoding graph was not made: the process that makes it ended with {status} ({last[0]}).",
+            "It needs about 1.5 GB of memory. Nothing was changed; try again when there is as much.",
+        )
+        self.status = status
 
 
 class WordsUnreadable(ModelError):

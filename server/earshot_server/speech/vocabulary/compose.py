@@ -2,39 +2,26 @@
 
 Follows `models/earshot-en/build/README.md`: one emitting state a phone, no phonetic context. Needs pynini
 (the extra `models`); about a minute and 1.5 GB for forty thousand words.
+
+Runs as a program, in a process of its own, and is imported by nothing that loads Vosk: both bring an OpenFst,
+of different versions, whose static data the dynamic linker makes one (STB_GNU_UNIQUE). The one that is loaded
+second writes over whatever lies behind the other's tables.
 """
 
+import argparse
 import math
-from collections import Counter
 from pathlib import Path
 
 import pywrapfst as fst
 
-from earshot_server.speech.vocabulary.arpa import END, NEVER, START, Gram, LanguageModel
-from earshot_server.speech.vocabulary.lexicon import PHONES, Lexicon, Pronunciation
+from earshot_server.speech.vocabulary.arpa import END, NEVER, START, Gram, LanguageModel, read_arpa
+from earshot_server.speech.vocabulary.lexicon import Lexicon, read_lexicon
+from earshot_server.speech.vocabulary.symbols import BACKOFF, SILENCE, Words, disambiguated, phones_of
 
-SILENCE = 1
-"""The graph phone of silence."""
-_BACKOFF = 2 + 4 * (len(PHONES) - 1)
-"""The first disambiguation symbol, `#0`: behind the graph phones."""
 _SILENCE_COST = (-math.log(0.5), -math.log(0.5))
 """Not at the beginning, and at it."""
 _BETWEEN_COST = (-math.log(0.8), -math.log(0.2))
 """No silence behind a word, and silence."""
-
-
-class Words:
-    """The words' numbers in the graph."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.numbers = {word: number for number, word in enumerate(lexicon.words(), 1)}
-        self.backoff = len(self.numbers) + 1
-
-    def table(self) -> str:
-        """Return the content of `words.txt`."""
-        last = (("#0", self.backoff), (START, self.backoff + 1), (END, self.backoff + 2))
-        rows = [("<eps>", 0), *self.numbers.items(), *last]
-        return "".join(f"{word} {number}\n" for word, number in rows)
 
 
 def compose(lexicon: Lexicon, model: LanguageModel, words: Words) -> fst.VectorFst:
@@ -54,20 +41,11 @@ def compose(lexicon: Lexicon, model: LanguageModel, words: Words) -> fst.VectorF
     return with_self_loops(determined)
 
 
-def phones_of(pronunciation: Pronunciation) -> tuple[int, ...]:
-    """Return graph phones: each base phone has four forms by its place in the word."""
-    bases = [PHONES.index(phone) for phone in pronunciation]
-    if len(bases) == 1:
-        return (2 + 4 * (bases[0] - 1) + 3,)
-    forms = [0, *[2] * (len(bases) - 2), 1]
-    return tuple(2 + 4 * (base - 1) + form for base, form in zip(bases, forms, strict=True))
-
-
 def lexicon_graph(lexicon: Lexicon, words: Words) -> fst.VectorFst:
     """Return L: phones in, words out, with silence between words where there is one."""
     entries = [(word, phones_of(pronunciation)) for word, pronunciation in lexicon]
     marks = disambiguated([phones for _, phones in entries])
-    silence_mark = _BACKOFF + max(marks, default=0) + 1
+    silence_mark = BACKOFF + max(marks, default=0) + 1
     graph = fst.VectorFst()
     start, loop, silence, after = (graph.add_state() for _ in range(4))
     graph.set_start(start)
@@ -76,9 +54,9 @@ def lexicon_graph(lexicon: Lexicon, words: Words) -> fst.VectorFst:
     _arc(graph, start, 0, 0, _SILENCE_COST[1], silence)
     _arc(graph, silence, SILENCE, 0, 0.0, after)
     _arc(graph, after, silence_mark, 0, 0.0, loop)
-    _arc(graph, loop, _BACKOFF, words.backoff, 0.0, loop)
+    _arc(graph, loop, BACKOFF, words.backoff, 0.0, loop)
     for (word, phones), mark in zip(entries, marks, strict=True):
-        labels = [*phones, *([_BACKOFF + mark] if mark else [])]
+        labels = [*phones, *([BACKOFF + mark] if mark else [])]
         at, said = loop, words.numbers[word]
         for label in labels[:-1]:
             behind = graph.add_state()
@@ -87,19 +65,6 @@ def lexicon_graph(lexicon: Lexicon, words: Words) -> fst.VectorFst:
         _arc(graph, at, labels[-1], said, _BETWEEN_COST[0], loop)
         _arc(graph, at, labels[-1], said, _BETWEEN_COST[1], silence)
     return graph
-
-
-def disambiguated(strings: list[tuple[int, ...]]) -> list[int]:
-    """Return the number of each phone string's mark: 0 where nothing else is like it or goes on from it."""
-    counts = Counter(strings)
-    prefixes = {phones[:length] for phones in counts for length in range(1, len(phones))}
-    used: Counter[tuple[int, ...]] = Counter()
-    marks = []
-    for phones in strings:
-        needed = counts[phones] > 1 or phones in prefixes
-        used[phones] += needed
-        marks.append(used[phones] if needed else 0)
-    return marks
 
 
 def grammar(model: LanguageModel, words: Words) -> fst.VectorFst:
@@ -133,7 +98,7 @@ def with_self_loops(graph: fst.MutableFst) -> fst.VectorFst:
     entered: list[set[int]] = [set() for _ in range(graph.num_states())]
     for state in graph.states():
         for arc in graph.arcs(state):
-            entered[arc.nextstate].add(arc.ilabel if arc.ilabel < _BACKOFF else 0)
+            entered[arc.nextstate].add(arc.ilabel if arc.ilabel < BACKOFF else 0)
     found = fst.VectorFst()
     for _ in entered:
         found.add_state()
@@ -149,7 +114,7 @@ def with_self_loops(graph: fst.MutableFst) -> fst.VectorFst:
     for state in graph.states():
         found.set_final(state, graph.final(state))
         for arc in graph.arcs(state):
-            phone, target = (arc.ilabel if arc.ilabel < _BACKOFF else 0), arc.nextstate
+            phone, target = (arc.ilabel if arc.ilabel < BACKOFF else 0), arc.nextstate
             if phone and target not in loops:
                 target = before.get((arc.nextstate, phone), -1)
                 if target < 0:
@@ -179,3 +144,19 @@ def _known(states: dict[Gram, int], gram: Gram) -> Gram:
     while gram not in states:
         gram = gram[1:]
     return gram
+
+
+def main() -> None:
+    """Read a lexicon and a language model, and write the graph and its table of words."""
+    parser = argparse.ArgumentParser(description="Composes a decoding graph.")
+    for name in ("lexicon", "grammar", "words", "graph"):
+        parser.add_argument(name, type=Path)
+    given = parser.parse_args()
+    lexicon = read_lexicon(given.lexicon)
+    words = Words(lexicon)
+    write_graph(compose(lexicon, read_arpa(given.grammar), words), given.graph)
+    given.words.write_text(words.table(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

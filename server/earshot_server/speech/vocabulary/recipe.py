@@ -6,12 +6,15 @@ new one is made beside it, checked, loaded once, and only then chosen.
 
 import json
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-from earshot_server.speech.errors import NoRecipe
+from earshot_server.speech.errors import NoComposer, NoRecipe, NotComposed
 from earshot_server.speech.fetch import Prove, prove_by_loading, take_in
 from earshot_server.speech.model import ModelInfo
 from earshot_server.speech.vocabulary.arpa import LanguageModel, read_arpa, write_arpa
@@ -20,6 +23,8 @@ from earshot_server.speech.vocabulary.lexicon import Lexicon, read_lexicon, writ
 
 BUILD = "build"
 LEXICON, GRAMMAR, SPELLER, ADDED = "lexicon.txt", "lm.arpa.gz", "g2p.json.gz", "clinic.json"
+COMPOSER, COMPOSE = "pywrapfst", "earshot_server.speech.vocabulary.compose"
+"""The module that composing needs, and the one that does it."""
 SUFFIX = "-clinic"
 """Behind the name of the model that a clinic's own was made of."""
 
@@ -73,7 +78,7 @@ def build(recipe: Recipe, models_dir: Path, tell: Tell, prove: Prove = prove_by_
     Takes about a minute and 1.5 GB of memory.
 
     Raises:
-        NoComposer: pynini is not installed.
+        NoComposer, NotComposed: pynini is not installed, or its process died.
         ModelError: the new model does not load; the one in use stays.
     """
     with tempfile.TemporaryDirectory(prefix="earshot-model-") as scratch:
@@ -81,7 +86,7 @@ def build(recipe: Recipe, models_dir: Path, tell: Tell, prove: Prove = prove_by_
         shutil.copytree(recipe.source, folder, ignore=shutil.ignore_patterns("HCLG.fst", "words.txt"))
         write_recipe(recipe, folder)
         tell("Composing the decoding graph.")
-        write_graphs(recipe, folder)
+        write_graphs(folder)
         tell("Checking that it loads.")
         return take_in(folder, models_dir, prove=prove)
 
@@ -94,19 +99,18 @@ def write_recipe(recipe: Recipe, folder: Path) -> None:
     (folder / BUILD / ADDED).write_text(text + "\n", "utf-8")
 
 
-def write_graphs(recipe: Recipe, folder: Path) -> None:
-    """Compose the graph and write it and its table of words into a model's folder.
+def write_graphs(folder: Path) -> None:
+    """Compose the graph of what is in a model's folder, in a process of its own (`compose` says why).
 
     Raises:
         NoComposer: pynini is not installed.
+        NotComposed: the process died, as where memory is short.
     """
-    from earshot_server.speech.errors import NoComposer
-
-    try:
-        from earshot_server.speech.vocabulary.compose import Words, compose, write_graph
-    except ModuleNotFoundError as error:
-        raise NoComposer(str(error.name)) from None
-    words = Words(recipe.lexicon)
-    graph = compose(recipe.lexicon, recipe.model, words)
-    (folder / "graph/words.txt").write_text(words.table(), "utf-8")
-    write_graph(graph, folder / "graph/HCLG.fst")
+    if find_spec(COMPOSER) is None:
+        raise NoComposer(COMPOSER)
+    made_of = [folder / BUILD / name for name in (LEXICON, GRAMMAR)]
+    made = [folder / "graph" / name for name in ("words.txt", "HCLG.fst")]
+    command = [sys.executable, "-m", COMPOSE, *map(str, made_of + made)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise NotComposed(done.returncode, done.stderr.decode("utf-8", "replace").strip())

@@ -1,11 +1,19 @@
 """Tests of decoding graphs, on a handful of words."""
 
-import pytest
-import pywrapfst as fst
+import math
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
-from earshot_server.speech.vocabulary.compose import SILENCE, Words, compose, disambiguated, phones_of
+import pytest
+
+from earshot_server.speech.vocabulary.arpa import write_arpa
 from earshot_server.speech.vocabulary.estimate import estimate
-from earshot_server.speech.vocabulary.lexicon import Lexicon
+from earshot_server.speech.vocabulary.lexicon import Lexicon, write_lexicon
+from earshot_server.speech.vocabulary.recipe import COMPOSE, COMPOSER, write_graphs
+from earshot_server.speech.vocabulary.symbols import SILENCE, phones_of
+from tests.support.decoding import readings
 
 LEXICON = Lexicon(
     (word, tuple(said.split()))
@@ -21,68 +29,36 @@ MODEL = estimate([["no", "fever"], ["a", "nose"], ["know", "a", "fever"]])
 
 
 @pytest.fixture(scope="module")
-def graph() -> fst.VectorFst:
-    return compose(LEXICON, MODEL, Words(LEXICON))
-
-
-def read(graph: fst.VectorFst, sounds: list[int]) -> tuple[str, float] | None:
-    """The words of a line of graph phones, each one frame and its loop once, and what they cost."""
-    line = fst.VectorFst()
-    at = line.add_state()
-    line.set_start(at)
-    for phone in sounds:
-        for label in (2 * phone, 2 * phone - 1):
-            behind = line.add_state()
-            line.add_arc(at, fst.Arc(label, label, fst.Weight.one(line.weight_type()), behind))
-            at = behind
-    line.set_final(at)
-    best = fst.shortestpath(fst.compose(line, graph))
-    if best.num_states() == 0:
-        return None
-    names = {number: word for word, number in Words(LEXICON).numbers.items()}
-    said, cost, at = [], 0.0, best.start()
-    while True:
-        arcs = list(best.arcs(at))
-        if not arcs:
-            return " ".join(said), cost + float(best.final(at))
-        said += [names[arcs[0].olabel]] if arcs[0].olabel in names else []
-        cost += float(arcs[0].weight)
-        at = arcs[0].nextstate
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    model = tmp_path_factory.mktemp("model")
+    for part in ("build", "graph"):
+        (model / part).mkdir()
+    write_lexicon(model / "build/lexicon.txt", LEXICON)
+    write_arpa(model / "build/lm.arpa.gz", MODEL)
+    write_graphs(model)
+    return model / "graph"
 
 
 def sounds(*words: str) -> list[int]:
     return [phone for word in words for phone in phones_of(LEXICON.of(word)[0])]
 
 
-def test_phones_have_a_form_by_their_place() -> None:
-    assert phones_of(("AA",)) == (5,)
-    assert phones_of(("AA", "AE")) == (2, 7)
-    assert phones_of(("AA", "AA", "AA")) == (2, 4, 3)
-
-
-def test_words_that_sound_alike_or_go_on_are_marked() -> None:
-    assert disambiguated([(1, 2), (1, 2), (3,), (1, 2, 4)]) == [1, 2, 0, 0]
-
-
-def test_sounds_are_read_as_the_likeliest_words(graph: fst.VectorFst) -> None:
-    found = read(graph, sounds("no", "fever"))
+def test_sounds_are_read_as_the_likeliest_words(graph: Path) -> None:
+    found, alike = readings(graph, [sounds("no", "fever"), sounds("know", "a", "fever")])
     assert found is not None
     assert found[0] == "no fever"
-    alike = read(graph, sounds("know", "a", "fever"))
     assert alike is not None
     assert alike[0] == "know a fever"
 
 
-def test_silence_may_lie_between_words_and_around_them(graph: fst.VectorFst) -> None:
-    found = read(graph, [SILENCE, *sounds("a"), SILENCE, *sounds("nose"), SILENCE])
+def test_silence_may_lie_between_words_and_around_them(graph: Path) -> None:
+    (found,) = readings(graph, [[SILENCE, *sounds("a"), SILENCE, *sounds("nose"), SILENCE]])
     assert found is not None
     assert found[0] == "a nose"
 
 
-def test_a_path_costs_what_language_model_and_silences_say(graph: fst.VectorFst) -> None:
-    import math
-
-    found = read(graph, sounds("no", "fever"))
+def test_a_path_costs_what_language_model_and_silences_say(graph: Path) -> None:
+    (found,) = readings(graph, [sounds("no", "fever")])
     assert found is not None
     said = sum(
         MODEL.score(history, word)
@@ -92,11 +68,19 @@ def test_a_path_costs_what_language_model_and_silences_say(graph: fst.VectorFst)
     assert found[1] == pytest.approx(expected, abs=1e-3)
 
 
-def test_what_no_word_has_is_not_read(graph: fst.VectorFst) -> None:
-    assert read(graph, list(phones_of(("ZH", "ZH")))) is None
+def test_what_no_word_has_is_not_read(graph: Path) -> None:
+    assert readings(graph, [list(phones_of(("ZH", "ZH")))]) == [None]
 
 
-def test_words_are_numbered_in_order() -> None:
-    table = Words(LEXICON).table().splitlines()
-    assert table[:2] == ["<eps> 0", "a 1"]
-    assert table[-3:] == ["#0 6", "<s> 7", "</s> 8"]
+def test_the_same_parts_make_the_same_graph(graph: Path, tmp_path: Path) -> None:
+    shutil.copytree(graph.parent, tmp_path / "again")
+    (tmp_path / "again/graph/HCLG.fst").unlink()
+    write_graphs(tmp_path / "again")
+    assert (tmp_path / "again/graph/HCLG.fst").read_bytes() == (graph / "HCLG.fst").read_bytes()
+
+
+def test_it_is_never_in_a_process_with_vosk() -> None:
+    loaded = f"import sys, {COMPOSE}; print('vosk' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+    assert COMPOSER not in sys.modules

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from earshot_server.speech.errors import NoRecipe
+from earshot_server.speech.errors import NoComposer, NoRecipe, NotComposed
 from earshot_server.speech.fetch import prove_by_loading
 from earshot_server.speech.model import CHOSEN, check_model
 from earshot_server.speech.vocabulary.recipe import build, read_recipe
@@ -42,3 +42,19 @@ def test_vosk_loads_it_and_it_can_be_made_anew_again(model: Path, tmp_path: Path
 def test_a_model_without_its_parts_says_which_are_missing(model: Path, tmp_path: Path) -> None:
     with pytest.raises(NoRecipe, match=r"has no lexicon.txt, lm.arpa.gz, g2p.json.gz"):
         read_recipe(tmp_path)
+
+
+def test_a_composer_that_dies_changes_nothing_and_is_told(model: Path, tmp_path: Path) -> None:
+    recipe = read_recipe(model)
+    recipe.model.probabilities.clear()
+    with pytest.raises(NotComposed, match=r"ended with 1 .*Nothing was changed"):
+        build(recipe, tmp_path, lambda step: None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_pynini_it_says_what_to_install(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("earshot_server.speech.vocabulary.recipe.COMPOSER", "no_such_package")
+    with pytest.raises(NoComposer, match=r"pip install 'earshot\[models\]'"):
+        build(read_recipe(model), tmp_path, lambda step: None)
