@@ -13,7 +13,8 @@ from earshot_server.note.findings.kin import (
 )
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.one_word import answer_in_one_word
-from earshot_server.note.findings.places import SIDES, side_of
+from earshot_server.note.findings.placed import told_without_place
+from earshot_server.note.findings.places import SIDES, side_of, side_words
 from earshot_server.note.findings.presumed import know_presumed
 from earshot_server.note.findings.replies import (
     answer_of_age,
@@ -211,6 +212,8 @@ def _answer_of_place(heard: Heard, question: Question) -> bool:
     """Read "on the inside of the knee" as the answer to "where does it hurt?", "where's the swelling?"."""
     sites = heard.sites
     several = len(sites) != 1 and (not question.complaint or not sites)
+    if told_without_place(heard, question.complaint or PAIN):
+        return False  # that one is placed
     asked = "place" in question.topics or question.complaint
     if not asked or several or Area.SYMPTOM in heard.areas or DENIES.intersection(heard.sentence.keys):
         return False
@@ -237,14 +240,22 @@ def _answer_of_place(heard: Heard, question: Question) -> bool:
 
 def _only_side(heard: Heard) -> str | None:
     """Return the side that an answer names anywhere, if it is one: "in my fingers, on the left"."""
-    named = {SIDES[key] for key in heard.sentence.keys if key in SIDES}
+    named = {SIDES[heard.sentence.keys[place]] for place in side_words(heard.sentence)}
     return named.pop() if len(named) == 1 else None
 
 
 def _answer_by_word(heard: Heard, question: Question) -> bool:
-    """Read "no machine" as the answer to "a breathing machine?": it denies what the question called so."""
+    """Read "no machine" as the answer to "a breathing machine?": it denies what the question called so.
+
+    So does "not sick" after "sweaty, sick to your stomach?".
+    """
     keys = heard.sentence.keys
-    if keys[:1] != ("no",) or len(keys) < 2 or keys[1] not in question.words or heard.mentions:
+    if (
+        keys[:1] not in (("no",), ("not",))
+        or len(keys) < 2
+        or keys[1] not in question.words
+        or heard.mentions
+    ):
         return False
     phrases = {one.name: heard.rules.by_name.get((one.area.value, one.name)) for one in question.asked}
     named = [

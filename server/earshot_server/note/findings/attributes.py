@@ -91,7 +91,20 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
                 name = pattern.name if group == "value" else group
                 found.append(_named(name, sentence, first, last))
                 used.update(range(first, last + 1))
-    return sorted(found, key=lambda one: one.first)
+    return sorted(_of_now(sentence, found), key=lambda one: one.first)
+
+
+_WAS = frozenset(("was", "were", "used", "started", "had"))
+_CHANGES = ("frequency", "severity", "amount", "lasts", "dose")
+
+
+def _of_now(sentence: Sentence, found: list[Found]) -> list[Found]:
+    """Leave out what was before: "it was once a week, now it's every other day"."""
+    now = next((place for place, key in enumerate(sentence.keys) if key == "now"), None)
+    if now is None or _WAS.isdisjoint(sentence.keys[:now]):
+        return found
+    later = {one.name for one in found if one.first > now and one.name in _CHANGES}
+    return [one for one in found if one.name not in later or one.first > now]
 
 
 _MISSES = re.compile(r"(?:forg[eo]t|miss|skip)(?:s|p?ed|ten|t?ing|ping)?")

@@ -17,6 +17,9 @@ _DEFINITE = frozenset(
 )
 
 
+_HAS = frozenset(("got", "have", "had", "having", "get", "getting", "been"))
+
+
 def without_known_pain(
     sentence: Sentence, mentions: list[Mention], ledger: Ledger, rules: Rules
 ) -> list[Mention]:
@@ -37,7 +40,9 @@ def without_known_pain(
 
 
 def _is_definite(sentence: Sentence, mention: Mention) -> bool:
-    return not _DEFINITE.isdisjoint(sentence.keys[max(0, mention.first - 2) : mention.first])
+    before = sentence.keys[max(0, mention.first - 3) : mention.first]
+    told = "this" in before and not _HAS.isdisjoint(before)  # "I've got this pain": it is new
+    return not told and not _DEFINITE.isdisjoint(before[-2:])
 
 
 QUESTION_FRESH = 2

@@ -128,6 +128,7 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
             one
             for one in heard.of(Area.SYMPTOM)
             if one.exam and one.person is None and one.assertion in _JUDGED and not _is_reason(heard, one)
+            if not any(_same_words(sign, one) for sign in mine)
         ]
     for mention in (_placed(heard, one) for one in mine):
         if mention is None:
@@ -151,6 +152,18 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
             continue
         spans = side_at(heard.sentence, mention)
         heard.put(Kind.EXAM, mention, extra=extra, spans=spans, key=mention.side or "")
+
+
+_STEM = 4
+
+
+def _same_words(sign: Mention, symptom: Mention) -> bool:
+    """Tell whether a symptom is but the sign that was read from the same words: "wheezing" and "wheezes"."""
+    if not sign.first <= symptom.anchor <= sign.last:
+        return False
+    stems = [word[:_STEM] for word in sign.name.split()]
+    words = symptom.name.split()
+    return len(words) == len(stems) and all(map(str.startswith, words, stems))
 
 
 _KNOWN = frozenset(("the", "your", "that", "his", "her", "this", "any"))

@@ -188,6 +188,7 @@ def spot_of(sentence: Sentence, mentions: list[Mention], rules: Rules) -> Spot |
             return _spot(sentence, *held[0])
     names = {site.name for site, _, _ in sites}
     denied = any(one.assertion is Assertion.ABSENT for one in reports)
+    denied = denied or any(one.area is Area.DRUG for one in mentions)  # "amoxicillin for his ears"
     if len(names) != 1 or denied or any(one.area is Area.RELATIVE for one in mentions):
         return None
     return _spot(sentence, *sites[-1])

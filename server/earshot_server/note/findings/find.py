@@ -51,7 +51,7 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
     found = [
         _of_part(one, sentence, [*sites, *_within(one, sentence, rules)])
         for one in found
-        if not _grouped(one, found, rules)
+        if not _grouped(one, found, sentence, rules)
     ]
     found = [one for one in found if not _only_general(one, found)]
     return sorted(found, key=lambda mention: (mention.anchor, mention.first))
@@ -166,7 +166,14 @@ _BESIDE = 4
 """A group of medicines is not another one so many words from one of them."""
 
 
-def _grouped(mention: Mention, found: list[Mention], rules: Rules) -> bool:
+def _listed_apart(sentence: Sentence, other: Mention, group: Mention) -> bool:
+    """Tell whether a group is a medicine of its own in a list: "baby aspirin, a statin"."""
+    article = sentence.keys[group.first - 1 : group.first] in (("a",), ("an",))
+    marked = any(token.mark for token in sentence.tokens[other.last : group.first])
+    return other.last < group.first and article and marked
+
+
+def _grouped(mention: Mention, found: list[Mention], sentence: Sentence, rules: Rules) -> bool:
     """Tell whether a mention only says of which group the medicine beside it is: "albuterol inhaler"."""
     if not _is_group(mention, rules):
         return False
@@ -174,6 +181,7 @@ def _grouped(mention: Mention, found: list[Mention], rules: Rules) -> bool:
         other.area is Area.DRUG
         and not _is_group(other, rules)
         and abs(other.first - mention.first) <= _BESIDE
+        and not _listed_apart(sentence, other, mention)
         for other in found
     )
 

@@ -7,7 +7,7 @@ from earshot_server.note.findings.attributes import Found, certain, find_attribu
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.numbers import find_numbers
-from earshot_server.note.findings.places import SIDES
+from earshot_server.note.findings.places import SIDES, side_words
 from earshot_server.note.findings.share import counts
 from earshot_server.note.findings.symptoms import can_hurt, radiation
 from earshot_server.note.findings.verdict import answer
@@ -54,10 +54,12 @@ def read_more(heard: Heard) -> None:
     focus = heard.context.focus
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return
+    if focus.sort == "symptom" and focus.age and _asked_of_else(question):
+        return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
     known = heard.ledger.findings[focus.finding]
     if focus.sort == "symptom" and any(
-        known.concept.startswith(f"{site.name} ") for site, _, _ in heard.sites
+        known.concept.startswith(f"{site.name} ") and len(heard.sites) == 1 for site, _, _ in heard.sites
     ):
         found += _side(heard)
     spreads = radiation(heard.sentence, heard.rules)
@@ -65,6 +67,30 @@ def read_more(heard: Heard) -> None:
         found.append(spreads)
     found = [one for one in found if not counts(one) or one.first <= 1]
     _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known.attributes])
+
+
+def _asked_of_else(question: Question | None) -> bool:
+    """Tell whether an answer is to something else than a symptom: "are you taking your pills?"."""
+    return question is not None and question.age <= 1 and not _ELSE.isdisjoint(question.topics)
+
+
+_ELSE = frozenset(
+    (
+        *(
+            "medicines",
+            "allergies",
+            "surgeries",
+            "conditions",
+            "family",
+            "work",
+            "home",
+            "tobacco",
+            "alcohol",
+        ),
+        *("drugs", "living", "exercise", "diet"),
+    )
+)
+"""Topics that no symptom is about."""
 
 
 def _goes_on(heard: Heard) -> bool:
@@ -249,7 +275,7 @@ def _severity(heard: Heard, found: list[Found]) -> list[Found]:
 
 
 def _side(heard: Heard) -> list[Found]:
-    places = [place for place, key in enumerate(heard.sentence.keys) if key in SIDES]
+    places = side_words(heard.sentence)
     if len(places) != 1:
         return []
     return [Found("side", SIDES[heard.sentence.keys[places[0]]], places[0], places[0])]

@@ -326,6 +326,7 @@ def _shown(heard: Heard, start: int, behind: int, shows: int) -> tuple[int, int]
     return (start, last) if last >= start and keys[start] not in _NO_RESULTS else None
 
 
+_SHOWS_NOT = ("didn't", "doesn't", "don't", "did not", "hasn't", "haven't")
 _TOLD_NEAR = 2
 """So many words may stand between a test and what a patient says that it showed: "my potassium level was"."""
 _WAY = 8
@@ -359,8 +360,10 @@ def _read_words(heard: Heard, mention: Mention, behind: int) -> set[int]:
         first, last = shown
     else:
         return set()
+    if keys[mention.last + shows.first] in _SHOWS_NOT:
+        first = mention.last + shows.first  # "didn't show anything broken"
     found = Found("result", heard.sentence.heard(first, last), first, last)
-    denies = heard.sentence.keys[first] in ("no", "negative", "not", "without")
+    denies = heard.sentence.keys[first] in ("no", "negative", "not", "without", "nothing", *_SHOWS_NOT)
     heard.put(Kind.RESULT, mention, [found], assertion=Assertion.ABSENT if denies else Assertion.PRESENT)
     if outcome is not None and denied and denied[0].assertion is Assertion.ABSENT:
         return set()  # "it looked okay, no fracture": that there is none is judged, too

@@ -192,7 +192,10 @@ def _turned_down(heard: Heard, mention: Mention) -> bool:
 def _given_then(heard: Heard) -> bool:
     """Tell whether a medicine answers what was given before: "what did they give you?" "Macrobid."."""
     question = heard.context.question
-    return question is not None and question.did and "medicines" in question.topics and not question.asked
+    if question is None or "medicines" not in question.topics:
+        return False
+    before = question.before and "before" in question.words  # "have you been on anything for it before?"
+    return (question.did and not question.asked) or before
 
 
 def _did(heard: Heard, mention: Mention) -> bool | None:

@@ -67,6 +67,26 @@ SIDES = {
 """Words for a side, and how it is written."""
 
 
+_JUST = frozenset(
+    (
+        *("here", "there", "now", "away", "where", "when", "after", "before", "at", "on", "in", "under"),
+        *("around", "above", "below", "behind", "between", "beside", "next", "by", "near", "over", "through"),
+        *("along", "across", "underneath", "inside", "up", "down", "into", "about", "as", "back", "then"),
+    )
+)
+"""Before these "right" is no side: "right here", "right on the bone"."""
+
+
+def side_words(sentence: Sentence) -> list[int]:
+    """Return where a sentence names sides; the "right" of "right here" is none."""
+    keys = sentence.keys
+    return [
+        place
+        for place, key in enumerate(keys)
+        if key in SIDES and not (key == "right" and keys[place + 1 : place + 2] and keys[place + 1] in _JUST)
+    ]
+
+
 def is_side(sentence: Sentence, place: int, rules: Rules) -> bool:
     """Tell whether "left" or "right" is one of the body: a body part follows."""
     hit = rules.concepts.within(sentence.keys[place + 1 : place + 3])

@@ -191,8 +191,22 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Deci
             told = heard.sentence.keys[hit.first - 1 : hit.first] == ("you",)  # "you take metformin"
             if (action.shy and (told or not heard.clinician)) or not _reaches(heard, hit, mention):
                 return None  # an action further off must not reach over this one
-            return Decision(action.name, (hit.first, hit.last))
+            return _turned_down(heard, mention, Decision(action.name, (hit.first, hit.last)))
     return None
+
+
+def _turned_down(heard: Heard, mention: Mention, found: Decision) -> Decision:
+    """Read "bump the metoprolol down" as what it is: less of it."""
+    keys = heard.sentence.keys
+    if found.action != "increase" or found.span is None:
+        return found
+    for place in (*range(found.span[1] + 1, mention.first), mention.last + 1):
+        if keys[place : place + 1] == ("down",):
+            said = heard.rules.actions.at(keys, place)
+            less = said is not None and any(action.name == "decrease" for action in said.holds)
+            last = said.last if said is not None else place
+            return Decision("decrease" if less else "", (found.span[0], last))
+    return found
 
 
 def _condition(heard: Heard, first: int) -> tuple[int, int] | None:

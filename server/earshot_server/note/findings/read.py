@@ -12,6 +12,7 @@ from earshot_server.note.findings.complaints import spot_of
 from earshot_server.note.findings.context import SPOT_LASTS, Context, Measure, Medicine
 from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.family import follow_family
+from earshot_server.note.findings.fever import read_fever
 from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.findings.follow import read_more
 from earshot_server.note.findings.genes import read_genes, read_own_result
@@ -25,6 +26,7 @@ from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
+from earshot_server.note.findings.placed import place_complaint
 from earshot_server.note.findings.plan import read_plan
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
 from earshot_server.note.findings.questions import ask, explain, extend, only_names
@@ -208,6 +210,7 @@ def _read_all(heard: Heard) -> None:
     read_well(heard, signs)
     _leave(heard, read_measures(heard))
     read_symptoms(heard)
+    read_fever(heard)
     _leave(heard, read_assessment(heard))
     read_conditions(heard)
     read_procedures(heard)
@@ -220,6 +223,7 @@ def _read_all(heard: Heard) -> None:
     read_work(heard)
     read_home(heard)
     read_follow_up(heard)
+    place_complaint(heard)
     read_more(heard)
 
 

@@ -6,7 +6,7 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.home import deniable
 from earshot_server.note.findings.kin import affirm_of_relative, answer_of_relatives, kin_instead
 from earshot_server.note.findings.ledger import Fact, ident
-from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.concepts import Area, Drug
 
 KINDS = {
     Area.SYMPTOM: Kind.SYMPTOM,
@@ -166,8 +166,16 @@ def asks_whether_over(question: Question) -> bool:
     return drugs and not _ENDS.isdisjoint(question.words)
 
 
+def _named_exactly(heard: Heard, asked: Asked) -> bool:
+    """Tell whether a yes to a group names the medicine: "any antibiotics?" "Yeah, amoxicillin."."""
+    group = heard.rules.by_name.get((asked.area.value, asked.name))
+    if not isinstance(group, Drug) or not group.group:
+        return False
+    return any(one.area is Area.DRUG and one.name != asked.name for one in heard.mentions)
+
+
 def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) -> None:
-    if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL):
+    if one.assertion in (Assertion.ABSENT, Assertion.HYPOTHETICAL) or _named_exactly(heard, one):
         return
     if one.person is None and one.area is Area.CONDITION and kin_instead(heard, one):
         return
@@ -180,7 +188,8 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
     past = (question.ever or _long_past(heard)) and one.area in _PAST
     over = over or (one.area is Area.CONDITION and _happens_once(heard, one)) or asks_whether_over(question)
     done = one.area in (Area.PROCEDURE, Area.TEST) or (one.area is Area.TREATMENT and not question.uses)
-    past = past or done or over
+    ended = one.area is Area.SYMPTOM and heard.says("cues.ended")
+    past = past or done or over or ended
     sure = Assertion.POSSIBLE if one.assertion is Assertion.POSSIBLE else Assertion.PRESENT
     settle(heard, question, one, Assertion.HISTORICAL if past else sure, said)
 

@@ -159,6 +159,8 @@ class Quantities(Table):
     period: str
     units: dict[str, str]
     measures: dict[str, str]
+    fever: dict[str, tuple[float, float]]
+    """Temperatures that are a fever, by unit: the lowest and the highest that is believed."""
     attribute: tuple[Attribute, ...]
 
 
@@ -224,6 +226,7 @@ class Cues(Table):
     circumstances: tuple[str, ...]
     concerned: tuple[str, ...]
     gone: tuple[str, ...]
+    ended: tuple[str, ...]
     well: tuple[str, ...]
     still: tuple[str, ...]
     happened: tuple[str, ...]

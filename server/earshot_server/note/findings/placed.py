@@ -1,0 +1,115 @@
+"""The place of a complaint that was told without one: "it hurts" ... "right here, under the ribs"."""
+
+import re
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.complaints import Placed
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.places import SIDES, listed_with, side_of, side_words
+from earshot_server.note.findings.symptoms import doubtful
+from earshot_server.note.rules.concepts import Area, Complaint
+from earshot_server.note.sentences.sentence import Speaker
+
+_POINTS = re.compile(
+    r"^(?:(?:it|it's|that|that's|is|the pain|hurts|well|oh|so|mostly|mainly|just|like|kind of|sort of|um|uh"
+    r"|starts|started|begins|began|i'd say|i guess|i think|all|more|yeah|yes|really)(?: |$))*"
+    r"(?:right |down |up |over |out )*(?:here|in|on|under|around|along|across|below|above|behind|between"
+    r"|inside|beneath|near|at|underneath|this side|the left|the right)(?: |$)"
+)
+"""How an answer begins that shows where."""
+_TOWARD = frozenset(("toward", "towards", "near", "close", "than", "from", "into", "to"))
+"""Behind these a body part only says in which direction."""
+_WHERE = frozenset(("where", "where's", "whereabouts", "point", "show"))
+_ELSEWHERE = frozenset(("live", "work", "from", "born", "stay", "grow", "goes", "travel"))
+_OF_IT = frozenset(("it", "it's", "that", "that's", "mostly", "mainly", "right", "down", "up"))
+"""How a sentence begins that goes on about the complaint, unasked."""
+_BRIEF = 8
+"""So few words are nothing but a place."""
+_LONG = 18
+_NEXT = 1
+"""So many sentences later a place that nobody asked for is the complaint's."""
+_OTHERS = frozenset(Area) - {Area.SITE, Area.IDIOM, Area.RELATIVE}
+
+
+def place_complaint(heard: Heard) -> None:
+    """Give the complaint that was reported last, without a place, the body part that is shown now."""
+    known = heard.ledger.findings.get(heard.context.symptom or "")
+    if known is None or heard.sentence.speaker is Speaker.CLINICIAN or not heard.sites or not _shows(heard):
+        return
+    if known.kind is not Kind.SYMPTOM or known.assertion is not Assertion.PRESENT:
+        return
+    complaint = heard.rules.by_name.get((Area.COMPLAINT.value, known.concept))
+    if not isinstance(complaint, Complaint) or not complaint.alone:
+        return
+    sites = [
+        one for one in heard.sites if _TOWARD.isdisjoint(heard.sentence.keys[max(0, one[1] - 3) : one[1]])
+    ]
+    if not sites:
+        return
+    placed = [sites[0], *listed_with(heard.sentence, sites[0], sites)]
+    if any(doubtful(heard.sentence, one[1], one[2]) for one in placed):
+        return
+    names = []
+    for site in placed:
+        side = known.attributes.get("side") or _side_at(heard, site)
+        names.append(
+            heard.enter(
+                Fact(
+                    kind=Kind.SYMPTOM,
+                    concept=f"{site[0].name} {known.concept}",
+                    assertion=Assertion.PRESENT,
+                    evidence=(*known.evidence, heard.sentence.evidence(*_span(heard, site, side))),
+                    attributes=known.attributes | ({"side": side} if side else {}),
+                )
+            )
+        )
+    _stand_for(heard, known.id, names[0])
+
+
+def told_without_place(heard: Heard, complaint: str) -> bool:
+    """Tell whether a complaint is what was reported last, without its place."""
+    known = heard.ledger.findings.get(heard.context.symptom or "")
+    return known is not None and known.concept == complaint and known.assertion is Assertion.PRESENT
+
+
+def _shows(heard: Heard) -> bool:
+    """Tell whether a sentence answers where it is, or points at a place by itself."""
+    sentence, question, focus = heard.sentence, heard.context.question, heard.context.focus
+    if not _OTHERS.isdisjoint(one.area for one in heard.all) or len(sentence.keys) > _LONG:
+        return False
+    if not {"no", "not", "don't", "never", "isn't", "doesn't"}.isdisjoint(sentence.keys):
+        return False
+    if question is not None and question.age <= 1 and not question.asked:
+        where = "place" in question.topics or not (question.detailed or _WHERE.isdisjoint(question.words))
+        if where and _ELSEWHERE.isdisjoint(question.words):
+            return len(sentence.keys) <= _BRIEF or _POINTS.match(sentence.line) is not None
+    near = focus is not None and focus.finding == heard.context.symptom and focus.age <= _NEXT
+    of_it = "here" in sentence.keys or sentence.keys[0] in _OF_IT
+    return near and of_it and _POINTS.match(sentence.line) is not None
+
+
+def _side_at(heard: Heard, site: Placed) -> str | None:
+    """Return a body part's side, or the only one that the sentence names."""
+    near = side_of(heard.sentence, site[1], site[2])
+    if len(heard.sites) > 1:
+        return near  # "in my back, and goes down my right leg"
+    named = {SIDES[heard.sentence.keys[place]] for place in side_words(heard.sentence)}
+    return near or (named.pop() if len(named) == 1 else None)
+
+
+def _span(heard: Heard, site: Placed, side: str | None) -> tuple[int, int]:
+    keys = heard.sentence.keys
+    sides = [place for place in side_words(heard.sentence) if side and SIDES[keys[place]] == side]
+    return min([site[1], *sides]), max([site[2], *sides])
+
+
+def _stand_for(heard: Heard, before: str, name: str) -> None:
+    """Let the complaint with its place take the place of the one without."""
+    context = heard.context
+    heard.ledger.withdraw(before)
+    context.chief = tuple(name if one == before else one for one in context.chief)
+    context.reported = tuple(name if one == before else one for one in context.reported)
+    if before in context.problems:
+        context.problems[name] = context.problems.pop(before)
+    context.attend(name, "symptom")
