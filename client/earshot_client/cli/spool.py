@@ -65,7 +65,7 @@ def send(
 
     place = setup.make_place(spool, spool_key_file, options.DEFAULT_LIMIT_MB)
     named = [spool_folder(place.root, encounter) for encounter in encounters or []]
-    failures: list[ClientError] = []
+    codes: list[int] = []  # not the errors: they hold this frame, and all in it would outlive Python itself
     for folder in named or free_folders(place.root):
         try:
             left = open_spool(folder, place.keys)
@@ -75,10 +75,10 @@ def send(
         except running.Left:
             raise
         except ClientError as error:
-            failures.append(error)
+            codes.append(error.exit_code)
             typer.echo(f"{folder.name}: {error.sentence}", err=True)
-    if failures:
-        raise typer.Exit(failures[0].exit_code)
+    if codes:
+        raise typer.Exit(codes[0])
 
 
 def discard(
