@@ -273,7 +273,24 @@ class _Check:
             return True
         if name == "children":
             return not {"child", "son", "daughter"}.isdisjoint(self._relatives(self.words))
-        return any(self._names(name, keys) for _, keys in self.spans)
+        if name == "secondhand smoke" and self._smoke_of_others():
+            return True
+        return any(self._names(name, keys) for _, keys in self.spans) or self._by_number(name)
+
+    def _smoke_of_others(self) -> bool:
+        """Tell whether "do you smoke?" was answered by "my husband does, in the house"."""
+        smokes = any(holds(keys, words) for _, keys in self.spans for words in words_of("tobacco"))
+        does = not {"does", "do", "smokes"}.isdisjoint(self.words)
+        return smokes and does and bool(self._relatives(self.words))
+
+    def _by_number(self, name: str) -> bool:
+        """Tell whether a number tells it: "I've lost like fifteen pounds"."""
+        changed = {
+            "weight loss": {"lost", "dropped", "shed", "down"},
+            "weight gain": {"gained", "put", "up", "packed"},
+        }
+        pounds = not {"pound", "pounds", "lb", "lbs", "kilo", "kilos"}.isdisjoint(self.words)
+        return pounds and not changed.get(name, set()).isdisjoint(self.words)
 
     def _names(self, name: str, keys: Keys) -> bool:
         """Tell whether a stretch holds words that a table declares for a name."""

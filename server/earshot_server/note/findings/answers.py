@@ -13,6 +13,7 @@ from earshot_server.note.findings.kin import (
 )
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.one_word import answer_in_one_word
+from earshot_server.note.findings.parts import answer_of_where, answer_of_which
 from earshot_server.note.findings.placed import told_without_place
 from earshot_server.note.findings.places import SIDES, side_of, side_words
 from earshot_server.note.findings.presumed import know_presumed
@@ -29,6 +30,7 @@ from earshot_server.note.findings.replies import (
     answer_of_radiation,
     answer_of_tested,
     answer_of_touch,
+    know_household,
 )
 from earshot_server.note.findings.settle import affirm, asks_whether_over, deny, is_present, settle, spoken_of
 from earshot_server.note.findings.symptoms import PAIN
@@ -65,6 +67,7 @@ def read_answer(heard: Heard) -> None:
     if question.named and heard.sentence.named and heard.sentence.speaker is question.by:
         return  # "yes", it was meant so
     know_presumed(heard, question)
+    know_household(heard, question)
     if any(read(heard, question) for read in (_answer_of_normal, *_REPLIES)):
         question.answered = True
         return
@@ -76,6 +79,8 @@ def read_answer(heard: Heard) -> None:
             return  # the rest is still open
         if (
             answer_of_relatives(heard, question)
+            or answer_of_where(heard, question)
+            or answer_of_which(heard, question)
             or _answer_of_medicine(heard, question)
             or _answer_of_place(heard, question)
             or _answer_by_word(heard, question)
@@ -160,8 +165,10 @@ def _picked(heard: Heard, question: Question) -> tuple[int, int] | None:
 def _answer_behind(heard: Heard, question: Question) -> bool:
     """Read "diabetes, yes", and then "the rest, no", after a list."""
     keys = heard.sentence.keys
-    if len(question.asked) < 2 or len(keys) > _BRIEF or not heard.patient:
+    if not question.asked or len(keys) > _BRIEF or not heard.patient:
         return False
+    if len(question.asked) == 1:
+        return _answer_at_end(heard, question)
     last = len(keys) - 1
     yes = heard.rules.said["answers.yes"].at(keys, last) is not None
     no = heard.rules.said["answers.no"].at(keys, last) is not None
@@ -179,6 +186,18 @@ def _answer_behind(heard: Heard, question: Question) -> bool:
         settle(heard, question, one, Assertion.PRESENT if yes else Assertion.ABSENT, said)
     question.partly = bool(named)
     return bool(named)
+
+
+def _answer_at_end(heard: Heard, question: Question) -> bool:
+    """Read "the blue one, yeah" after "is that the albuterol?"."""
+    keys, tokens, last = heard.sentence.keys, heard.sentence.tokens, len(heard.sentence.keys) - 1
+    one = question.asked[0]
+    yes = heard.rules.said["answers.yes"].at(keys, last) is not None
+    if not yes or last < 1 or not tokens[last - 1].mark or heard.mentions or not DENIES.isdisjoint(keys):
+        return False
+    affirm(heard, question, [one], heard.sentence.evidence(last, last))
+    question.answered = True
+    return True
 
 
 _BRIEF = 6

@@ -146,7 +146,7 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
             if spot is not None:
                 extra = {"side": spot.side} if spot.side else {}
                 name = f"{spot.site} {mention.name}"
-                mention = replace(mention, asked=spot.evidence, name=name, side=spot.side)
+                mention = replace(mention, asked=spot.evidence, shown=spot.shown, name=name, side=spot.side)
             spans = side_at(heard.sentence, mention) if spot is None else []
             heard.put(Kind.EXAM, mention, moved, extra=extra, spans=spans, key=extra.get("side", ""))
             continue
@@ -193,7 +193,8 @@ def _placed(heard: Heard, mention: Mention) -> Mention | None:
     spot = heard.context.spot
     if spot is None or spot.age > _RECENT or heard.sites:
         return None
-    return replace(mention, name=f"{spot.site} {_PLACELESS}", side=spot.side, asked=spot.evidence)
+    name = f"{spot.site} {_PLACELESS}"
+    return replace(mention, name=name, side=spot.side, asked=spot.evidence, shown=spot.shown)
 
 
 def read_assessment(heard: Heard) -> set[int]:

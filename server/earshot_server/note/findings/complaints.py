@@ -171,6 +171,7 @@ def _of_spot(concept: Complaint, first: int, last: int, spot: Spot, rules: Rules
         concept.exam,
         side=spot.side,
         asked=spot.evidence,
+        shown=spot.shown,
     )
 
 

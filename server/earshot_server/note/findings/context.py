@@ -62,6 +62,8 @@ class Spot(Memory):
     site: str
     side: str | None = None
     evidence: Evidence
+    shown: Evidence | None = None
+    """The words that gave its side, where they were said later: "which one?" "the left"."""
     age: int = 0
 
 

@@ -47,6 +47,7 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
         Mention(Area.SYMPTOM, one.name, first, last, anchor, one.system, one.exam, troubled=True)
         for one, first, last, anchor in troubled(sentence, rules, taken)
     ]
+    found += _told_by_number(sentence, rules, taken)
     found += _weak(sentence, rules, taken)
     found = [
         _of_part(one, sentence, [*sites, *_within(one, sentence, rules)])
@@ -226,6 +227,17 @@ def _named_again(mention: Mention, sentence: Sentence, sites: list[tuple[Site, i
     if again or behind in (("one",), ("1",)):
         return replace(mention, side=SIDES[keys[named[0]]])
     return mention
+
+
+def _told_by_number(sentence: Sentence, rules: Rules, taken: set[int]) -> list[Mention]:
+    """Return symptoms that only a number tells: "I've lost like fifteen pounds"."""
+    found = []
+    for concept, pattern in rules.changes:
+        for match in pattern.finditer(sentence.line):
+            first, last = sentence.span_of(match, 0)
+            if taken.isdisjoint(range(first, last + 1)):
+                found.append(Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system))
+    return found
 
 
 def _weak(sentence: Sentence, rules: Rules, taken: set[int]) -> list[Mention]:

@@ -90,7 +90,7 @@ class Heard:
         found = list(attributes)
         values = {one.name: one.value for one in reversed(found)} | dict(extra or {})
         places = [mention.hull, *((one.first, one.last) for one in found), *spans]
-        named = (mention.asked,) if mention.asked else ()
+        named = tuple(one for one in (mention.asked, mention.shown) if one is not None)
         evidence = (*named, *asked, *(self.sentence.evidence(first, last) for first, last in places))
         fact = Fact(
             kind=kind,

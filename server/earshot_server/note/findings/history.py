@@ -39,6 +39,7 @@ def read_conditions(heard: Heard) -> None:
             or _long_ago(heard, mention, attributes[index])
             or _passed(heard, mention, attributes[index])
             or _dates_else(heard, mention)
+            or _ever_had(heard, mention)
         )
         past = Assertion.HISTORICAL if over else Assertion.PRESENT if _lasts(heard, mention) else None
         given = [] if _led_to(heard, mention) else attributes[index]
@@ -117,6 +118,16 @@ def _dates_else(heard: Heard, mention: Mention) -> bool:
     before = keys[max(0, mention.first - 4) : mention.first]
     had = [place for place, key in enumerate(before) if key in ("had", "got", "caught")]
     return bool(had) and not set(_AFTER).isdisjoint(before[: had[0]])
+
+
+def _ever_had(heard: Heard, mention: Mention) -> bool:
+    """Tell whether what was ever had is told with its time: "a basal cell, six years ago"."""
+    question = heard.context.question
+    if question is None or not question.ever or mention.assertion is not Assertion.PRESENT:
+        return False
+    ago = not {"ago", "back"}.isdisjoint(heard.sentence.keys[mention.last + 1 :])
+    lasts = heard.lists("cues.lasting", mention.name) or heard.says("cues.still")
+    return ago and not lasts and not {"started", "diagnosed"}.intersection(heard.sentence.keys)
 
 
 _EARLIER = (("before",), ("once",), ("twice",), ("in", "the", "past"))

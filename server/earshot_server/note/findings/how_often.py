@@ -60,7 +60,8 @@ def answer_of_then(heard: Heard, question: Question) -> bool:
         return False
     if is_present(heard, one):
         return False  # "and before that?" "A year ago, maybe."
-    span = _past(heard) or (_counted(heard) if question.before or question.ever else None)
+    done = one.area is Area.PROCEDURE and not question.about_last
+    span = _past(heard) or (_counted(heard) if question.before or question.ever or done else None)
     if span is None or one.assertion not in (Assertion.PRESENT, Assertion.HISTORICAL):
         return False
     settle(heard, question, one, Assertion.HISTORICAL, heard.sentence.evidence(*span))

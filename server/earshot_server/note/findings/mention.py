@@ -33,6 +33,8 @@ class Mention:
     """Named only by what is troubled: "changes in your vision"."""
     base: str = ""
     """The concept's name in its table, where it is named by its body part: "MRI" of a knee MRI."""
+    shown: Evidence | None = None
+    """The words that gave the side of a body part that was named before."""
     asked: Evidence | None = None
     """Words said before that belong to it: a question that named it fully, or whom a pronoun stands for."""
 

@@ -22,6 +22,11 @@ _GENDERS = {
 SOMEBODY = "people"
 """The name in `tables/relatives.csv` of people who are no relatives."""
 _RUNS = ("runs", "run", "in", "on", "from")
+_RUNNING = frozenset((*_RUNS, "my", "our", "both", "the", "all", "through", "with", ""))
+_REPORTS = frozenset(
+    ("says", "said", "thinks", "thought", "noticed", "notices", "tells", "told", "wants", "claims", "swears")
+)
+"""Behind these somebody only tells of the patient: "my wife says the snoring is terrible"."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,8 @@ def _ahead(keys: Sequence[str], mention: Mention, named: Sequence[Person]) -> Pe
     if person is None:
         return None
     between = keys[person.last + 1 : mention.anchor]
+    if between and between[0] in _REPORTS and _THIRD.isdisjoint(between):
+        return None
     if _ONESELF.intersection(between) and not _THIRD.intersection(_behind_oneself(between)):
         return None  # unless it goes on: "my mother had it from my age on, and she lost her kidneys"
     if "and" in between and _THIRD.isdisjoint(between) and _OWN.intersection(keys[: person.first]):
@@ -190,6 +197,6 @@ def _behind(keys: Sequence[str], mention: Mention, named: Sequence[Person]) -> P
         if one.first > mention.last and len(between) <= 6 and not _OWN.intersection(between):
             if one.name in ("family", "mother's side", "father's side"):
                 return one
-            if between and between[0] in _RUNS and "with" not in between:
+            if between and between[0] in _RUNS and _RUNNING.issuperset(between):
                 return one
     return None

@@ -3,10 +3,10 @@
 import re
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.complaints import Placed
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
-from earshot_server.note.findings.places import SIDES, listed_with, side_of, side_words
+from earshot_server.note.findings.parts import side_at_part, span_of_part
+from earshot_server.note.findings.places import listed_with
 from earshot_server.note.findings.symptoms import doubtful
 from earshot_server.note.rules.concepts import Area, Complaint
 from earshot_server.note.sentences.sentence import Speaker
@@ -52,14 +52,14 @@ def place_complaint(heard: Heard) -> None:
         return
     names = []
     for site in placed:
-        side = known.attributes.get("side") or _side_at(heard, site)
+        side = known.attributes.get("side") or side_at_part(heard, site)
         names.append(
             heard.enter(
                 Fact(
                     kind=Kind.SYMPTOM,
                     concept=f"{site[0].name} {known.concept}",
                     assertion=Assertion.PRESENT,
-                    evidence=(*known.evidence, heard.sentence.evidence(*_span(heard, site, side))),
+                    evidence=(*known.evidence, heard.sentence.evidence(*span_of_part(heard, site, side))),
                     attributes=known.attributes | ({"side": side} if side else {}),
                 )
             )
@@ -87,21 +87,6 @@ def _shows(heard: Heard) -> bool:
     near = focus is not None and focus.finding == heard.context.symptom and focus.age <= _NEXT
     of_it = "here" in sentence.keys or sentence.keys[0] in _OF_IT
     return near and of_it and _POINTS.match(sentence.line) is not None
-
-
-def _side_at(heard: Heard, site: Placed) -> str | None:
-    """Return a body part's side, or the only one that the sentence names."""
-    near = side_of(heard.sentence, site[1], site[2])
-    if len(heard.sites) > 1:
-        return near  # "in my back, and goes down my right leg"
-    named = {SIDES[heard.sentence.keys[place]] for place in side_words(heard.sentence)}
-    return near or (named.pop() if len(named) == 1 else None)
-
-
-def _span(heard: Heard, site: Placed, side: str | None) -> tuple[int, int]:
-    keys = heard.sentence.keys
-    sides = [place for place in side_words(heard.sentence) if side and SIDES[keys[place]] == side]
-    return min([site[1], *sides]), max([site[2], *sides])
 
 
 def _stand_for(heard: Heard, before: str, name: str) -> None:

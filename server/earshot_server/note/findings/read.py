@@ -8,8 +8,7 @@ from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied, without_known_pain
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
-from earshot_server.note.findings.complaints import spot_of
-from earshot_server.note.findings.context import SPOT_LASTS, Context, Measure, Medicine
+from earshot_server.note.findings.context import SPOT_LASTS, Context
 from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.family import follow_family
 from earshot_server.note.findings.fever import read_fever
@@ -28,6 +27,7 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
 from earshot_server.note.findings.placed import place_complaint
 from earshot_server.note.findings.plan import read_plan
+from earshot_server.note.findings.pointed import point_out
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
 from earshot_server.note.findings.questions import ask, explain, extend, only_names
 from earshot_server.note.findings.relatives import read_family
@@ -64,7 +64,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
         _ask_of(sentence, named, context)
         _ask_about(sentence, named, context)
         _attend_to_asked(mentions, context, ledger)
-        _point_out(sentence, mentions, context, rules)
+        point_out(sentence, mentions, context, rules)
         if _sums_up(sentence, rules):
             read_symptoms(Heard(sentence, mentions, context, ledger, rules))
         return True
@@ -344,35 +344,13 @@ _STAY = frozenset(("home", "work", "living"))
 """Topics that stay open although whoever asked says why: "who's at home? Somebody has to help you."."""
 
 
-def _point_out(sentence: Sentence, mentions: list[Mention], context: Context, rules: Rules) -> None:
-    """Remember what "it" may stand for: a body part, a medicine, a gene."""
-    drugs = [one for one in mentions if one.area is Area.DRUG and one.person is None]
-    if drugs:
-        one = drugs[-1]
-        code = rules.code(one.area, one.name)
-        only = len({drug.name for drug in drugs}) == 1
-        evidence = sentence.evidence(one.first, one.last)
-        ordered = sentence.speaker is Speaker.CLINICIAN and not sentence.asks
-        made = Medicine(name=one.name, code=code, evidence=evidence, ordered=ordered)
-        context.drug = made if only else None
-    for one in mentions:
-        if one.area is Area.CONDITION and one.person is None and one.assertion is not Assertion.ABSENT:
-            evidence = sentence.evidence(one.first, one.last)
-            context.disease = Measure(area=one.area, name=one.name, evidence=evidence)
-        if one.area is Area.GENE:
-            context.gene, context.gene_name = sentence.evidence(one.first, one.last), one.name
-    asks_of_symptom = sentence.asks and any(one.area is Area.SYMPTOM for one in mentions)
-    spot = None if asks_of_symptom else spot_of(sentence, mentions, rules)
-    context.spot = spot or context.spot
-
-
 _OF_THEM = frozenset(("her", "him", "them"))
 """With these the speaker goes on about somebody else: "I lost her, too"."""
 
 
 def _remember(heard: Heard, named: list[Person]) -> None:
     context, sentence = heard.context, heard.sentence
-    _point_out(sentence, heard.all, context, heard.rules)
+    point_out(sentence, heard.all, context, heard.rules)
     if context.question is not None and not context.question.partly:
         context.question.answered = (
             context.question.answered or bool(heard.mentions) or len(sentence.keys) > 3

@@ -38,6 +38,7 @@ def answer_of_touch(heard: Heard, question: Question) -> bool:
             assertion=Assertion.PRESENT if yes else Assertion.ABSENT,
             evidence=(
                 *([spot.evidence] if spot is not None else []),
+                *([spot.shown] if side and spot is not None and spot.shown is not None else []),
                 *question.about,
                 heard.sentence.evidence(first, last),
             ),
@@ -97,6 +98,21 @@ def answer_of_household(heard: Heard, question: Question) -> bool:
     span = does or (verdict[1:] if verdict is not None else (0, 0))
     _enter_smoke(heard, smoke[0], heard.sentence.evidence(*span), Assertion.PRESENT)
     return True
+
+
+_INDOORS = frozenset(("house", "home", "inside", "indoors", "apartment", "car", "kitchen", "porch", "around"))
+
+
+def know_household(heard: Heard, question: Question) -> None:
+    """Read "no, but my husband does, in the house" after "do you smoke?": others do, at home."""
+    asked = [one for one in question.asked if one.name == "tobacco" and one.person is None]
+    does = _does(heard)
+    if not asked or does is None or not heard.patient or _INDOORS.isdisjoint(heard.sentence.keys):
+        return
+    relative = next(one for one in heard.of(Area.RELATIVE) if one.last == does[0] - 1)
+    last = max(place for place, key in enumerate(heard.sentence.keys) if key in _INDOORS)
+    said = heard.sentence.evidence(relative.first, max(does[1], last))
+    heard.enter(Fact(Kind.SOCIAL, "secondhand smoke", Assertion.PRESENT, (asked[0].evidence, said)))
 
 
 def _does(heard: Heard) -> tuple[int, int] | None:

@@ -161,6 +161,7 @@ class Quantities(Table):
     measures: dict[str, str]
     fever: dict[str, tuple[float, float]]
     """Temperatures that are a fever, by unit: the lowest and the highest that is believed."""
+    changes: dict[str, str]
     attribute: tuple[Attribute, ...]
 
 

@@ -86,6 +86,8 @@ class Rules:
     speech: Speech
     quantities: Quantities
     patterns: tuple[Pattern, ...]
+    changes: tuple[tuple[Symptom, re.Pattern[str]], ...]
+    """Symptoms that are told by a number."""
     times: re.Pattern[str]
     """A stretch of time, as group "value"."""
     returns: tuple[re.Pattern[str], ...]
@@ -143,6 +145,7 @@ def load_rules() -> Rules:
         speech=speech,
         quantities=quantities,
         patterns=_patterns(quantities),
+        changes=_changes(concepts, quantities),
         times=compile_pattern(
             "(?P<value>(?:about |around |almost |over )*{count} {period})(?! ago)", quantities
         ),
@@ -304,6 +307,18 @@ def _texts(name: str, table: Table) -> dict[str, Phrases[bool]]:
         for field, words in table
         if isinstance(words, tuple)
     }
+
+
+def _changes(
+    concepts: Iterable[Concept], quantities: Quantities
+) -> tuple[tuple[Symptom, re.Pattern[str]], ...]:
+    """Return the symptoms that are told by a number, each with the words that tell it."""
+    named = {one.name: one for one in concepts if isinstance(one, Symptom)}
+    if unknown := sorted(quantities.changes.keys() - named.keys()):
+        raise TableError("quantities.toml, changes", f"{unknown[0]!r} is no row of symptoms.csv")
+    return tuple(
+        (named[name], compile_pattern(text, quantities)) for name, text in quantities.changes.items()
+    )
 
 
 def _patterns(quantities: Quantities) -> tuple[Pattern, ...]:

@@ -1,0 +1,54 @@
+"""What "it" of a later sentence may stand for: a body part, a medicine, a disease, a gene."""
+
+from earshot_server.note.draft import Assertion
+from earshot_server.note.findings.complaints import spot_of
+from earshot_server.note.findings.context import Context, Measure, Medicine, Spot
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.places import SIDES, side_words
+from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.load import Rules
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+
+
+def point_out(sentence: Sentence, mentions: list[Mention], context: Context, rules: Rules) -> None:
+    """Remember what "it" may stand for: a body part, a medicine, a gene."""
+    drugs = [one for one in mentions if one.area is Area.DRUG and one.person is None]
+    if drugs:
+        one = drugs[-1]
+        code = rules.code(one.area, one.name)
+        only = len({drug.name for drug in drugs}) == 1
+        evidence = sentence.evidence(one.first, one.last)
+        ordered = sentence.speaker is Speaker.CLINICIAN and not sentence.asks
+        made = Medicine(name=one.name, code=code, evidence=evidence, ordered=ordered)
+        context.drug = made if only else None
+    for one in mentions:
+        if one.area is Area.CONDITION and one.person is None and one.assertion is not Assertion.ABSENT:
+            evidence = sentence.evidence(one.first, one.last)
+            context.disease = Measure(area=one.area, name=one.name, evidence=evidence)
+        if one.area is Area.GENE:
+            context.gene, context.gene_name = sentence.evidence(one.first, one.last), one.name
+    if (spot := _side_of_spot(sentence, context, rules)) is not None:
+        context.spot = spot
+        return
+    asks_of_symptom = sentence.asks and any(one.area is Area.SYMPTOM for one in mentions)
+    spot = None if asks_of_symptom else spot_of(sentence, mentions, rules)
+    context.spot = spot or context.spot
+
+
+_CORRECTED = 3
+"""So many sentences later a side can be taken back: "the right one. No, wait, the left."."""
+
+
+def _side_of_spot(sentence: Sentence, context: Context, rules: Rules) -> Spot | None:
+    """Return the part that "which one?" asks about, with the side that answers: "the left one"."""
+    question, spot = context.question, context.spot
+    if question is None or spot is None or sentence.asks or not context.topic("side"):
+        return None
+    corrects = rules.said["corrections.openers"].at(sentence.keys, 0) is not None
+    if question.age > (_CORRECTED if corrects else 1):
+        return None
+    places = side_words(sentence)
+    if len(places) != 1 or sentence.speaker is Speaker.CLINICIAN:
+        return None
+    shown = sentence.evidence(places[0], places[0])
+    return spot.model_copy(update={"side": SIDES[sentence.keys[places[0]]], "age": 0, "shown": shown})
