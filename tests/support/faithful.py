@@ -148,6 +148,8 @@ class _Check:
         }
         self.numbers = {number.text for _, keys in self.spans for number in find_numbers(keys)}
         self.numbers |= {year for _, keys in self.spans for year in years_in(keys)}
+        if any("severity" in one.attributes for one in findings):  # "seven, eight" of ten
+            self.numbers |= {key for _, keys in self.spans if len(keys) == 2 for key in keys if key.isdigit()}
 
     def reasons(self) -> list[str]:
         """Return what is wrong with it."""
@@ -275,7 +277,18 @@ class _Check:
             return not {"child", "son", "daughter"}.isdisjoint(self._relatives(self.words))
         if name == "secondhand smoke" and self._smoke_of_others():
             return True
+        if name == "burning on urination" and self._hurts_there("frequent urination"):
+            return True
         return any(self._names(name, keys) for _, keys in self.spans) or self._by_number(name)
+
+    def _hurts_there(self, symptom: str) -> bool:
+        """Tell whether "it stings" stands beside a symptom: "peeing all the time, and it stings"."""
+        hurts = [*words_of("pain"), *words_of("burning")]
+        return any(
+            any(holds(keys, words) for words in words_of(symptom))
+            and any(holds(keys, ("it", *words)) for words in hurts)
+            for _, keys in self.spans
+        )
 
     def _smoke_of_others(self) -> bool:
         """Tell whether "do you smoke?" was answered by "my husband does, in the house"."""

@@ -215,6 +215,19 @@ def _is_bare_dose(sentence: Sentence, number: Number, rules: Rules) -> bool:
     return bool(drugs) and drugs[-1].last == first - 1
 
 
+def dose_of_answer(sentence: Sentence) -> list[Found]:
+    """Return a dose without its unit in an answer about a medicine: "eighty, at bedtime", "the fifty"."""
+    keys, tokens = sentence.keys, sentence.tokens
+    found = []
+    for number in find_numbers(keys):
+        ends = number.last == len(keys) - 1 or bool(tokens[number.last].mark)
+        opens = number.first == 0 or bool(tokens[number.first - 1].mark)
+        named = keys[number.first - 1 : number.first] == ("the",)
+        if number.value >= _LEAST_DOSE and not number.idiom and ends and (opens or named):
+            found.append(Found("dose", number.text, number.first, number.last))
+    return found if len(found) == 1 else []
+
+
 def _limited(keys: Sequence[str], first: int) -> bool:
     """Tell whether a number is only a limit: "no more than", "up to", "at most"."""
     before = tuple(keys[max(0, first - 2) : first])
@@ -236,7 +249,7 @@ def _tail_of_range(keys: Sequence[str], first: int) -> bool:
 
 _NAMES = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|june|july|august|september"
-    r"|october|november|december|christmas|easter|i)\b"
+    r"|october|november|december|christmas|easter|i)\b|(?<=\bin )may\b"
 )
 
 

@@ -6,7 +6,7 @@ from earshot_server.note.draft import Assertion
 from earshot_server.note.findings.context import Spot
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import SIDES, find_sites, listed_with, shared_site, side_of, site_of
-from earshot_server.note.rules.concepts import Area, Complaint, Site
+from earshot_server.note.rules.concepts import Area, Complaint, Site, Symptom
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
@@ -39,6 +39,9 @@ def complaints_of(
             site = _part_of_it(sentence, first, sites)
         if site is None and rules.said["cues.painful"].within((concept.name,)) is None:
             site = _along(sentence, last, sites)
+        if site is None and (urine := _of_urine(sentence, concept, first, last, others, rules)) is not None:
+            found.append(urine)
+            continue
         if site is not None:
             found.append(_joined(concept, first, last, site, sentence))
             found += [
@@ -55,6 +58,25 @@ def complaints_of(
                 Mention(Area.SYMPTOM, concept.name, first, last, first, concept.system, concept.exam)
             )
     return found
+
+
+_HURTS = ("pain", "burning")
+_URINE = "burning on urination"
+"""The name in `tables/symptoms.csv` of what "it stings" is where urinating is spoken of."""
+
+
+def _of_urine(
+    sentence: Sentence, complaint: Complaint, first: int, last: int, others: Sequence[Mention], rules: Rules
+) -> Mention | None:
+    """Read "peeing every half hour, and it stings" as painful urination."""
+    urine = rules.by_name.get((Area.SYMPTOM.value, _URINE))
+    before = [one for one in others if one.last < first]
+    if not isinstance(urine, Symptom) or complaint.name not in _HURTS or not before:
+        return None
+    it = sentence.keys[first - 1 : first] in (("it",), ("that",))
+    if not it or before[-1].system != urine.system or before[-1].name == _URINE:
+        return None
+    return Mention(Area.SYMPTOM, urine.name, before[-1].first, last, first, urine.system)
 
 
 _WARNING = frozenset(("if", "watch", "warning"))

@@ -110,11 +110,13 @@ def _sided(mention: Mention, found: list[Mention], sentence: Sentence, rules: Ru
     if len(places) != 1 or not is_side(sentence, places[0], rules):
         return mention
     low, high = sorted((mention.anchor, places[0]))
-    if "but" in sentence.keys[low:high]:
+    if not _PARTS.isdisjoint(sentence.keys[low:high]):
         return mention  # "no swelling in the legs, but the left calf is tender"
     return replace(mention, side=SIDES[sentence.keys[places[0]]])
 
 
+_PARTS = frozenset(("but", "and"))
+"""With these between, a side is another clause's: "my right arm went dead and I couldn't speak"."""
 _OF_PARTS = ("fracture", "MRI", "CT scan", "X-ray")
 """What is named by the part that it is of: "surgery on my knee" is knee surgery."""
 _OF_PART = frozenset(

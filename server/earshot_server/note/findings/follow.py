@@ -1,10 +1,12 @@
 """Sentences that name no concept but say more about the last one, or take back what was said of it."""
 
 import re
+from dataclasses import replace
 
-from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import Found, certain, find_attributes
+from earshot_server.note.draft import Assertion, Finding, Kind
+from earshot_server.note.findings.attributes import Found, certain, dose_of_answer, find_attributes
 from earshot_server.note.findings.context import Question
+from earshot_server.note.findings.details import began, in_other_words, two_numbers
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.places import SIDES, side_words
@@ -43,7 +45,10 @@ def read_more(heard: Heard) -> None:
         for one in heard.all
         if one.area is not Area.SYMPTOM or one.assertion is not Assertion.HYPOTHETICAL
     ]
-    if _taken_for_another(heard) or not _OWN_CONCEPTS.isdisjoint(one.area for one in own):
+    if _taken_for_another(heard):
+        return
+    if not _OWN_CONCEPTS.isdisjoint(one.area for one in own):
+        _since_when(heard)
         return
     if _corrected(heard) or _offered(heard) or _answered(heard):
         return
@@ -54,10 +59,12 @@ def read_more(heard: Heard) -> None:
     focus = heard.context.focus
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return
-    if focus.sort == "symptom" and focus.age and _asked_of_else(question):
+    known = heard.ledger.findings[focus.finding]
+    if focus.sort == "symptom" and focus.age and _asked_of_else(question, known):
         return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
-    known = heard.ledger.findings[focus.finding]
+    if focus.sort == "drug" and not any(one.name == "dose" for one in found):
+        found += dose_of_answer(heard.sentence)
     if focus.sort == "symptom" and any(
         known.concept.startswith(f"{site.name} ") and len(heard.sites) == 1 for site, _, _ in heard.sites
     ):
@@ -69,9 +76,24 @@ def read_more(heard: Heard) -> None:
     _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known.attributes])
 
 
-def _asked_of_else(question: Question | None) -> bool:
-    """Tell whether an answer is to something else than a symptom: "are you taking your pills?"."""
-    return question is not None and question.age <= 1 and not _ELSE.isdisjoint(question.topics)
+def _since_when(heard: Heard) -> None:
+    """Read "after my last baby" after "when did it start?", whatever else it names."""
+    question = heard.context.question
+    if question is None or question.age > 1 or question.asked or not heard.context.topic("duration"):
+        return
+    target = _target(heard, question)
+    found = began(heard)
+    if target is not None and found and not _is_of_habit(heard, question) and found[0].first <= _EARLY:
+        known = heard.ledger.findings[target].attributes
+        _amend(heard, target, "symptom", [one for one in found if one.name not in known])
+
+
+def _asked_of_else(question: Question | None, known: Finding) -> bool:
+    """Tell whether an answer is to something else: "are you taking your pills?", "any blood?"."""
+    if question is None or question.age > 1:
+        return False
+    others = [one for one in question.asked if one.name != known.concept]
+    return not _ELSE.isdisjoint(question.topics) or (bool(others) and not question.answered)
 
 
 _ELSE = frozenset(
@@ -166,10 +188,19 @@ def _answered(heard: Heard) -> bool:
     if heard.context.topic("duration") and not given:
         given += _bare_time(heard)
     if not given:
-        given += _in_other_words(heard)
+        given += in_other_words(heard, _opening(heard))
+    given = [_with_quality(heard, target, one) for one in given]
     beside = heard.context.reported if _is_of_all(heard, question) else ()
     _amend(heard, target, "symptom", given, tuple(one for one in beside if one != target))
     return bool(given)
+
+
+def _with_quality(heard: Heard, target: str, found: Found) -> Found:
+    """Let what is told further of how it feels stand beside the first: "wet. Yellow stuff."."""
+    known = heard.ledger.findings[target].attributes.get("quality")
+    if found.name != "quality" or known is None or found.value in known:
+        return found
+    return replace(found, value=f"{known}, {found.value}")
 
 
 def _is_of_all(heard: Heard, question: Question) -> bool:
@@ -189,35 +220,6 @@ def _habit_answered(heard: Heard) -> bool:
     given = _bare_time(heard)
     _amend(heard, focus.finding, focus.sort, given)
     return bool(given)
-
-
-_IN_WORDS = {"trigger": "worse", "relief": "better"}
-_BRIEF = 6
-_NO_WORDS = frozenset(
-    (
-        *("no", "not", "nothing", "don't", "doesn't", "never", "none", "know", "remember", "sure"),
-        *("anything", "everything", "that", "it", "this", "you", "yes", "yeah", "maybe", "guess"),
-        *("think", "okay", "well"),
-    )
-)
-_AT_END = frozenset(("mostly", "mainly", "usually", "probably", "really", "especially", "sometimes", "i"))
-
-
-def _in_other_words(heard: Heard) -> list[Found]:
-    """Read "looking up, mostly" after "what makes it worse?": a few words, as they are."""
-    keys, tokens = heard.sentence.keys, heard.sentence.tokens
-    name = next((name for topic, name in _IN_WORDS.items() if heard.context.topic(topic)), None)
-    first, last = _opening(heard), len(keys) - 1
-    while last > first and keys[last] in _AT_END:
-        last -= 1
-    words = keys[first : last + 1]
-    if name is None or not words or len(words) > _BRIEF or not _NO_WORDS.isdisjoint(words):
-        return []
-    if not heard.patient or not heard.sentence.named or any(key[:1].isdigit() for key in words):
-        return []
-    if any(token.mark for token in tokens[first:last]) or any(token.unsure for token in tokens[first:last]):
-        return []
-    return [Found(name, heard.sentence.heard(first, last), first, last)]
 
 
 _OTHERS = {"drug": Area.DRUG, "habit": Area.HABIT}
@@ -268,6 +270,8 @@ def _severity(heard: Heard, found: list[Found]) -> list[Found]:
     }:
         text = f"{numbers[0].text}-{numbers[1].text}/10"
         return [Found("severity", text, numbers[0].first, numbers[1].last)]
+    if not numbers and (both := two_numbers(heard)) is not None:
+        return [both]
     if len(numbers) != 1:
         return []
     number = numbers[0]
@@ -276,9 +280,13 @@ def _severity(heard: Heard, found: list[Found]) -> list[Found]:
 
 def _side(heard: Heard) -> list[Found]:
     places = side_words(heard.sentence)
-    if len(places) != 1:
+    if len(places) != 1 or not _WELL.isdisjoint(heard.sentence.keys):
         return []
     return [Found("side", SIDES[heard.sentence.keys[places[0]]], places[0], places[0])]
+
+
+_WELL = frozenset(("okay", "ok", "fine", "good", "normal", "not", "isn't", "doesn't", "never", "better"))
+"""With these a side is the other one: "the right one's okay"."""
 
 
 def _bare_time(heard: Heard) -> list[Found]:

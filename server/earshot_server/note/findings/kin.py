@@ -37,10 +37,17 @@ def answer_of_relatives(heard: Heard, question: Question, said: Evidence | None 
     after = [one.first for one in heard.of(Area.RELATIVE) if one.first > people[-1].last]
     if DENIES.intersection(heard.sentence.keys[: min([people[-1].last + 3, *after])]):
         return False  # "my brother doesn't"
+    ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
+    ages = ages if len(people) == len(ages) == 1 and ages[0].first - people[0].last <= _AGED else []
     for person in people:
         evidence = [heard.sentence.evidence(person.first, person.last), *([said] if said else [])]
-        _enter_of(heard, asked[0], person.name, evidence)
+        evidence += [heard.sentence.evidence(one.first, one.last) for one in ages]
+        _enter_of(heard, asked[0], person.name, evidence, {one.name: one.value for one in ages})
     return True
+
+
+_AGED = 4
+"""So near behind a relative stands their age: "my uncle, at thirty eight"."""
 
 
 UNKNOWN = "family history"

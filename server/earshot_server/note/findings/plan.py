@@ -198,6 +198,9 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Deci
 def _turned_down(heard: Heard, mention: Mention, found: Decision) -> Decision:
     """Read "bump the metoprolol down" as what it is: less of it."""
     keys = heard.sentence.keys
+    if found.action == "decrease" and found.span is not None and keys[found.span[0]].startswith("drop"):
+        less = keys[mention.last + 1 : mention.last + 2] in (("to",), ("down",), ("back",))
+        return found if less else Decision("", found.span)  # "let's drop the aspirin" may be either
     if found.action != "increase" or found.span is None:
         return found
     for place in (*range(found.span[1] + 1, mention.first), mention.last + 1):

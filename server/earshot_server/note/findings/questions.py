@@ -361,10 +361,28 @@ def only_names(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     return all(place in held or key in _BESIDE for place, key in enumerate(sentence.keys))
 
 
+_ASIDE = frozenset(("and", "so", "okay", "ok", "for", "about", "now", "then", ""))
+
+
+def _asked_briefly(sentence: Sentence, rules: Rules) -> str | None:
+    """Return the topic of "how long?", "which heel?": they are all of the question."""
+    keys = tuple(key for key in sentence.keys if key not in _ASIDE)
+    if keys == ("how", "long"):
+        return "duration"
+    sites = find_sites(sentence, rules)
+    which = keys[:1] == ("which",) and len(sites) == 1 and sites[0][2] == len(sentence.keys) - 1
+    return "side" if which and len(keys) <= _WHICH else None
+
+
+_WHICH = 4
+
+
 def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
     """Return what a question is about, and the words that say so."""
     hits = list(rules.topics.find(sentence.keys))
     names = dict.fromkeys(topic.name for hit in hits for topic in hit.holds)
+    if (bare := _asked_briefly(sentence, rules)) is not None:
+        names.setdefault(bare)
     about = tuple(sentence.evidence(hit.first, hit.last, Role.ASKED) for hit in hits)
     if "how long" in sentence.line and not {"last", "lasts", "lasting"}.isdisjoint(sentence.keys[2:]):
         names = {"lasting": None} | {name: None for name in names if name != "duration"}

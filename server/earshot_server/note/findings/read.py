@@ -9,6 +9,7 @@ from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied, without_known_pain
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.context import SPOT_LASTS, Context
+from earshot_server.note.findings.details import read_brought_on
 from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.family import follow_family
 from earshot_server.note.findings.fever import read_fever
@@ -201,6 +202,7 @@ def _sums_up(sentence: Sentence, rules: Rules) -> bool:
 
 
 def _read_all(heard: Heard) -> None:
+    _leave(heard, read_brought_on(heard))
     read_answer(heard)
     _leave(heard, read_plan(heard))
     _leave(heard, read_allergies(heard))

@@ -7,6 +7,7 @@ from earshot_server.note.findings.home import deniable
 from earshot_server.note.findings.kin import affirm_of_relative, answer_of_relatives, kin_instead
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.rules.concepts import Area, Drug
+from earshot_server.note.sentences.sentence import Speaker
 
 KINDS = {
     Area.SYMPTOM: Kind.SYMPTOM,
@@ -50,6 +51,8 @@ def kind_of(asked: Asked, question: Question) -> Kind | None:
     """Return the kind of finding that an asked concept makes, None if it makes none."""
     if asked.person is not None:
         return Kind.FAMILY if asked.area in (Area.CONDITION, Area.PROCEDURE) else None
+    if asked.area is Area.SYMPTOM and asked.name.endswith("tenderness") and question.by is Speaker.CLINICIAN:
+        return Kind.EXAM
     if asked.area is Area.DRUG and "allergies" in question.topics:
         return Kind.ALLERGY
     return KINDS[asked.area]

@@ -1,0 +1,127 @@
+"""Details of a symptom in the patient's own words, where the question says what they are.
+
+"Greasy food, mostly" is what brings it on, "like a knife" how it feels, "after my last baby" when it began.
+"""
+
+import re
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.attributes import Found, spelled
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.rules.concepts import Area
+
+_IN_WORDS = {"trigger": "worse", "relief": "better"}
+_BRIEF = 6
+_NO_WORDS = frozenset(
+    (
+        *("no", "not", "nothing", "don't", "doesn't", "never", "none", "know", "remember", "sure"),
+        *("anything", "everything", "that", "it", "this", "you", "yes", "yeah", "maybe", "guess"),
+        *("think", "okay", "well"),
+    )
+)
+_AT_END = frozenset(("mostly", "mainly", "usually", "probably", "really", "especially", "sometimes", "i"))
+_TIMES = re.compile(
+    r"(?:^| )(?:ever )?(?P<since>since (?!then|always|forever)"
+    r"(?:the |my |i |we |he |she |they |last )?[a-z]+.*)$"
+    r"|^(?:[a-z']+ ){0,3}?(?P<onset>(?:right |just |shortly |soon |a little |a bit )*"
+    r"(?:after|when|around when|around the time|before) "
+    r"(?:the |my |i |we |he |she |they |our |this |that |last )[a-z]+.*)$"
+)
+_LIKE = re.compile(
+    r"^(?:it's |it |feels |kind of |sort of |almost |just |more )*(?P<quality>like an? [a-z]+.*)$"
+)
+_LONG = 8
+"""Words of such an answer."""
+_CLAUSES = frozenset(("and", "but", "so", "because", "or", "which", "about", "maybe"))
+
+
+def in_other_words(heard: Heard, opening: int) -> list[Found]:
+    """Return what a short answer says in words of its own; `opening` is where it begins behind its yes."""
+    if not heard.patient or not heard.sentence.named:
+        return []
+    topic = heard.context.topic
+    found = _brought_on(heard, opening)
+    if not found and topic("duration"):
+        found = began(heard)
+    if not found and topic("quality"):
+        found = _matched(heard, _LIKE)
+    return found
+
+
+def began(heard: Heard) -> list[Found]:
+    """Read "since the divorce", "after my last baby" as when something began."""
+    return _matched(heard, _TIMES, drop={"since": 1}) if heard.patient and heard.sentence.named else []
+
+
+def read_brought_on(heard: Heard) -> set[int]:
+    """Read "greasy food, mostly" as what brings a symptom on; return the anchors of what it names.
+
+    What the patient eats or does is then no habit of its own.
+    """
+    question, known = heard.context.question, heard.ledger.findings.get(heard.context.symptom or "")
+    if question is None or question.age > 1 or question.asked or not heard.patient or known is None:
+        return set()
+    mine = [one for one in heard.mentions if one.area is not Area.IDIOM]
+    things = bool(mine) and all(one.area in _THINGS and one.assertion is Assertion.PRESENT for one in mine)
+    if not things or known.kind is not Kind.SYMPTOM or known.assertion is not Assertion.PRESENT:
+        return set()
+    found = _brought_on(heard, 0)
+    if not found:
+        return set()
+    evidence = [heard.sentence.evidence(one.first, one.last) for one in found]
+    heard.ledger.amend(known.id, {one.name: one.value for one in found}, evidence)
+    heard.context.attend(known.id, "symptom", tuple(one.name for one in found))
+    return {one.anchor for one in mine}
+
+
+_THINGS = (Area.HABIT, Area.ALLERGEN, Area.LIVING, Area.TREATMENT)
+
+
+def _brought_on(heard: Heard, first: int) -> list[Found]:
+    """Read "looking up, mostly" after "what makes it worse?": a few words, as they are."""
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    name = next((name for topic, name in _IN_WORDS.items() if heard.context.topic(topic)), None)
+    last = len(keys) - 1
+    while last > first and keys[last] in _AT_END:
+        last -= 1
+    words = keys[first : last + 1]
+    if name is None or not words or len(words) > _BRIEF or not _NO_WORDS.isdisjoint(words):
+        return []
+    if not heard.sentence.named or any(key[:1].isdigit() for key in words):
+        return []
+    if any(token.mark for token in tokens[first:last]) or any(token.unsure for token in tokens[first:last]):
+        return []
+    return [Found(name, heard.sentence.heard(first, last), first, last)]
+
+
+def _matched(heard: Heard, pattern: re.Pattern[str], drop: dict[str, int] | None = None) -> list[Found]:
+    """Return what a pattern finds, up to the end of its clause; `drop` are its first words left out."""
+    match = pattern.search(heard.sentence.line)
+    if match is None:
+        return []
+    name = next(name for name, text in match.groupdict().items() if text is not None)
+    first, last = heard.sentence.span_of(match, name)
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    end = first
+    while end < last and not tokens[end].mark and keys[end + 1] not in _CLAUSES:
+        end += 1
+    lead = (drop or {}).get(name, 0)
+    if not lead < end - first + 1 <= _LONG or any(token.unsure for token in tokens[first : end + 1]):
+        return []
+    return [Found(name, spelled(heard.sentence.heard(first + lead, end)), first, end)]
+
+
+_SCALE = 10
+_APART = 2
+
+
+def two_numbers(heard: Heard) -> Found | None:
+    """Read "seven, eight" as 7-8 of 10."""
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    places = [place for place, key in enumerate(keys) if key.isdigit()]
+    if len(places) != 2 or places[1] != places[0] + 1 or tokens[places[0]].mark != ",":
+        return None
+    low, high = int(keys[places[0]]), int(keys[places[1]])
+    if not 0 < high - low <= _APART or high > _SCALE:
+        return None
+    return Found("severity", f"{low}-{high}/10", places[0], places[1])
