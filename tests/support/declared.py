@@ -4,7 +4,17 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from earshot_server.note.rules.concepts import TABLES, Concept, Condition, Habit, Procedure, Sign, Symptom
+from earshot_server.note.rules.concepts import (
+    TABLES,
+    Concept,
+    Condition,
+    Habit,
+    Kinship,
+    Procedure,
+    Relative,
+    Sign,
+    Symptom,
+)
 from earshot_server.note.rules.language import Cues, Plan, Topic
 from earshot_server.note.rules.load import read_csv, read_toml
 from earshot_server.note.sentences.tokens import keys_of
@@ -43,6 +53,18 @@ def signs() -> list[Sign]:
 def relative_words() -> list[tuple[str, Keys]]:
     rows = [one for concepts in all_concepts().values() for one in concepts if one.area.value == "relative"]
     return [(one.name, keys_of(word)) for one in rows for word in one.words]
+
+
+@cache
+def kinships() -> list[tuple[str, str, str]]:
+    """Return whose relative, which, and what that is to the patient."""
+    return [(row.of, row.relative, row.name) for row in read_csv("kinship", Kinship)]
+
+
+@cache
+def lines() -> list[tuple[str, str]]:
+    """Return relatives with the side of the family that they belong to."""
+    return [(row.name, row.line) for row in read_csv("relatives", Relative) if row.line]
 
 
 def is_area(name: str, table: str) -> bool:

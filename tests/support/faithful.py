@@ -17,7 +17,17 @@ from earshot_server.note.rules.language import Plan
 from earshot_server.note.rules.load import Rules, load_rules, read_toml
 from earshot_server.note.sentences.tokens import keys_of, tokenise
 from earshot_server.note.statements.template import fixed_words
-from tests.support.declared import Keys, cues, holds, is_area, relative_words, signs, words_of
+from tests.support.declared import (
+    Keys,
+    cues,
+    holds,
+    is_area,
+    kinships,
+    lines,
+    relative_words,
+    signs,
+    words_of,
+)
 from tests.support.years import years_in
 
 DENIALS = frozenset(
@@ -235,6 +245,11 @@ class _Check:
             return True
         if name == "effect" and all(self._is_word(word) for word in value.lower().split()):
             return True
+        if name == "line":
+            kin = self._relatives(self.words)
+            return value in self.words or any(line == value for one, line in lines() if one in kin)
+        if name == "relative" and value in self._relatives(self.words):
+            return True
         if name in LABELS:
             return all(self._declared(one, None) for one in re.split(r", | and ", value))
         if name == "side":
@@ -345,6 +360,7 @@ class _Check:
         found = {
             name for name, words in relative_words() if any(holds(keys, words) for _, keys in self.spans)
         }
+        found |= {name for of, relative, name in kinships() if {of, relative} <= found}
         return found - {"people"}
 
     def _unit_texts(self) -> list[str]:

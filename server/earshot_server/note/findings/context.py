@@ -197,6 +197,10 @@ class Context(Memory):
     person: str | None = None
     person_named: Evidence | None = None
     """The words that named them."""
+    person_line: str = ""
+    """The side of the family that they belong to."""
+    person_through: tuple[Evidence, ...] = ()
+    """The words that named whose relative they are."""
     person_age: int = 0
     person_alone: bool = False
     """The last sentence was nothing but that person: what they had follows."""
@@ -269,6 +273,10 @@ class Context(Memory):
         before = self.reported if self.reported_in == segment else ()
         self.reported_in = segment
         self.reported = tuple(dict.fromkeys((*before, finding)))[-REPORTED:]
+
+    def speak_of(self, person: str, named: Evidence) -> None:
+        """Remember whom "he" or "she" may stand for, and the words that named them."""
+        self.person, self.person_named, self.person_age = person, named, 0
 
     def attend(
         self, finding: str, sort: str, given: tuple[str, ...] = (), beside: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """A sentence with everything its readers need."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from earshot_server.note.findings.attributes import Found
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Fact, Ledger
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.person import Person
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.share import share
 from earshot_server.note.rules.concepts import Area, Site
@@ -26,6 +27,8 @@ class Heard:
     context: Context
     ledger: Ledger
     rules: Rules
+    named: Sequence[Person] = ()
+    """The people that it names."""
 
     def __post_init__(self) -> None:
         self.areas = {mention.area for mention in self.mentions}

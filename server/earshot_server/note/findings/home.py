@@ -165,8 +165,11 @@ def _among(mention: Mention, related: list[Mention]) -> bool:
 def _answering(heard: Heard, related: list[Mention]) -> list[Mention]:
     """Return the people of an answer to who is at home: "with my husband", or nothing but people."""
     held = {place: one for one in related for place in range(one.first, one.last + 1)}
+    others = {one.first for one in heard.of(Area.RELATIVE) if one.own and one not in related}
     people: list[Mention] = []
     for place, key in enumerate(heard.sentence.keys):
+        if place in others:
+            continue  # "my boyfriend and his daughter"
         if place in held:
             theirs = heard.sentence.keys[held[place].first - 1] in ("his", "her", "their") and people
             people += [held[place]] if held[place] not in people and not theirs else []

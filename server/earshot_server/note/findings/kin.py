@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
-from earshot_server.note.findings.attributes import Found, find_attributes
+from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import ALL, Fact
@@ -42,7 +42,8 @@ def answer_of_relatives(heard: Heard, question: Question, said: Evidence | None 
     for person in people:
         evidence = [heard.sentence.evidence(person.first, person.last), *([said] if said else [])]
         evidence += [heard.sentence.evidence(one.first, one.last) for one in ages]
-        _enter_of(heard, asked[0], person.name, evidence, {one.name: one.value for one in ages})
+        given = {one.name: one.value for one in ages}
+        _enter_of(heard, asked[0], person.name, [*person.through, *evidence], given, person.line)
     return True
 
 
@@ -77,22 +78,64 @@ def affirm_of_relative(heard: Heard, one: Asked, said: Evidence) -> None:
 
 
 def read_it_of_relatives(heard: Heard) -> None:
-    """Read "my brother got it at forty five" as long as the family is asked about one disease."""
-    question = heard.context.question
-    asked = [one for one in question.asked if one.person and one.area is Area.CONDITION] if question else []
-    if not asked and heard.context.focus is not None and heard.context.focus.sort == "relative":
-        asked = _spoken_of_before(heard)
-    match = _HAD_IT.search(heard.sentence.line)
+    """Read "my brother got it at forty five", "so did her mother": what was asked or told is theirs."""
     people = [one for one in heard.of(Area.RELATIVE) if is_kin(heard, one.name)]
-    if len(asked) != 1 or match is None or not people:
-        return
-    at = heard.sentence.span_of(match, 0)
-    before = [one for one in people if one.last < at[0]]
-    ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
-    ages = [one for one in ages if 0 <= one.first - at[1] <= 5]
     owners = {one.person_at for one in heard.of(Area.CONDITION)}
-    for person in _together(heard, [one for one in before if (one.first, one.last) not in owners]):
-        _enter_it(heard, asked[0], person, at[1], ages[:1])
+    for first, last, behind in _echoes(heard, people):
+        near = [one for one in people if (one.first > last) is behind and (behind or one.last < first)]
+        theirs = near[:1] if behind else _together(heard, [one for one in near if _free(one, owners)])
+        asked = _disease_before(heard, first) or _asked_of(heard)
+        if asked is not None:
+            for person in theirs:
+                _enter_it(heard, asked, person, (first, last))
+
+
+def _free(person: Mention, owners: set[tuple[int, int] | None]) -> bool:
+    return (person.first, person.last) not in owners
+
+
+_SO_DID = re.compile(
+    r"(?<!\S)(?:so (?:did|does|do|has|have|had|was|is)|same (?:thing )?(?:with|for|goes for|as))(?!\S)"
+)
+
+
+def _echoes(heard: Heard, people: list[Mention]) -> list[tuple[int, int, bool]]:
+    """Return where a sentence says of somebody that it is the same; True: they are named behind that."""
+    line, found = heard.sentence.line, []
+    for match in _HAD_IT.finditer(line):
+        found.append((*heard.sentence.span_of(match, 0), False))
+    for match in _SO_DID.finditer(line):
+        first, last = heard.sentence.span_of(match, 0)
+        if any(last < one.first <= last + _NAMED_WITHIN for one in people):
+            found.append((first, last, True))
+    return found
+
+
+_NAMED_WITHIN = 3
+"""Words from "so did" to the relative: "so did her mother"."""
+
+
+def _disease_before(heard: Heard, place: int) -> Asked | None:
+    """Return the last disease of a relative that a sentence names before a place."""
+    told = (Assertion.PRESENT, Assertion.HISTORICAL)
+    named = [
+        one
+        for one in heard.of(Area.CONDITION)
+        if one.last < place and one.assertion in told and one.person is not None and is_kin(heard, one.person)
+    ]
+    if not named:
+        return None
+    evidence = heard.sentence.evidence(named[-1].first, named[-1].last)
+    return Asked(area=Area.CONDITION, name=named[-1].name, person="family", evidence=evidence)
+
+
+def _asked_of(heard: Heard) -> Asked | None:
+    """Return the one disease that the family is asked about, or that was told of it just before."""
+    question, focus = heard.context.question, heard.context.focus
+    asked = [one for one in question.asked if one.person and one.area is Area.CONDITION] if question else []
+    if not asked and focus is not None and focus.sort == "relative":
+        asked = _spoken_of_before(heard)
+    return asked[0] if len(asked) == 1 else None
 
 
 def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
@@ -105,10 +148,20 @@ def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
     return found
 
 
-def _enter_it(heard: Heard, asked: Asked, person: Mention, last: int, ages: list[Found]) -> None:
-    spans = [(person.first, last), *((one.first, one.last) for one in ages)]
+def _enter_it(heard: Heard, asked: Asked, person: Mention, said: tuple[int, int]) -> None:
+    """Enter a disease as a relative's, with the age that is told right behind."""
+    last = max(said[1], person.last)
+    ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
+    ages = [one for one in ages if 0 <= one.first - last <= _AGE_WITHIN][:1]
+    spans = [(min(person.first, said[0]), last), *((one.first, one.last) for one in ages)]
     evidence = [heard.sentence.evidence(*span) for span in spans]
-    _enter_of(heard, asked, person.name, evidence, {one.name: one.value for one in ages})
+    given = {one.name: one.value for one in ages}
+    if "died" in heard.sentence.keys[said[0] : said[1] + 1]:
+        given["outcome"] = "died"
+    _enter_of(heard, asked, person.name, [*person.through, *evidence], given, person.line)
+
+
+_AGE_WITHIN = 5
 
 
 def _enter_of(
@@ -117,19 +170,21 @@ def _enter_of(
     relative: str,
     said: Sequence[Evidence],
     attributes: Mapping[str, str] = MappingProxyType({}),
+    line: str = "",
 ) -> None:
     """Enter what was asked about as a relative's; `said` are the words behind those of the question."""
-    heard.enter(
+    name = heard.enter(
         Fact(
             kind=Kind.FAMILY,
             concept=asked.name,
             code=heard.rules.code(asked.area, asked.name),
             assertion=Assertion.FAMILY,
             evidence=(*([asked.named] if asked.named else []), asked.evidence, *said),
-            attributes={"relative": relative, **attributes},
-            key=relative,
+            attributes={"relative": relative, **({"line": line} if line else {}), **attributes},
+            key=f"{line} {relative}".strip(),
         )
     )
+    heard.context.attend(name, "relative")
 
 
 def _spoken_of_before(heard: Heard) -> list[Asked]:
@@ -159,5 +214,5 @@ def kin_instead(heard: Heard, asked: Asked) -> bool:
     at = heard.sentence.span_of(match, 0)
     kin = [one for one in heard.of(Area.RELATIVE) if is_kin(heard, one.name) and one.last < at[0]]
     for person in _together(heard, kin):
-        _enter_it(heard, asked, person, at[1], [])
+        _enter_it(heard, asked, person, at)
     return bool(kin)

@@ -35,6 +35,12 @@ class Mention:
     """The concept's name in its table, where it is named by its body part: "MRI" of a knee MRI."""
     shown: Evidence | None = None
     """The words that gave the side of a body part that was named before."""
+    line: str = ""
+    """Of a relative: the side of the family, "maternal" or "paternal"."""
+    through: tuple[Evidence, ...] = ()
+    """Of a relative: the words that name whose relative it is."""
+    own: bool = False
+    """Of a relative: whose it is was found out; it is no other person's any more."""
     asked: Evidence | None = None
     """Words said before that belong to it: a question that named it fully, or whom a pronoun stands for."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from earshot_server.note.draft import Evidence
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.rules.concepts import Area, Relative
 from earshot_server.note.rules.load import Rules
@@ -37,6 +38,10 @@ class Person:
     kin: str
     first: int
     last: int
+    line: str = ""
+    """The side of the family."""
+    through: tuple[Evidence, ...] = ()
+    """The words that name whose relative it is."""
 
 
 def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> list[Person]:
@@ -44,14 +49,17 @@ def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> lis
     found: list[Person] = []
     for mention in mentions:
         if found and _of_side(sentence, mention, mentions):
-            found[-1] = replace(found[-1], last=mention.last)
+            side = rules.by_name[(Area.RELATIVE.value, mention.name)]
+            line = side.line if isinstance(side, Relative) else ""
+            found[-1] = replace(found[-1], last=mention.last, line=found[-1].line or line)
         elif mention.area is Area.RELATIVE:
             concept = rules.by_name[(Area.RELATIVE.value, mention.name)]
             assert isinstance(concept, Relative)
             if _somebodys(sentence, mention.first) or of_another(sentence, mention, mentions):
                 found.append(Person(SOMEBODY, "none", mention.first, mention.last))
             else:
-                found.append(Person(mention.name, concept.kin, mention.first, mention.last))
+                place = (mention.first, mention.last)
+                found.append(Person(mention.name, concept.kin, *place, mention.line, mention.through))
         elif mention.area is Area.LIVING:
             found += _within(sentence, mention, rules)
     return found
@@ -92,6 +100,8 @@ _THEIRS = frozenset(("his", "her", "their"))
 
 def of_another(sentence: Sentence, mention: Mention, mentions: Sequence[Mention]) -> bool:
     """Tell whether a relative is the relative's: "my mother and her father" has no father of the patient."""
+    if mention.own:
+        return False
     owner = sentence.keys[mention.first - 1] if mention.first else ""
     before = [one for one in mentions if one.area is Area.RELATIVE and one.last < mention.first - 1]
     if owner not in _THEIRS or not before:
@@ -122,6 +132,15 @@ def assign(
 def speaks_on(sentence: Sentence, person: str | None, rules: Rules) -> bool:
     """Tell whether a sentence begins with a pronoun that can be somebody named before."""
     return _speaks_on(sentence.keys, _gender(person, rules))
+
+
+_OBJECTS = {"him": "male", "he": "male", "his": "male", "her": "female", "she": "female"}
+
+
+def asks_on_of(sentence: Sentence, person: str, rules: Rules) -> bool:
+    """Tell whether a question goes on about somebody named before: "anything else from her?"."""
+    gender = _gender(person, rules)
+    return bool(gender) and gender in {_OBJECTS.get(key) for key in sentence.keys}
 
 
 def _speaks_on(keys: Sequence[str], gender: str) -> bool:

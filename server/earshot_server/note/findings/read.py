@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from earshot_server.note.draft import Assertion, Finding, Kind, Role
+from earshot_server.note.draft import Assertion, Finding, Kind
 from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
 from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied, without_known_pain
@@ -21,6 +21,7 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.history import read_conditions, read_procedures
 from earshot_server.note.findings.home import read_home, read_work
 from earshot_server.note.findings.kin import read_it_of_relatives
+from earshot_server.note.findings.kinship import name_kin
 from earshot_server.note.findings.ledger import Ledger, ident
 from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
@@ -36,6 +37,7 @@ from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.findings.well import read_well
+from earshot_server.note.findings.whose import ask_about, ask_of, goes_on_about, of_family, of_whom
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -51,19 +53,20 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
     sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
     mentions = assert_mentions(sentence, without_known_pain(sentence, sure, ledger, rules), rules)
+    mentions = name_kin(sentence, mentions, context, rules)
     named = people(sentence, mentions, rules)
     _learn_gender(sentence, context, rules)
     know_the_child(sentence, named, context)
     sentence = in_whose_mouth(sentence, context)
     assigned = assign(
-        sentence, mentions, named, _before(sentence, context), rules, alone=context.person_alone
+        sentence, mentions, named, goes_on_about(sentence, context), rules, alone=context.person_alone
     )
-    mentions = without_own(sentence, [_of_whom(mention, context) for mention in assigned], rules)
+    mentions = without_own(sentence, [of_whom(mention, context) for mention in assigned], rules)
     follow_family(sentence, named, context, rules)
     if sentence.asks or _asks_on(sentence, context):
         ask(sentence, mentions, context, rules)
-        _ask_of(sentence, named, context)
-        _ask_about(sentence, named, context)
+        ask_of(sentence, named, context, rules)
+        ask_about(sentence, named, context)
         _attend_to_asked(mentions, context, ledger)
         point_out(sentence, mentions, context, rules)
         if _sums_up(sentence, rules):
@@ -79,8 +82,8 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
         return True
     mentions = denied_by_name(sentence, named_fully(mentions, context), context)
     mentions = still_denied(sentence, mentions, context)
-    mentions = [_of_family(one, sentence, context) for one in mentions]
-    heard = Heard(sentence, mentions, context, ledger, rules)
+    mentions = [of_family(one, sentence, context) for one in mentions]
+    heard = Heard(sentence, mentions, context, ledger, rules, named)
     _close_question(heard)
     _turn_to_problem(heard)
     before = dict(ledger.findings)
@@ -162,21 +165,6 @@ def _keep_problem(heard: Heard, before: Mapping[str, Finding]) -> None:
             context.problems.setdefault(name, context.problem)
 
 
-def _before(sentence: Sentence, context: Context) -> str | None:
-    """Return whom a pronoun may go on about: in a parent's mouth the child, not who was asked about."""
-    asked = context.person_named is not None and context.person_named.role is Role.ASKED
-    return None if asked and sentence.proxy else context.person
-
-
-def _ask_of(sentence: Sentence, named: list[Person], context: Context) -> None:
-    """Learn from "what about your mother?" whom "she" of the answer is."""
-    people = {one.name for one in named if one.kin != "none" and one.name not in ("family", context.ward)}
-    if len(people) != 1 or sentence.speaker is Speaker.PATIENT:
-        return
-    context.person, context.person_age, context.person_alone = named[-1].name, 0, False
-    context.person_named = sentence.evidence(named[-1].first, named[-1].last, Role.ASKED)
-
-
 _ATTENDED = {Area.SYMPTOM: (Kind.SYMPTOM, "symptom"), Area.CONDITION: (Kind.CONDITION, "condition")}
 
 
@@ -235,22 +223,6 @@ def _leave(heard: Heard, used: set[int]) -> None:
         heard.mentions = [one for one in heard.mentions if one.anchor not in used]
 
 
-_CHILDREN = ("child", "son", "daughter")
-_OF_MOTHERS = ("miscarriage", "pregnancy", "stillbirth", "abortion", "c-section", "ectopic pregnancy")
-"""What no child has: "two children, one miscarriage"."""
-
-
-def _of_whom(mention: Mention, context: Context) -> Mention:
-    """Let what is said of the child that is the patient be the patient's; keep who a pronoun stands for."""
-    if mention.person in _CHILDREN and mention.name in _OF_MOTHERS:
-        return replace(mention, person=None, person_at=None)
-    if mention.person is not None and mention.person == context.ward:
-        return replace(mention, person=None, person_at=None)
-    if mention.person is not None and mention.person_at is None and mention.area is not Area.RELATIVE:
-        return replace(mention, asked=context.person_named)
-    return mention
-
-
 def _learn_gender(sentence: Sentence, context: Context, rules: Rules) -> None:
     """Learn whether the note says "she" or "he", from the clinician's words."""
     if context.gender or sentence.speaker is Speaker.PATIENT:
@@ -267,58 +239,6 @@ def _only_names(sentence: Sentence, named: list[Person]) -> bool:
     """Tell whether a sentence is nothing but people: what they had may follow after a pause."""
     held = {place for one in named for place in range(one.first, one.last + 1)}
     return all(place in held or key in _BESIDE_NAMES for place, key in enumerate(sentence.keys))
-
-
-def _ask_about(sentence: Sentence, named: list[Person], context: Context) -> None:
-    """Learn that a question is about a relative: "what did your father die of?" "She's well?"."""
-    question = context.question
-    if question is None or sentence.speaker is Speaker.PATIENT or question.by is not sentence.speaker:
-        return
-    kin = [one for one in named if one.kin == "blood" and one.name != "family"]
-    if len(kin) != 1 or any(one.person is None for one in question.asked):
-        return
-    if not {"you", "you're", "you've"}.isdisjoint(sentence.keys[kin[0].last :]):
-        return  # "does your mother drive you?"
-    question.person = kin[0].name
-    question.person_named = sentence.evidence(kin[0].first, kin[0].last, Role.ASKED)
-
-
-_OWN = frozenset(("i", "i'm", "i've", "i'd", "my", "me", "mine", "you", "your"))
-
-
-def _of_family(mention: Mention, sentence: Sentence, context: Context) -> Mention:
-    """Let "high blood pressure" answer "any other problems in the family?": it is the family's."""
-    question = context.question
-    if mention.person is not None or mention.area is not Area.CONDITION:
-        return mention
-    if context.family is not None and _is_everyones(mention, sentence):
-        return replace(mention, person="family", asked=context.family.evidence)
-    if question is None:
-        return mention
-    if (
-        not (context.topic("family") or question.person)
-        or question.age > 2
-        or sentence.speaker is Speaker.CLINICIAN
-    ):
-        return mention
-    told = mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.ABSENT)
-    own = any(one.person is None for one in question.asked)
-    if not _OWN.isdisjoint(sentence.keys[: mention.first]) or not told or own:
-        return mention
-    if question.person is not None:
-        return replace(mention, person=question.person, asked=question.person_named)
-    about = question.family
-    return replace(mention, person="family", asked=about) if about is not None else mention
-
-
-_EVERYONE = frozenset(("everyone", "everybody", "everyone's", "everybody's", "all", "both", "rest", "we"))
-
-
-def _is_everyones(mention: Mention, sentence: Sentence) -> bool:
-    """Tell whether everyone has something, where the family is spoken of: "everyone is pretty healthy"."""
-    before = sentence.keys[: mention.first]
-    everyone = max((place for place, key in enumerate(before) if key in _EVERYONE), default=None)
-    return everyone is not None and _OWN.isdisjoint(before[everyone:])
 
 
 def _close_question(heard: Heard) -> None:
@@ -358,8 +278,8 @@ def _remember(heard: Heard, named: list[Person]) -> None:
             context.question.answered or bool(heard.mentions) or len(sentence.keys) > 3
         )
     if named and named[-1].name != context.ward:
-        context.person, context.person_age = named[-1].name, 0
-        context.person_named = sentence.evidence(named[-1].first, named[-1].last)
+        context.speak_of(named[-1].name, sentence.evidence(named[-1].first, named[-1].last))
+        context.person_line, context.person_through = named[-1].line, named[-1].through
     elif sentence.keys[0] in ("i", "i'm", "i've", "i'd", "my") and _OF_THEM.isdisjoint(sentence.keys):
         context.person = None
     elif speaks_on(sentence, context.person, heard.rules) or not _OF_THEM.isdisjoint(sentence.keys):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention
@@ -60,16 +60,30 @@ def enter_relative(heard: Heard, mention: Mention, assertion: Assertion) -> str:
         for one in find_attributes(heard.sentence, "relative", heard.rules)
         if _belongs(heard, mention, one.first)
     ]
+    line, through = line_of(heard, mention)
     name = heard.put(
         Kind.FAMILY,
         mention,
         found if assertion is Assertion.FAMILY else (),
         assertion=assertion,
-        extra={"relative": mention.person},
-        key=mention.person,
+        extra={"relative": mention.person, **({"line": line} if line else {})},
+        key=f"{line} {mention.person}".strip(),
+        asked=through,
     )
     heard.context.attend(name, "relative")
     return name
+
+
+def line_of(heard: Heard, mention: Mention) -> tuple[str, tuple[Evidence, ...]]:
+    """Return the side of whom a mention is said, and the words that tell whose relative it is."""
+    context = heard.context
+    if mention.person_at is None:
+        same = mention.person == context.person
+        return (context.person_line, context.person_through) if same else ("", ())
+    for one in heard.named:
+        if one.first == mention.person_at[0]:
+            return one.line, one.through
+    return "", ()
 
 
 def _belongs(heard: Heard, mention: Mention, place: int) -> bool:

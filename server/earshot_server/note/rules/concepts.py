@@ -128,6 +128,18 @@ class Relative(Concept):
     area = Area.RELATIVE
     kin: Literal["blood", "marriage", "child", "none"]
     gender: Literal["", "female", "male"] = ""
+    line: Literal["", "maternal", "paternal"] = ""
+    """The side of the family that relatives of theirs belong to."""
+
+
+class Kinship(BaseModel):
+    """A row of `kinship.csv`: what a relative's relative is to the patient."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    of: str
+    relative: str
+    name: str
 
 
 class Allergen(Concept):

@@ -21,6 +21,7 @@ from earshot_server.note.rules.concepts import (
     Condition,
     Gene,
     Habit,
+    Kinship,
     Procedure,
     Sign,
     Symptom,
@@ -67,6 +68,8 @@ class Rules:
     """Concepts by area and name."""
     codes: dict[tuple[str, str], str]
     """Codes by area and name."""
+    kinship: dict[tuple[str, str], str]
+    """What a relative's relative is to the patient, by the names of both."""
     treatments: frozenset[str]
     """The names of treatments and vaccines: none is an operation."""
     vaccines: frozenset[str]
@@ -132,6 +135,7 @@ def load_rules() -> Rules:
         ),
         by_name={(one.area.value, one.name): one for one in reversed(concepts)},
         codes=_codes(concepts),
+        kinship={(row.of, row.relative): row.name for row in read_csv("kinship", Kinship)},
         treatments=frozenset(one.name for one in concepts if one.area is Area.TREATMENT),
         vaccines=frozenset(one.name for one in concepts if isinstance(one, Vaccine)),
         weak=_tree((keys_of(word), one) for one in concepts for word in _weak(one)),
