@@ -12,9 +12,10 @@ from earshot_server.note.draft import Assertion, Draft, Finding, Kind, Role, Sec
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.rules.concepts import (
     Measured,
+    Strength,
 )
 from earshot_server.note.rules.language import Plan
-from earshot_server.note.rules.load import Rules, load_rules, read_toml
+from earshot_server.note.rules.load import Rules, load_rules, read_csv, read_toml
 from earshot_server.note.sentences.tokens import keys_of, tokenise
 from earshot_server.note.statements.template import fixed_words
 from tests.support.declared import (
@@ -263,6 +264,8 @@ class _Check:
             )
         if name == "unit":
             return self._is_unit(value)
+        if name == "dose" and self._is_bare_dose(value):
+            return True
         if name == "setting":
             return any(self._spoken(keys_of(word)) for word in cues().at_home)
         return all(self._is_word(word) for word in value.lower().replace(",", " ").split())
@@ -272,6 +275,14 @@ class _Check:
             return all(part in self.numbers | {"10"} for part in re.split(r"[/-]", word))
         units = [heard for heard, written in self.rules.quantities.units.items() if written.lower() == word]
         return word in self.texts or word in self.words or any(unit in self.words for unit in units)
+
+    def _is_bare_dose(self, value: str) -> bool:
+        """Its number was said, and is an amount in which one of the statement's medicines is taken."""
+        number, _, unit = value.partition(" ")
+        rows = [one for one in read_csv("strengths", Strength) if one.unit == unit]
+        names = {finding.concept for finding in self.findings}
+        plain = re.fullmatch(r"\d+(\.\d+)?", number) is not None and number in self.numbers
+        return plain and any(one.name in names and one.has(float(number)) for one in rows)
 
     def _is_unit(self, value: str) -> bool:
         """A unit was said, or is the only one that the concept's ranges allow."""

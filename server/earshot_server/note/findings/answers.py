@@ -2,7 +2,7 @@
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.amounts import answer_of_amount, answer_of_once, answer_of_quit
-from earshot_server.note.findings.attributes import dose_of_answer, find_attributes
+from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.how_often import answer_of_how_often, answer_of_then
@@ -33,6 +33,7 @@ from earshot_server.note.findings.replies import (
     know_household,
 )
 from earshot_server.note.findings.settle import affirm, asks_whether_over, deny, is_present, settle, spoken_of
+from earshot_server.note.findings.strengths import with_bare_dose
 from earshot_server.note.findings.symptoms import PAIN
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
@@ -344,8 +345,8 @@ def _answer_of_medicine(heard: Heard, question: Question) -> bool:
     if not asked or len(asked) != len(question.asked) or Area.DRUG in heard.areas:
         return False
     found = find_attributes(heard.sentence, "drug", heard.rules)
-    if not any(one.name == "dose" for one in found):
-        found = [*dose_of_answer(heard.sentence), *found]
+    if heard.patient:
+        found = with_bare_dose(heard.sentence, asked[-1].name, found, heard.rules)
     stopped = heard.where("cues.stopped")
     if stopped is None and asks_whether_over(question):
         over = find_attributes(heard.sentence, "past drug", heard.rules)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from earshot_server.note.findings.numbers import Number, find_numbers
-from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
 
@@ -182,50 +181,9 @@ def doses(sentence: Sentence, rules: Rules) -> list[Found]:
         if value == number.text and sentence.keys[number.first - 1 : number.first] == ("from",):
             continue  # "from 20 milligrams to 10 milligrams"
         unit = sentence.keys[last + 1] if last + 1 < len(sentence.keys) else ""
-        if (
-            unit not in rules.quantities.units
-            and value is not None
-            and _is_bare_dose(sentence, number, rules)
-        ):
-            found.append(Found("dose", number.text, number.first, number.last))
         if unit in rules.quantities.units and value is not None:
             found.append(Found("dose", f"{value} {rules.quantities.units[unit]}", number.first, last + 1))
     return [one for one in found if not _tail_of_range(sentence.keys, one.first)]
-
-
-_BEHIND_DOSE = frozenset(
-    ("once", "twice", "three", "3", "every", "daily", "a", "at", "in", "and", "per", "for")
-)
-_LEAST_DOSE = 5
-"""Smaller numbers are tablets or times."""
-
-
-def _is_bare_dose(sentence: Sentence, number: Number, rules: Rules) -> bool:
-    """Tell whether a number right behind a medicine is its dose, without its unit: "losartan, fifty, ..."."""
-    keys, tokens = sentence.keys, sentence.tokens
-    ends = number.last == len(keys) - 1 or bool(tokens[number.last].mark)
-    if number.value < _LEAST_DOSE or not (ends or keys[number.last + 1] in _BEHIND_DOSE):
-        return False
-    first = number.first - 1 if keys[number.first - 1 : number.first] == ("the",) else number.first
-    drugs = [
-        hit
-        for hit in rules.concepts.find(keys[: number.first])
-        if any(one.area is Area.DRUG for one in hit.holds)
-    ]
-    return bool(drugs) and drugs[-1].last == first - 1
-
-
-def dose_of_answer(sentence: Sentence) -> list[Found]:
-    """Return a dose without its unit in an answer about a medicine: "eighty, at bedtime", "the fifty"."""
-    keys, tokens = sentence.keys, sentence.tokens
-    found = []
-    for number in find_numbers(keys):
-        ends = number.last == len(keys) - 1 or bool(tokens[number.last].mark)
-        opens = number.first == 0 or bool(tokens[number.first - 1].mark)
-        named = keys[number.first - 1 : number.first] == ("the",)
-        if number.value >= _LEAST_DOSE and not number.idiom and ends and (opens or named):
-            found.append(Found("dose", number.text, number.first, number.last))
-    return found if len(found) == 1 else []
 
 
 def _limited(keys: Sequence[str], first: int) -> bool:

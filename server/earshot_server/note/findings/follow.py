@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Finding, Kind
-from earshot_server.note.findings.attributes import Found, certain, dose_of_answer, find_attributes
+from earshot_server.note.findings.attributes import Found, certain, find_attributes
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.details import began, in_other_words, two_numbers
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.places import SIDES, side_words
 from earshot_server.note.findings.share import counts
+from earshot_server.note.findings.strengths import with_bare_dose
 from earshot_server.note.findings.symptoms import can_hurt, radiation
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area
@@ -63,8 +64,8 @@ def read_more(heard: Heard) -> None:
     if focus.sort == "symptom" and focus.age and _asked_of_else(question, known):
         return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
-    if focus.sort == "drug" and not any(one.name == "dose" for one in found):
-        found += dose_of_answer(heard.sentence)
+    if focus.sort == "drug" and heard.patient:
+        found = with_bare_dose(heard.sentence, known.concept, found, heard.rules)
     if focus.sort == "symptom" and any(
         known.concept.startswith(f"{site.name} ") and len(heard.sites) == 1 for site, _, _ in heard.sites
     ):
@@ -129,6 +130,9 @@ def _goes_on(heard: Heard) -> bool:
         ]
         if effects and effects[0].first <= place:
             return True  # "did nothing for me"
+        concept = heard.ledger.findings[focus.finding].concept
+        if with_bare_dose(heard.sentence, concept, [], heard.rules):
+            return True  # "yeah, the ten"
     return heard.rules.said["cues.goes_on"].at(keys, place) is not None
 
 

@@ -12,6 +12,7 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import Person
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.share import share
+from earshot_server.note.findings.strengths import bare_doses
 from earshot_server.note.rules.concepts import Area, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -74,7 +75,11 @@ class Heard:
 
     def attributes(self, sort: str, mentions: list[Mention]) -> dict[int, list[Found]]:
         """Share the sentence's attributes among mentions: by index in `mentions`."""
-        return share(self.sentence, self._all, mentions, sort, self.rules)
+        shared = share(self.sentence, self._all, mentions, sort, self.rules)
+        if sort == "drug":
+            for index, dose in bare_doses(self.sentence, mentions, shared, self.rules).items():
+                shared[index].append(dose)
+        return shared
 
     def put(
         self,

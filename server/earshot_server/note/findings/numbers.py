@@ -34,7 +34,9 @@ def read_number(keys: Sequence[str], place: int) -> Number | None:
         return None
     found = _fraction(keys, begun)
     behind = keys[found.last + 1 : found.last + 2]
-    return None if behind and behind[0][:1].isdigit() else found
+    another = bool(behind) and behind[0][:1].isdigit()
+    counts = found.value >= 100 and keys[found.last + 2 : found.last + 3] == ("times",)
+    return None if another and not counts else found  # "three hundred three times a day" is 300
 
 
 def find_numbers(keys: Sequence[str]) -> list[Number]:
@@ -96,7 +98,7 @@ def _big(keys: Sequence[str], place: int, head: int, first: int) -> Number:
     behind = last + 1
     if behind < len(keys) and keys[behind] == "and":
         behind += 1
-    if _is_small(keys, behind):
+    if _is_small(keys, behind) and keys[behind + 1 : behind + 2] != ("times",):
         tail, last = _below_hundred(keys, behind)
         total += tail
     return Number(total, str(total), first, last, False)

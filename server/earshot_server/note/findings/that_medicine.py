@@ -8,6 +8,7 @@ from earshot_server.note.findings.context import Medicine
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.strengths import with_bare_dose
 from earshot_server.note.rules.concepts import Area
 
 MEDICINE = "drug"
@@ -112,13 +113,17 @@ def tell_of(
 def directions(heard: Heard) -> None:
     """Read "two tablets in the morning" as how the patient takes the medicine that was named just before."""
     drug, found = named_last(heard), find_attributes(heard.sentence, "drug", heard.rules)
-    doses = [one for one in found if one.name == "dose" and one.first <= 1]
-    if drug is None or drug.age > 1 or drug.ordered or not doses or heard.areas - {Area.SITE}:
+    if drug is None or drug.age > 1 or drug.ordered or heard.areas - {Area.SITE}:
+        return
+    found = with_bare_dose(heard.sentence, drug.name, found, heard.rules)
+    doses = [one for one in found if one.name == "dose" and one.first <= _EARLY]
+    if not doses:
         return
     said = [heard.sentence.evidence(one.first, one.last) for one in found]
     tell_of(heard, drug, {one.name: one.value for one in reversed(found)}, said, Assertion.PRESENT)
 
 
+_EARLY = 6
 _LISTS_ON = frozenset(("and", "also", "plus", "then", "oh"))
 
 

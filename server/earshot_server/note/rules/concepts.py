@@ -233,6 +233,22 @@ class Code(BaseModel):
     code: str
 
 
+class Strength(BaseModel):
+    """A row of `strengths.csv`: in what amounts a medicine is taken, so that a bare number is one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    unit: str
+    amounts: Words
+    """Numbers, or ranges of them: "4-100"."""
+
+    def has(self, value: float) -> bool:
+        """Tell whether a number is such an amount."""
+        spans = [[float(end) for end in amount.split("-")] for amount in self.amounts]
+        return any(span[0] <= value <= span[-1] for span in spans)
+
+
 TABLES: dict[str, type[Concept]] = {
     "symptoms": Symptom,
     "complaints": Complaint,

@@ -24,6 +24,7 @@ from earshot_server.note.rules.concepts import (
     Kinship,
     Procedure,
     Sign,
+    Strength,
     Symptom,
     Vaccine,
 )
@@ -91,6 +92,8 @@ class Rules:
     patterns: tuple[Pattern, ...]
     changes: tuple[tuple[Symptom, re.Pattern[str]], ...]
     """Symptoms that are told by a number."""
+    strengths: dict[str, Strength]
+    """In what amounts medicines are taken, by name."""
     times: re.Pattern[str]
     """A stretch of time, as group "value"."""
     returns: tuple[re.Pattern[str], ...]
@@ -150,6 +153,7 @@ def load_rules() -> Rules:
         quantities=quantities,
         patterns=_patterns(quantities),
         changes=_changes(concepts, quantities),
+        strengths={one.name: one for one in read_csv("strengths", Strength)},
         times=compile_pattern(
             "(?P<value>(?:about |around |almost |over )*{count} {period})(?! ago)", quantities
         ),
