@@ -28,6 +28,7 @@ from bench.notes import SECTIONS as WANTED
 from bench.notes import section_of
 from earshot_server.note.dialogue import make_segment, segments_of
 from earshot_server.note.engine import NoteEngine
+from earshot_server.note.findings.answering import by_whom_was_asked
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
@@ -157,7 +158,8 @@ def examples(dialogue: str, known: list[Known]) -> Iterator[Example]:
     for segments in (named, plain):
         context, course, ledger = Context(), Course(), Ledger()
         for segment in segments:
-            for sentence in split(segment, RULES):
+            for said in split(segment, RULES):
+                sentence = by_whom_was_asked(said, context, RULES)
                 read(sentence, context, ledger, RULES)
                 findings = [ledger.findings[name] for name in ledger.touched if name in ledger.findings]
                 ledger.settle()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from earshot_server.note.draft import Draft, Finding
+from earshot_server.note.draft import Draft, Finding, Kind
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import load_rules
@@ -80,9 +80,12 @@ def harmonic(one: float, other: float) -> float:
 
 
 def compare(facts: Iterable[Expected], draft: Draft, show: str = "") -> Score:
-    """Count which facts the draft holds, and which of its findings belong to a fact."""
+    """Count which facts the draft holds, and which of its findings belong to a fact.
+
+    Remarks are left out: they are of no kind that the lists of facts have.
+    """
     told = _told(draft)
-    mine = list(draft.findings)
+    mine = [one for one in draft.findings if one.kind is not Kind.REMARK]
     wanted = list(facts)
     score = Score(facts=len(wanted), findings=len(mine))
     used: set[str] = set()
@@ -115,10 +118,12 @@ def compare(facts: Iterable[Expected], draft: Draft, show: str = "") -> Score:
 def _told(draft: Draft) -> dict[str, str]:
     """Return what statements about one finding alone say of it."""
     found: dict[str, str] = {}
+    remarks = {one.id for one in draft.findings if one.kind is Kind.REMARK}
     for section in draft.sections:
         for one in section.statements:
-            if len(one.findings) == 1:
-                found[one.findings[0]] = f"{found.get(one.findings[0], '')} {one.text}"
+            names = [name for name in one.findings if name not in remarks]
+            if len(names) == 1:
+                found[names[0]] = f"{found.get(names[0], '')} {one.text}"
     return found
 
 

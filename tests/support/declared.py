@@ -12,6 +12,7 @@ from earshot_server.note.rules.concepts import (
     Kinship,
     Procedure,
     Relative,
+    Remark,
     Sign,
     Symptom,
 )
@@ -38,7 +39,7 @@ def holds(keys: Keys, words: Keys) -> bool:
 def all_concepts() -> dict[str, list[Concept]]:
     """Return all concepts of the tables by name."""
     found: dict[str, list[Concept]] = {}
-    for table, model in TABLES.items():
+    for table, model in (TABLES | {"remarks": Remark}).items():
         for concept in read_csv(table, model):
             found.setdefault(concept.name, []).append(concept)
     return found

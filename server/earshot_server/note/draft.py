@@ -78,6 +78,8 @@ class Kind(StrEnum):
     ASSESSMENT = "assessment"
     PLAN = "plan"
     FOLLOW_UP = "follow_up"
+    REMARK = "remark"
+    """Of the course, or of a whole history: "condition stable", "medical history unchanged"."""
     WRITTEN = "written"
     """No finding: a person wrote it."""
     NARRATIVE = "narrative"

@@ -11,7 +11,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from earshot_protocol.words import Segment
-from earshot_server.note.draft import Delta, Draft, Finding, Section, SectionKey, Statement
+from earshot_server.note.draft import Delta, Draft, Finding, Kind, Section, SectionKey, Statement
+from earshot_server.note.findings.answering import by_whom_was_asked
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Ledger
 from earshot_server.note.findings.read import read
@@ -24,7 +25,7 @@ from earshot_server.note.sentences.sentence import Sentence
 from earshot_server.note.sentences.split import split
 from earshot_server.note.statements.book import Book, Change, Telling
 
-ENGINE = "earshot-note/45"
+ENGINE = "earshot-note/46"
 """Engine and tables. It changes whenever the same segments may give another draft."""
 
 
@@ -96,7 +97,8 @@ class NoteEngine:
         told: list[Statement] = []
         for one in new:
             self._segments[one.id] = len(self._segments)
-            for sentence in split(one, self._rules):
+            for said in split(one, self._rules):
+                sentence = by_whom_was_asked(said, self._context, self._rules)
                 asks = read(sentence, self._context, self._ledger, self._rules)
                 told += self._narratives(replace(sentence, asks=asks))
         return self._settle(told)
@@ -162,7 +164,8 @@ class NoteEngine:
         touched = self._touched()
         self._course.story.hear(sentence, touched, self._context.chief, self._rules)
         around = (self._context, self._course)
-        clauses = read_clauses(sentence, touched, *around, self._rules)
+        plain = [one for one in touched if one.kind is not Kind.REMARK]
+        clauses = read_clauses(sentence, plain, *around, self._rules)
         told = list(narratives(sentence, clauses, touched, *around, self.folded, self._rules))
         self._course.places |= places(sentence, clauses, touched, *around, self._rules)
         lean_on(clauses, self._course, self._rules)

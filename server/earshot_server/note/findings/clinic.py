@@ -219,6 +219,7 @@ def read_assessment(heard: Heard) -> set[int]:
             continue
         concludes = heard.sentence.keys[0] == "so"
         judged = concludes or heard.says("cues.judges", 0, mention.first) or _judges_on(heard, mention)
+        judged = judged or (heard.clinician and heard.context.topic("diagnosis"))
         if not judged and mention.assertion is Assertion.PRESENT:
             continue
         if _asked_of_history(heard, mention):

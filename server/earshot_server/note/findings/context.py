@@ -95,6 +95,8 @@ class Question(Memory):
     """The words that ask whether it got worse, or better."""
     course_says: str = ""
     by: Speaker
+    voice: str = ""
+    """The name of who asks, as it was given."""
     named: bool = False
     """Who asks was given, not told from the words."""
     sites: tuple[str, ...] = ()

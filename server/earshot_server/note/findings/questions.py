@@ -95,6 +95,7 @@ def _question(
         course=(course := _of_course(sentence, rules)) and course[0],
         course_says=course[1] if course else "",
         by=sentence.speaker,
+        voice=sentence.voice,
         named=sentence.named,
         sites=tuple(site.name for site, _, _ in find_sites(sentence, rules)),
         complaint=(complaint := _complaint_placed(sentence, rules))[0],

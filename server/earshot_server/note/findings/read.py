@@ -33,9 +33,9 @@ from earshot_server.note.findings.pointed import point_out
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
 from earshot_server.note.findings.questions import ask, explain, extend, only_names
 from earshot_server.note.findings.relatives import read_family
+from earshot_server.note.findings.remarks import read_remarks
 from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.symptoms import read_symptoms
-from earshot_server.note.findings.verdict import answer
 from earshot_server.note.findings.well import read_well
 from earshot_server.note.findings.whose import ask_about, ask_of, goes_on_about, of_family, of_whom
 from earshot_server.note.rules.concepts import Area
@@ -49,7 +49,6 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     context.grow_older()
     if not any(sentence.keys):
         return sentence.asks
-    sentence = _by_whom_was_asked(sentence, context, rules)
     spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
     sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
     mentions = assert_mentions(sentence, without_known_pain(sentence, sure, ledger, rules), rules)
@@ -98,21 +97,6 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
 def _plans(ledger: Ledger) -> bool:
     """Tell whether something was decided already: what a clinician names then is no question any more."""
     return any(one.kind in _PLANNING for one in ledger.findings.values())
-
-
-def _by_whom_was_asked(sentence: Sentence, context: Context, rules: Rules) -> Sentence:
-    """Let a mere "no" behind a clinician's question be the patient's, where speakers were only told apart.
-
-    One word is too short to tell whose voice it is.
-    """
-    question = context.question
-    if not sentence.recognised or sentence.speaker is not Speaker.CLINICIAN or len(sentence.keys) > 2:
-        return sentence
-    if question is None or question.by is not Speaker.CLINICIAN or question.answered or question.age > 1:
-        return sentence
-    verdict = answer(sentence, rules)
-    whole = verdict is not None and (verdict[1], verdict[2]) == (0, len(sentence.keys) - 1)
-    return replace(sentence, speaker=Speaker.PATIENT) if whole and question.asked else sentence
 
 
 def _asks_on(sentence: Sentence, context: Context) -> bool:
@@ -214,6 +198,7 @@ def _read_all(heard: Heard) -> None:
     read_home(heard)
     read_follow_up(heard)
     place_complaint(heard)
+    read_remarks(heard)
     read_more(heard)
 
 
@@ -250,6 +235,7 @@ def _close_question(heard: Heard) -> None:
     if all(heard.rules.said["questions.fillers"].at([key], 0) for key in sentence.keys):
         return
     same = question.by is sentence.speaker and sentence.speaker is not Speaker.UNKNOWN
+    same = same and question.voice == sentence.voice
     if same and (question.by is Speaker.CLINICIAN or question.named):
         lasting = not question.asked and bool(question.topics) and _STAY.issuperset(question.topics)
         context.question = question if (lasting or _reads_out(heard)) and question.age <= 1 else None

@@ -63,7 +63,8 @@ def narratives(
         needed = rules.narrative.worth if sentence.named else rules.narrative.worth_bare
         if worth(clause.features, rules.weights) < needed or _doubtful(sentence, first, last, rules):
             continue
-        if _covered(findings, sentence, first, last, rules) >= COVERED:
+        plain = [one for one in findings if one.kind is not Kind.REMARK]
+        if _covered(plain if told else findings, sentence, first, last, rules) >= COVERED:
             continue
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
         if text.split(" ", 1)[0].lower() in rules.narrative.unfit:

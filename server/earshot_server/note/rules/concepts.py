@@ -5,6 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from earshot_server.note.parts import SectionKey
+
 
 def _bar(value: object) -> object:
     return tuple(part.strip() for part in value.split("|")) if isinstance(value, str) else value
@@ -50,6 +52,7 @@ class Area(StrEnum):
     SPECIALIST = "specialist"
     SIGN = "sign"
     IDIOM = "idiom"
+    REMARK = "remark"
 
 
 class Concept(BaseModel):
@@ -208,6 +211,20 @@ class Idiom(Concept):
     """Words that mean none of the concepts in them."""
 
     area = Area.IDIOM
+
+
+class Remark(Concept):
+    """What is told in so many words, by one of the two, alone or as the answer to a question."""
+
+    area = Area.REMARK
+    section: SectionKey
+    """Where it stands."""
+    by: Literal["", "patient", "clinician"] = ""
+    """Who can tell it; empty: anybody."""
+    topics: SomeWords = ()
+    """It counts only as an answer to a question about one of these."""
+    alone: Yes = False
+    """It counts only where the sentence names nothing else: "I'm better" is no "my knee is better"."""
 
 
 class Sign(BaseModel):

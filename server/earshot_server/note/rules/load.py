@@ -23,6 +23,7 @@ from earshot_server.note.rules.concepts import (
     Habit,
     Kinship,
     Procedure,
+    Remark,
     Sign,
     Strength,
     Symptom,
@@ -78,6 +79,8 @@ class Rules:
     """Words that stand for a habit, a disease or an operation only where denied or asked about."""
     signs: Phrases[tuple[Sign, str]]
     """Signs of the examination by "site", "says" and "denied"."""
+    remarks: Phrases[Remark]
+    """What is told in so many words: `tables/remarks.csv`."""
     cues: Phrases[Cue]
     topics: Phrases[Topic]
     denied: dict[str, Denied]
@@ -126,23 +129,24 @@ def load_rules() -> Rules:
     """
     concepts = [concept for name, model in TABLES.items() for concept in read_csv(name, model)]
     signs = read_csv("exam", Sign)
+    remarks = read_csv("remarks", Remark)
     quantities = read_toml("quantities", Quantities)
     plan = read_toml("plan", Plan)
     speech = read_toml("speech", Speech)
     narrative = read_toml("narrative", Narrative)
+    degrees = phrases(keys_of(word) for word in (*speech.degrees.words, *speech.degrees.sides))
     topics = _read_list("questions", "topic", Topic)
     return Rules(
         sections=_read_adapted("sections", TypeAdapter(dict[SectionKey, Title])),
-        concepts=_concepts(
-            concepts, phrases(keys_of(word) for word in (*speech.degrees.words, *speech.degrees.sides))
-        ),
-        by_name={(one.area.value, one.name): one for one in reversed(concepts)},
+        concepts=_concepts(concepts, degrees),
+        by_name={(one.area.value, one.name): one for one in (*remarks, *reversed(concepts))},
         codes=_codes(concepts),
         kinship={(row.of, row.relative): row.name for row in read_csv("kinship", Kinship)},
         treatments=frozenset(one.name for one in concepts if one.area is Area.TREATMENT),
         vaccines=frozenset(one.name for one in concepts if isinstance(one, Vaccine)),
         weak=_tree((keys_of(word), one) for one in concepts for word in _weak(one)),
         signs=_signs(signs),
+        remarks=_remarks(remarks, degrees),
         cues=_tree((keys_of(word), cue) for cue in _read_list("assertion", "cue", Cue) for word in cue.words),
         topics=_tree((keys_of(word), topic) for topic in topics for word in topic.words),
         denied={topic.name: topic.denied for topic in topics if topic.denied is not None},
@@ -287,6 +291,14 @@ def _signs(signs: list[Sign]) -> Phrases[tuple[Sign, str]]:
     says = ((keys_of(word), (sign, "says")) for sign in signs for word in sign.says)
     denied = ((keys_of(word), (sign, "denied")) for sign in signs for word in sign.denied)
     return _tree([*sites, *says, *denied])
+
+
+def _remarks(remarks: list[Remark], degrees: Phrases[bool]) -> Phrases[Remark]:
+    tree: Phrases[Remark] = Phrases(degrees)
+    for remark in remarks:
+        for word in remark.words:
+            tree.add(keys_of(word), remark)
+    return tree
 
 
 def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:

@@ -32,7 +32,9 @@ class Sentence:
     recognised: bool = False
     """It was heard, not typed: its marks are guesses, and so may be who speaks."""
     proxy: bool = False
-    """Somebody who came with the patient speaks: "I" is not the patient."""
+    """Who came with the patient, or a colleague, speaks: "I" is not the patient."""
+    voice: str = ""
+    """The name of who speaks, as it was given: of two clinicians one may ask the other."""
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ def split(segment: Segment, rules: Rules) -> Iterator[Sentence]:
         if asks and written and not typed and _only_marked(part, speaker, rules):
             asks = False
         proxy = speaks_for_patient(segment.speaker, rules)
-        yield Sentence(segment.id, tuple(strike(part, rules)), speaker, named, asks, not typed, proxy)
+        words = tuple(strike(part, rules))
+        yield Sentence(segment.id, words, speaker, named, asks, not typed, proxy, segment.speaker or "")
 
 
 def _asks(part: Sequence[Token], rules: Rules) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey, Statement
 from earshot_server.note.findings.ledger import ident, joined
-from earshot_server.note.rules.concepts import Area, Complaint, Site, Symptom
+from earshot_server.note.rules.concepts import Area, Complaint, Remark, Site, Symptom
 from earshot_server.note.rules.language import Template
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.statements.template import fill, listed, of_patient
@@ -47,6 +47,9 @@ def place_of(finding: Finding, rules: Rules, section: SectionKey | None = None) 
         fits = fits and _is_of(template.of, finding.concept, rules)
         if fits and all(finding.attributes.get(name) for name in template.needs):
             group = system_of(finding.concept, rules) if template.gathers else finding.id
+            remark = rules.by_name.get((Area.REMARK.value, finding.concept))
+            if finding.kind is Kind.REMARK and isinstance(remark, Remark):
+                section = remark.section
             if section is not None and section is not template.section:
                 template = template.model_copy(update={"section": section})
             return Place(ident("s", template.section, template.kind, group), template)

@@ -27,7 +27,7 @@ def test_a_table_says_its_source_version_and_licence(path: object) -> None:
 def test_no_phrase_belongs_to_two_concepts() -> None:
     owners: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for (area, name), concept in load_rules().by_name.items():
-        for word in concept.words:
+        for word in concept.words if area != "remark" else ():  # the question decides, or who speaks
             owners.setdefault(keys_of(word), set()).add((area, name))
     assert {phrase: names for phrase, names in owners.items() if len(names) > 1} == {}
 

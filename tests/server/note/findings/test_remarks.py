@@ -1,0 +1,44 @@
+"""What is told in so many words: the course, where the patient goes, a whole history."""
+
+import pytest
+
+from tests.support.noted import draft_of, noted
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("patient: I feel much better.",), ["Feeling better."]),
+        (("doctor: He's stable.",), ["Condition stable."]),
+        (("doctor: I think you can go home now.",), ["Discharge home."]),
+        (
+            ("doctor: Any changes since your last visit?", "patient: No changes."),
+            ["Medical history unchanged."],
+        ),
+        (
+            ("doctor: Tell me about your immunizations.", "patient: I had them all."),
+            ["Immunizations up to date."],
+        ),
+        (
+            ("doctor: Any surgeries in the past?", "guest_family: Sorry, I have no idea about it."),
+            ["Surgical history not known."],
+        ),
+        (("patient: I'm here for my follow-up.",), ["Follow-up visit."]),
+        (("patient: My knee is better.",), []),
+        (("doctor: When you can go home, rest.",), []),
+        (("doctor: You can go home if the pain is gone.",), []),
+        (("patient: You can go home.",), []),
+        (("patient: I had them all.",), []),
+        (("doctor: You'll be stable.",), []),
+    ],
+)
+def test_a_remark_is_told_where_nothing_takes_it_back(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert noted(*lines) == expected
+
+
+def test_a_remark_stands_in_the_section_of_its_row() -> None:
+    sections = {
+        one.key.value: [each.text for each in one.statements]
+        for one in draft_of("doctor: You're stable.").sections
+    }
+    assert sections["assessment"] == ["Condition stable."]
