@@ -1,7 +1,6 @@
 """Read a sentence: its concepts, what is asserted of them, and what that makes of the findings."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Finding, Kind
 from earshot_server.note.findings.answers import read_answer
