@@ -254,7 +254,8 @@ class _Check:
         if name in LABELS:
             return all(self._declared(one, None) for one in re.split(r", | and ", value))
         if name == "side":
-            return not SIDES[value].isdisjoint(self.words)
+            other = {"left": "right", "right": "left"}.get(value)  # "the left ... the other one"
+            return not SIDES[value].isdisjoint(self.words) or {"other", other} <= set(self.words)
         if name == "action":
             return (value == "avoid" and not DENIALS.isdisjoint(self.words)) or any(
                 self._spoken(keys_of(word))

@@ -73,6 +73,9 @@ def read_answer(heard: Heard) -> None:
         question.answered = True
         return
     verdict = answer(heard.sentence, heard.rules)
+    if verdict is not None and _names_instead(heard, question, verdict):
+        question.answered = True
+        return
     if verdict is None or verdict[0]:
         _deny_the_rest(heard, question)
     if verdict is None:
@@ -113,6 +116,21 @@ def read_answer(heard: Heard) -> None:
             deny(heard, question.model_copy(update={"asked": question.earlier}), earlier, said)
 
 
+_INSTEAD = 2
+
+
+def _names_instead(heard: Heard, question: Question, verdict: tuple[bool, int, int]) -> bool:
+    """Tell whether "a little tingling" answers "any numbness?": it says how much of something else."""
+    yes, first, last = verdict
+    if not yes or heard.sentence.keys[first] not in _AMOUNTS or heard.sentence.tokens[last].mark:
+        return False
+    behind = [one for one in heard.all if one.area is Area.SYMPTOM and 0 < one.first - last <= _INSTEAD]
+    return bool(behind) and not any(spoken_of(heard, one) for one in question.asked)
+
+
+_AMOUNTS = frozenset(
+    ("a", "just", "kind", "kinda", "sort", "sometimes", "occasionally", "mostly", "quite", "usually")
+)
 _MERE = 3
 """So few words are nothing but a no."""
 

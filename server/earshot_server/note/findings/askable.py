@@ -367,6 +367,7 @@ def asked_of(sentence: Sentence, mention: Mention, rules: Rules, details: Iterab
         weak=mention.weak,
         side=mention.side,
         named=mention.asked,
+        shown=mention.shown,
         person=mention.person,
         assertion=mention.assertion,
         given={one.name: one.value for one in [*reversed(details), *found]},

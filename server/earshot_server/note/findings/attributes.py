@@ -79,6 +79,7 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
             while last > first and pattern.name in _PHRASES and sentence.keys[last] in _DANGLING:
                 last -= 1
             sure = group in ("year", "short") or certain(sentence.keys[first : last + 1])
+            sure = sure or _next_to(sentence, first, last)
             if pattern.name in _DENIABLE and (denial := _denial(sentence, first, last)) is not None:
                 if pattern.name not in _TOLD_DENIED or sentence.keys[denial] in _OF_ANOTHER:
                     continue  # "it's not severe"
@@ -161,6 +162,15 @@ def _denial(sentence: Sentence, first: int, last: int) -> int | None:
         if keys[place] in _DENIALS:
             return place
     return None
+
+
+def _next_to(sentence: Sentence, first: int, last: int) -> bool:
+    """Tell whether two numbers are meant as "eight, nine days": one, or the next."""
+    places = [place for place in range(first, last + 1) if sentence.keys[place][:1].isdigit()]
+    if len(places) != 2 or places[1] - places[0] != 1 or sentence.tokens[places[0]].mark != ",":
+        return False
+    one, two = sentence.keys[places[0]], sentence.keys[places[1]]
+    return one.isdigit() and two.isdigit() and int(two) == int(one) + 1
 
 
 def certain(keys: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import find_attributes
-from earshot_server.note.findings.context import Spot
+from earshot_server.note.findings.context import SPOT_LASTS, Spot
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.history import NO_DISEASE, on_record
 from earshot_server.note.findings.mention import Mention, side_at
@@ -38,8 +38,9 @@ def find_signs(heard: Heard) -> list[Mention]:
                 last,
                 first,
                 exam=True,
-                side=_side(heard, first),
+                side=_side(heard, first) or before.side,
                 asked=before.evidence,
+                shown=before.shown,
             )
             continue
         site = _site(sign, first, hits) if sign.site else (first, last)
@@ -77,9 +78,29 @@ def _spoken_of(heard: Heard, hits: list[tuple[Sign, str, int, int]]) -> Spot | N
             site=" ".join(keys[first : last + 1]), evidence=heard.sentence.evidence(first, last)
         )
         return None
+    if not heard.clinician:
+        return None
     other = any(one in _OTHERS and two in _STANDS_FOR for one, two in pairwise(keys))
     fresh = context.examined is not None and context.examined.age <= _RECENT
-    return context.examined if other and fresh and heard.clinician else None
+    if other:
+        return context.examined if fresh else None
+    return _of_part(heard, hits)
+
+
+_SEEN = frozenset(("fluid", "effusion", "ballotable", "bulging", "erythematous", "distended", "nontender"))
+"""What is found at the part that is spoken of, without naming it: "there's a big effusion"."""
+
+
+def _of_part(heard: Heard, hits: list[tuple[Sign, str, int, int]]) -> Spot | None:
+    """Return the part that was spoken of last, if a sign of it is named that no other part has as well."""
+    words = {key for _, _, first, last in hits for key in heard.sentence.keys[first : last + 1]}
+    if heard.sites or _SEEN.isdisjoint(words):
+        return None
+    context = heard.context
+    for spot in (context.examined, context.spot):
+        if spot is not None and spot.age <= SPOT_LASTS and any(spot.site in sign.site for sign, *_ in hits):
+            return spot
+    return None
 
 
 def _site(sign: Sign, place: int, hits: list[tuple[Sign, str, int, int]]) -> tuple[int, int] | None:

@@ -48,7 +48,14 @@ def complaints_of(
                 _joined(concept, first, last, other, sentence) for other in listed_with(sentence, site, sites)
             ]
         elif (
-            spot is not None and not sites and (_points(sentence, first) or _asks_of(sentence, spot, concept))
+            spot is not None
+            and not sites
+            and (
+                _points(sentence, first)
+                or not _ITSELF.isdisjoint(sentence.keys[first : last + 1])
+                or _one_behind(sentence, last)
+                or _asks_of(sentence, spot, concept)
+            )
         ):
             found.append(_of_spot(concept, first, last, spot, rules))
         elif (concept.alone and (sentence.asks or not _lacks_place(sentence, concept, first, last))) or (
@@ -170,6 +177,21 @@ def _points(sentence: Sentence, place: int) -> bool:
     """Tell whether a word that may stand for a body part lies right before a complaint."""
     near = range(max(0, place - _POINTS_WITHIN), place)
     return any(sentence.keys[at] in _POINTS and not sentence.tokens[at].mark for at in near)
+
+
+_ITSELF = frozenset(("it",))
+"""A complaint's own words may say that: "came down on it wrong"."""
+_BEHIND = 5
+
+
+def _one_behind(sentence: Sentence, last: int) -> bool:
+    """Tell whether "the left one" stands right behind a complaint: it is the part that was asked about."""
+    behind = sentence.keys[last + 1 : last + 1 + _BEHIND]
+    side = next((at for at, key in enumerate(behind) if key in ("left", "right", "both")), None)
+    marked = any(token.mark for token in sentence.tokens[last : last + 1 + (side or 0)])
+    if side is None or marked or not {"in", "on"}.intersection(behind[:side]):
+        return False
+    return behind[side] == "both" or behind[side + 1 : side + 2] in (("1",), ("one",), ("side",))
 
 
 _FRESH = 2

@@ -49,6 +49,8 @@ class Asked(Memory):
     assertion: Assertion = Assertion.PRESENT
     named: Evidence | None = None
     """Words said before that name its body part: "did it swell up?"."""
+    shown: Evidence | None = None
+    """Words said before that tell its side."""
     given: dict[str, str] = Field(default_factory=dict)
     """What the question says of it: a yes says it too."""
     details: tuple[Evidence, ...] = ()
@@ -118,6 +120,8 @@ class Question(Memory):
     """It asks about the past."""
     before: bool = False
     """It asks whether something was there before: a no does not take back what is there now."""
+    of_it: bool = False
+    """It speaks of "it", "them": of what was spoken of last."""
     words: tuple[str, ...] = ()
     """Its own words: an answer may take one up."""
     helps: Evidence | None = None
@@ -147,6 +151,15 @@ class Question(Memory):
     def denies(self) -> bool:
         """It says that there is nothing, to be confirmed: "no known allergies, correct?"."""
         return self.denial is not None
+
+
+class Sided(Memory):
+    """The side that a body part of the patient's has, as long as only one was told."""
+
+    site: str
+    side: str | None
+    """None: both were told."""
+    evidence: Evidence
 
 
 class FamilyTalk(Memory):
@@ -216,6 +229,10 @@ class Context(Memory):
     spot: Spot | None = None
     examined: Spot | None = None
     """The part that the clinician spoke of last in the examination, as a table of signs names it."""
+    examining: bool = False
+    """The clinician examines: nothing was decided since."""
+    sides: tuple[Sided, ...] = ()
+    """The sides of body parts, the latest last, up to a few."""
     drug: Medicine | None = None
     disease: Measure | None = None
     """The patient's disease that was named last, without denying it."""
@@ -279,6 +296,16 @@ class Context(Memory):
     def speak_of(self, person: str, named: Evidence) -> None:
         """Remember whom "he" or "she" may stand for, and the words that named them."""
         self.person, self.person_named, self.person_age = person, named, 0
+
+    def complain(self, finding: str, segment: str) -> None:
+        """Make a symptom part of the chief complaint: those of the first report, up to a few."""
+        if self.chief_segment not in (None, segment):
+            return
+        if self.sentences > CHIEF_BEFORE and not self.topic("chief"):
+            return
+        if len(self.chief) < CHIEF_WITHIN and finding not in self.chief:
+            self.chief = (*self.chief, finding)
+            self.chief_segment = segment
 
     def attend(
         self, finding: str, sort: str, given: tuple[str, ...] = (), beside: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.places import SIDES, side_words
 from earshot_server.note.findings.share import counts
+from earshot_server.note.findings.sided import side_told
 from earshot_server.note.findings.strengths import with_bare_dose
 from earshot_server.note.findings.symptoms import can_hurt, radiation
 from earshot_server.note.findings.verdict import answer
@@ -70,6 +71,8 @@ def read_more(heard: Heard) -> None:
         known.concept.startswith(f"{site.name} ") and len(heard.sites) == 1 for site, _, _ in heard.sites
     ):
         found += _side(heard)
+    elif focus.sort == "symptom" and (question is None or not question.sites):
+        found += side_told(heard, known)
     spreads = radiation(heard.sentence, heard.rules)
     if spreads and focus.sort == "symptom" and can_hurt(known.concept, heard.rules):
         found.append(spreads)
@@ -243,6 +246,8 @@ def _target(heard: Heard, question: Question) -> str | None:
     focus = heard.context.focus
     names = [focus.finding] if focus is not None and focus.sort == "symptom" else []
     names += [heard.context.symptom] if heard.context.symptom is not None else []
+    if heard.context.topic("trigger", "relief") and not question.of_it:
+        names = [*heard.context.chief[:1], *names]  # "what helps?"
     if question.sites or question.pain:
         names += reversed(heard.ledger.findings)
     return next((name for name in names if _fits(heard, question, name)), None)

@@ -35,6 +35,25 @@ def point_out(sentence: Sentence, mentions: list[Mention], context: Context, rul
     context.spot = spot or context.spot
 
 
+def spot_asked(sentence: Sentence, context: Context) -> Spot | None:
+    """Return the one part that a clinician just asked about, as "the left one" of the answer is meant.
+
+    "Any numbness in your feet?" "A little tingling in the left one."
+    """
+    question = context.question
+    if question is None or question.age > 1 or question.by is not Speaker.CLINICIAN or sentence.asks:
+        return None
+    places = side_words(sentence)
+    if sentence.speaker is Speaker.CLINICIAN or len(question.sites) != 1 or len(places) != 1:
+        return None
+    named = [one.evidence for one in question.asked if one.name.startswith(f"{question.sites[0]} ")]
+    if not named:
+        return None
+    shown = sentence.evidence(places[0], places[0])
+    side = SIDES[sentence.keys[places[0]]]
+    return Spot(site=question.sites[0], side=side, evidence=named[0], shown=shown)
+
+
 _CORRECTED = 3
 """So many sentences later a side can be taken back: "the right one. No, wait, the left."."""
 

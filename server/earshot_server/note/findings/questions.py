@@ -104,6 +104,7 @@ def _question(
         spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
         tells=_means_all(sentence, asked)
         or (not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys)),
+        of_it=not _IT.isdisjoint(sentence.keys),
         uses={"do", "you"} <= set(sentence.keys) and not {"use", "take", "wear"}.isdisjoint(sentence.keys),
         ever="ever" in sentence.keys,
         did="did" in sentence.keys,
@@ -122,6 +123,7 @@ def _question(
     )
 
 
+_IT = frozenset(("it", "they", "them", "that", "this", "these", "those", "it's", "that's"))
 _SAME = frozenset(("that", "this", "it", "same", "those", "these"))
 
 
@@ -152,6 +154,8 @@ def _of_same_system(
     return (asked_of(sentence, mention, rules),)
 
 
+_WHETHER = frozenset(("are", "is", "was", "were", "has", "have", "can", "could"))
+"""A question that begins so asks something of its own: "are they regular?"."""
 _DETAIL = 6
 """So few words without a topic of their own ask for a detail of what was asked before."""
 
@@ -172,7 +176,8 @@ def _is_detail(sentence: Sentence, before: Question | None) -> bool:
     """Tell whether a question asks for more of what was asked before: "which year?", "and what else?"."""
     if before is None:
         return False
-    return (len(sentence.keys) <= _DETAIL and before.age <= TOPIC_LASTS) or _asks_for_more(sentence)
+    brief = len(sentence.keys) <= _DETAIL and before.age <= TOPIC_LASTS
+    return (brief and sentence.keys[0] not in _WHETHER) or _asks_for_more(sentence)
 
 
 def _asks_for_more(sentence: Sentence) -> bool:

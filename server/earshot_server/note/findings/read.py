@@ -28,13 +28,15 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
 from earshot_server.note.findings.placed import place_complaint
 from earshot_server.note.findings.plan import read_plan
-from earshot_server.note.findings.pointed import point_out
+from earshot_server.note.findings.pointed import point_out, spot_asked
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
 from earshot_server.note.findings.questions import ask, explain, extend, only_names
 from earshot_server.note.findings.relatives import read_family
 from earshot_server.note.findings.remarks import read_remarks
 from earshot_server.note.findings.returns import read_follow_up
+from earshot_server.note.findings.sided import learn_side
 from earshot_server.note.findings.symptoms import read_symptoms
+from earshot_server.note.findings.taken_up import take_up
 from earshot_server.note.findings.well import read_well
 from earshot_server.note.findings.whose import ask_about, ask_of, goes_on_about, of_family, of_whom
 from earshot_server.note.rules.concepts import Area
@@ -49,7 +51,10 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     if not any(sentence.keys):
         return sentence.asks
     spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
+    spot = spot_asked(sentence, context) or spot
     sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
+    if not sentence.asks:
+        take_up(sentence, sure, context, ledger, rules)
     mentions = assert_mentions(sentence, without_known_pain(sentence, sure, ledger, rules), rules)
     mentions = name_kin(sentence, mentions, context, rules)
     named = people(sentence, mentions, rules)
@@ -87,6 +92,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     before = dict(ledger.findings)
     _read_all(heard)
     _keep_problem(heard, before)
+    _follow_exam(heard)
     _remember(heard, named)
     if only_names(sentence, mentions) and not _plans(ledger):
         ask(sentence, mentions, context, rules)
@@ -121,6 +127,17 @@ def _misheard(mention: Mention, sentence: Sentence) -> bool:
 
 
 _PLANNING = (Kind.ASSESSMENT, Kind.PLAN, Kind.FOLLOW_UP)
+
+
+def _follow_exam(heard: Heard) -> None:
+    """Learn whether the clinician examines, or has begun to decide."""
+    if not heard.clinician:
+        return
+    kinds = {one.kind for name in heard.ledger.touched if (one := heard.ledger.findings.get(name))}
+    if not kinds.isdisjoint(_PLANNING):
+        heard.context.examining = False
+    elif Kind.EXAM in kinds or heard.says("cues.opens_exam"):
+        heard.context.examining = True
 
 
 def _turn_to_problem(heard: Heard) -> None:
@@ -199,6 +216,7 @@ def _read_all(heard: Heard) -> None:
     place_complaint(heard)
     read_remarks(heard)
     read_more(heard)
+    learn_side(heard)
 
 
 def _leave(heard: Heard, used: set[int]) -> None:

@@ -77,6 +77,8 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
             continue  # "any other tobacco products?"
         if question.before and is_present(heard, one):
             continue  # "have you had headaches like this before?"
+        if question.before and "this" in question.words and one.area is Area.SYMPTOM:
+            continue  # "have you ever hurt this knee before?": it hurts now
         if question.detailed and _is_chief(heard, one):
             continue  # a detail of what the patient came for
         if asks_whether_over(question):
@@ -222,6 +224,7 @@ def settle(
             assertion=assertion,
             evidence=(
                 *([asked.named] if asked.named else []),
+                *([asked.shown] if asked.shown and "side" in attributes else []),
                 asked.evidence,
                 *(asked.details if told else ()),
                 said,

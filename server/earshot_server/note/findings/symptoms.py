@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
-from earshot_server.note.findings.context import CHIEF_BEFORE, CHIEF_WITHIN
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.share import listed
+from earshot_server.note.findings.taken_up import details_before, spoken_of
 from earshot_server.note.rules.concepts import Area, Site
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -31,6 +31,7 @@ def read_symptoms(heard: Heard) -> None:
     ):
         mentions = [one for one in mentions if one.assertion is not Assertion.PRESENT]  # it asks which
     attributes = heard.attributes("symptom", mentions)
+    about = _tell_of_known(heard, mentions, attributes)
     together: dict[int, str] = {}
     for index, mention in enumerate(mentions):
         if _only_brings_on(mention, attributes):
@@ -47,7 +48,26 @@ def read_symptoms(heard: Heard) -> None:
             heard.context.attend(name, "symptom", tuple(one.name for one in given), beside)
         if mention.assertion is Assertion.PRESENT and heard.patient:
             heard.context.report(name, heard.sentence.segment)
-            _complain(heard, name)
+            if about is None:
+                heard.context.complain(name, heard.sentence.segment)
+    if about is not None:
+        heard.context.attend(about, "symptom")
+
+
+def _tell_of_known(heard: Heard, mentions: list[Mention], attributes: dict[int, list[Found]]) -> str | None:
+    """Say of the complaint that was asked about what stands before other symptoms; return it, if so."""
+    name = spoken_of(heard)
+    known = heard.ledger.findings.get(name or "")
+    if name is None or known is None or not mentions or any(one.name == known.concept for one in mentions):
+        return None
+    given = details_before(heard, name, mentions)
+    spans = {(one.first, one.last) for one in given}
+    for index, found in attributes.items():
+        attributes[index] = [one for one in found if (one.first, one.last) not in spans]
+    if given:
+        evidence = [heard.sentence.evidence(one.first, one.last) for one in given]
+        heard.ledger.amend(name, {one.name: one.value for one in reversed(given)}, evidence)
+    return name
 
 
 def _only_brings_on(mention: Mention, attributes: Mapping[int, list[Found]]) -> bool:
@@ -125,15 +145,3 @@ def _enter(heard: Heard, mention: Mention, given: list[Found]) -> str:
     denying = heard.context.denying
     before = (denying,) if denying and mention.assertion is Assertion.ABSENT and mention.cue is None else ()
     return heard.put(Kind.SYMPTOM, mention, given, extra=extra, spans=spans, key=key, asked=before)
-
-
-def _complain(heard: Heard, name: str) -> None:
-    """Make a symptom part of the chief complaint: those of the first report, up to a few."""
-    context = heard.context
-    if context.chief_segment not in (None, heard.sentence.segment):
-        return
-    if context.sentences > CHIEF_BEFORE and not context.topic("chief"):
-        return
-    if len(context.chief) < CHIEF_WITHIN and name not in context.chief:
-        context.chief = (*context.chief, name)
-        context.chief_segment = heard.sentence.segment

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from earshot_server.note.findings.attributes import spelled
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.phrases import Phrases
-from earshot_server.note.rules.language import Narrative
 from earshot_server.note.rules.load import Rules
+from earshot_server.note.rules.telling import Narrative
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 from earshot_server.note.statements.template import capital
 

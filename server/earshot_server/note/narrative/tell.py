@@ -9,6 +9,7 @@ from earshot_server.note.findings.ledger import ident
 from earshot_server.note.findings.symptoms import doubtful
 from earshot_server.note.narrative.clauses import Clause, spans
 from earshot_server.note.narrative.course import Course
+from earshot_server.note.narrative.examined import moved
 from earshot_server.note.narrative.reword import reword
 from earshot_server.note.narrative.weigh import section, worth
 from earshot_server.note.rules.concepts import Area
@@ -23,6 +24,10 @@ SHORTEST = 4
 
 COVERED = 0.6
 """A clause of which findings tell so many words need not be told once more."""
+
+OF_IT = frozenset(("it", "it's", "they", "they're", "that", "that's"))
+COVERED_OF_IT = 0.4
+"""A clause that says more of what was spoken of, and not of what: so much of it in findings is enough."""
 
 TELLING = (
     SectionKey.HISTORY_OF_PRESENT_ILLNESS,
@@ -64,7 +69,7 @@ def narratives(
         if worth(clause.features, rules.weights) < needed or _doubtful(sentence, first, last, rules):
             continue
         plain = [one for one in findings if one.kind is not Kind.REMARK]
-        if _covered(plain if told else findings, sentence, first, last, rules) >= COVERED:
+        if _covered(plain if told else findings, sentence, first, last, rules) >= _enough(sentence, first):
             continue
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
         if text.split(" ", 1)[0].lower() in rules.narrative.unfit:
@@ -77,6 +82,7 @@ def narratives(
         place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
         place = place or _decided(told, sentence, rules) or _asked(sentence, context)
         place = place or section(clause.features, sentence.speaker, rules.weights, course.leaning)
+        text, place = (text, place) if introduces else moved(text, place, sentence, context)
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS and _of_nobody(told, sentence, first, last, rules):
@@ -99,6 +105,11 @@ def narratives(
                 else None
             ),
         )
+
+
+def _enough(sentence: Sentence, first: int) -> float:
+    """Return which share of a clause has to be told by findings, so that it need not be told."""
+    return COVERED_OF_IT if sentence.keys[first] in OF_IT else COVERED
 
 
 def _problem(place: SectionKey, context: Context, course: Course) -> str:

@@ -35,7 +35,6 @@ from earshot_server.note.rules.language import (
     Cue,
     Cues,
     Denied,
-    Narrative,
     Plan,
     Quantities,
     Speech,
@@ -44,6 +43,7 @@ from earshot_server.note.rules.language import (
     Title,
     Topic,
 )
+from earshot_server.note.rules.telling import Narrative
 from earshot_server.note.rules.weights import Weights, parse_ends, parse_weights
 from earshot_server.note.sentences.tokens import keys_of
 

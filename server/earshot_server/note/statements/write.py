@@ -103,6 +103,42 @@ def write(
 _SAID_BY_CONCEPT = ("quality", "severity_word", "side")
 
 
+_LEADS = frozenset(
+    (
+        *(
+            "when",
+            "whenever",
+            "while",
+            "if",
+            "every",
+            "any",
+            "each",
+            "after",
+            "before",
+            "with",
+            "during",
+            "by",
+        ),
+        *(
+            "from",
+            "at",
+            "in",
+            "on",
+            "first",
+            "anytime",
+            "for",
+            "because",
+            "doing",
+            "any",
+            "to",
+            "around",
+            "since",
+        ),
+    )
+)
+"""How what makes a symptom worse begins, where it is no mere name: "when they climb", not "light"."""
+
+
 def _within(word: str, concept: Iterable[str]) -> bool:
     """Tell whether a concept says a word: "tender" is in "tenderness"."""
     return any(one.startswith(word) for one in concept)
@@ -119,6 +155,9 @@ def _once(values: Mapping[str, str]) -> dict[str, str]:
         for name, value in values.items()
         if name not in _SAID_BY_CONCEPT or not all(_within(word, concept) for word in value.split())
     }
+    lead = kept.get("worse", "").split(" ", 1)[0]
+    if lead and lead not in _LEADS and not lead.endswith("ing"):
+        kept |= {"worse": f"with {kept['worse']}"}
     word = kept.get("severity_word", "")
     if word.startswith("a ") and not kept.get("severity"):
         kept |= {"severity_word": "", "severity": word}

@@ -1,0 +1,49 @@
+"""What a clinician says while examining: it is told as what was found, not as what was said.
+
+"I hear some crackles at the right base" is "Some crackles at the right base".
+"""
+
+import re
+
+from earshot_server.note.draft import SectionKey
+from earshot_server.note.findings.context import Context
+from earshot_server.note.sentences.sentence import Sentence, Speaker
+from earshot_server.note.statements.template import capital
+
+_SEES = re.compile(
+    r"^(?:(?:here|okay|also|and|that),? )*"
+    r"(?:i (?:can |do |also |still |am )*(?:see|hear|feel|notice|appreciate|seeing|hearing|feeling)"
+    r"(?: that)?(?: there (?:is|are))?|there (?:is|are)(?: also)?|the patient (?:does have|has got)) "
+    r"(?!to |like |you |it )",
+    re.IGNORECASE,
+)
+_WILL = re.compile(
+    r"^(?:(?:i|we) (?:would like|want|am going|are going|will|should|need)|i'll|we'll|will|let's|let us) ",
+    re.IGNORECASE,
+)
+_FEARS = re.compile(
+    r"^i (?:am|was) (?:a (?:bit|little) )?(?:worried|concerned|afraid|thinking) ", re.IGNORECASE
+)
+_FOUND_OUT = (
+    SectionKey.HISTORY_OF_PRESENT_ILLNESS,
+    SectionKey.REVIEW_OF_SYSTEMS,
+    SectionKey.PAST_HISTORY,
+)
+
+
+def found(text: str) -> str:
+    """Return what was found, without who found it."""
+    cut = _SEES.sub("", text)
+    return capital(cut) if len(cut.split()) > 1 else text
+
+
+def moved(text: str, place: SectionKey, sentence: Sentence, context: Context) -> tuple[str, SectionKey]:
+    """Return a clause and its section: what a clinician decides, fears or finds is no history."""
+    if sentence.speaker is Speaker.CLINICIAN and place in _FOUND_OUT:
+        if _WILL.match(text):
+            place = SectionKey.PLAN
+        elif _FEARS.match(text):
+            place = SectionKey.ASSESSMENT
+        elif context.examining:
+            place = SectionKey.EXAMINATION
+    return (found(text), place) if place is SectionKey.EXAMINATION else (text, place)
