@@ -1,6 +1,5 @@
 """Sentences that name no concept but say more about the last one, or take back what was said of it."""
 
-import re
 from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Finding, Kind
@@ -10,6 +9,7 @@ from earshot_server.note.findings.details import began, in_other_words, two_numb
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.places import SIDES, side_words
+from earshot_server.note.findings.relatives import age_of_relative
 from earshot_server.note.findings.share import counts
 from earshot_server.note.findings.sided import side_told
 from earshot_server.note.findings.strengths import with_bare_dose
@@ -54,7 +54,7 @@ def read_more(heard: Heard) -> None:
         return
     if _corrected(heard) or _offered(heard) or _answered(heard):
         return
-    _age_of_relative(heard)
+    age_of_relative(heard)
     question = heard.context.question
     if question is not None and question.before and not (question.asked or question.presupposed):
         return  # "has it happened before?" "Once, thirty years back."
@@ -377,27 +377,3 @@ def _add(heard: Heard, finding: str, found: list[Found]) -> None:
     evidence = [heard.sentence.evidence(one.first, one.last) for one in found]
     if found:
         heard.ledger.amend(finding, {one.name: one.value for one in reversed(found)}, evidence)
-
-
-_THEIR_AGE = re.compile(
-    r"^(?:and |but |well )?(?:he|she|they)(?:'s| was| were| is| died| got it| had it)"
-    r"(?: only| just| about| like| maybe| around| at| when (?:he|she) was)* (?P<value>\d+(?: \d)?)"
-    r"(?= |$)(?! (?:years? ago|months?|weeks?|days?|pounds?|percent|hundred|times?))"
-)
-
-
-def _age_of_relative(heard: Heard) -> None:
-    """Read "he was only forty six" of the relative whose disease was told just before."""
-    focus, match = heard.context.focus, _THEIR_AGE.search(heard.sentence.line)
-    if focus is None or focus.sort != "relative" or focus.age > 1 or match is None:
-        return
-    first, last = heard.sentence.span_of(match)
-    numbers = [one for one in find_numbers(heard.sentence.keys) if one.first == first]
-    known = heard.ledger.findings.get(focus.finding)
-    if known is None or "age" in known.attributes or len(numbers) != 1 or not numbers[0].value < _OLDEST:
-        return
-    evidence = [heard.sentence.evidence(first, max(last, numbers[0].last))]
-    heard.ledger.amend(known.id, {"age": numbers[0].text}, evidence)
-
-
-_OLDEST = 115
