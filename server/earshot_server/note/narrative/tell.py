@@ -61,15 +61,7 @@ def narratives(
         return
     for clause in clauses:
         first, last, told = clause.first, clause.last, clause.told
-        if last - first + 1 < SHORTEST:
-            continue
-        if _asks(sentence, first, last, rules) or _is_fragment(sentence, first, last, rules):
-            continue
-        needed = rules.narrative.worth if sentence.named else rules.narrative.worth_bare
-        if worth(clause.features, rules.weights) < needed or _doubtful(sentence, first, last, rules):
-            continue
-        plain = [one for one in findings if one.kind is not Kind.REMARK]
-        if _covered(plain if told else findings, sentence, first, last, rules) >= _enough(sentence, first):
+        if not _is_worth(sentence, clause, findings, rules):
             continue
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
         if text.split(" ", 1)[0].lower() in rules.narrative.unfit:
@@ -105,6 +97,21 @@ def narratives(
                 else None
             ),
         )
+
+
+def _is_worth(sentence: Sentence, clause: Clause, findings: Sequence[Finding], rules: Rules) -> bool:
+    """Tell whether a clause is worth telling, and is not told by findings already."""
+    first, last = clause.first, clause.last
+    if last - first + 1 < SHORTEST:
+        return False
+    if _asks(sentence, first, last, rules) or _is_fragment(sentence, first, last, rules):
+        return False
+    needed = rules.narrative.worth if sentence.named else rules.narrative.worth_bare
+    if worth(clause.features, rules.weights) < needed or _doubtful(sentence, first, last, rules):
+        return False
+    plain = [one for one in findings if one.kind is not Kind.REMARK]
+    told = plain if clause.told else findings
+    return _covered(told, sentence, first, last, rules) < _enough(sentence, first)
 
 
 def _enough(sentence: Sentence, first: int) -> float:
