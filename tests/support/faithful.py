@@ -46,7 +46,7 @@ SIDES = {"left": {"left"}, "right": {"right"}, "bilateral": {"both", "bilateral"
 OWN = (Kind.SYMPTOM, Kind.CONDITION, Kind.MEDICATION, Kind.ALLERGY, Kind.LIFESTYLE)
 PARTED = ("range of motion", "surgery", "fracture", "X-ray", "CT scan", "MRI", "ultrasound")
 """What is named with its body part: "hand fracture"."""
-FLAGS = ("all", "stopped", "told")
+FLAGS = ("all", "stopped", "told", "intolerance")
 LABELS = ("reaction", "effect", "household", "support", "relative")
 
 

@@ -220,8 +220,9 @@ def _quit(heard: Heard, mine: list[Mention]) -> None:
     known = _spoken_of(heard)
     if mine or known is None or not (heard.context.topic(*_HABITUAL) or _just_told(heard, known)):
         return
-    if _ENDS.isdisjoint(heard.sentence.keys):
-        return
+    ends = next((place for place, key in enumerate(heard.sentence.keys) if key in _ENDS), None)
+    if ends is None or any(one.last < ends for one in heard.of(Area.RELATIVE)):
+        return  # "my wife quit" says nothing of the patient
     found = find_attributes(heard.sentence, "habit", heard.rules)
     heard.ledger.amend(
         known,

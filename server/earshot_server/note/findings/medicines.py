@@ -7,6 +7,7 @@ from earshot_server.note.findings.attributes import Found, doses, find_attribute
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.findings.responses import INTOLERANCE, for_a_reason
 from earshot_server.note.findings.share import listed
 from earshot_server.note.findings.that_medicine import MEDICINE, directions, effects, listed_on, stopped_it
 from earshot_server.note.rules.concepts import Area
@@ -46,7 +47,10 @@ def read_allergies(heard: Heard) -> set[int]:
     if (topic or cue) and mine:
         dosed = {one.first for one in doses(heard.sentence, heard.rules)}
         for mention in mine:
-            if (dosed and not cue) or _given(heard, mention):
+            barred = cue is not None and "take" in heard.sentence.keys[cue[0] : cue[1] + 1]
+            if barred and for_a_reason(heard, mention):
+                continue  # "I can't take it because of my kidneys"
+            if (dosed and not cue) or _given(heard, mention) or _instead(heard, mention):
                 continue  # what has a dose is given, not feared
             if (
                 cue
@@ -75,6 +79,19 @@ _GIVES = frozenset(("give", "gave", "given", "giving", "needed", "treated", "inj
 def _given(heard: Heard, mention: Mention) -> bool:
     """Tell whether a medicine was given against a reaction: "they had to give me epinephrine"."""
     return not _GIVES.isdisjoint(heard.sentence.keys[max(0, mention.first - 4) : mention.first])
+
+
+_INSTEAD = frozenset(("switched", "changed", "swapped", "moved", "put", "now", "instead", "replaced", "so"))
+
+
+def _instead(heard: Heard, mention: Mention) -> bool:
+    """Tell whether a medicine only took the place of another: "so they switched me to losartan"."""
+    before = [one for one in heard.of(Area.DRUG, Area.ALLERGEN) if one.last < mention.first]
+    start = max(before[-1].last + 1, mention.first - _INSTEAD_WITHIN) if before else mention.first
+    return not _INSTEAD.isdisjoint(heard.sentence.keys[start : mention.first])
+
+
+_INSTEAD_WITHIN = 6
 
 
 def _knows_allergy(heard: Heard) -> bool:
@@ -165,6 +182,8 @@ def _assertion(
         any(one.name in ("effect", "adherence") for one in given)
         and heard.sentence.speaker is Speaker.PATIENT
     )
+    if told and heard.context.topic("reaction", "allergies"):
+        return Assertion.HISTORICAL
     did = _did(heard, mention)
     if did is not None:
         return Assertion.HISTORICAL if did else Assertion.PRESENT
@@ -260,11 +279,19 @@ def _enter_allergy(heard: Heard, mention: Mention, cue: tuple[int, int] | None) 
         Kind.ALLERGY,
         mention,
         assertion=assertion,
+        extra={} if denied or _called_allergy(heard) else {INTOLERANCE: "yes"},
         spans=[cue] if cue else (),
         asked=asked,
     )
     if assertion is Assertion.PRESENT:
         heard.context.attend(name, _ALLERGY)
+
+
+def _called_allergy(heard: Heard) -> bool:
+    """Tell whether a question or what answers it calls it an allergy, and not only a bad reaction."""
+    question = heard.context.question
+    words = (*heard.sentence.keys, *(question.words if question is not None else ()))
+    return any(word.startswith("allerg") for word in words)
 
 
 _SAYS = ("said", "says", "told", "say")

@@ -33,6 +33,7 @@ from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, w
 from earshot_server.note.findings.questions import ask, explain, extend, only_names
 from earshot_server.note.findings.relatives import read_family
 from earshot_server.note.findings.remarks import read_remarks
+from earshot_server.note.findings.responses import read_responses
 from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.sided import learn_side
 from earshot_server.note.findings.symptoms import read_symptoms
@@ -193,6 +194,7 @@ def _read_all(heard: Heard) -> None:
     _leave(heard, read_brought_on(heard))
     read_answer(heard)
     _leave(heard, read_plan(heard))
+    _leave(heard, read_responses(heard))
     _leave(heard, read_allergies(heard))
     _leave(heard, read_medicines(heard))
     signs = assert_mentions(heard.sentence, find_signs(heard), heard.rules)

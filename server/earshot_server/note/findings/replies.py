@@ -8,6 +8,7 @@ from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.places import SIDES, side_of
+from earshot_server.note.findings.settle import DONE
 from earshot_server.note.findings.symptoms import doubtful
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area, Relative
@@ -153,7 +154,9 @@ def answer_of_last(heard: Heard, question: Question) -> bool:
     time = times[0]
     evidence = (one.evidence, heard.sentence.evidence(time.first, time.last))
     name = time.name if time.name == "age" else "when"
-    heard.enter(Fact(Kind.PROCEDURE, one.name, Assertion.HISTORICAL, evidence, {name: time.value}, code=code))
+    key = DONE if kind is Kind.RESULT else ""
+    given = {name: time.value}
+    heard.enter(Fact(kind, one.name, Assertion.HISTORICAL, evidence, given, key=key, code=code))
     return True
 
 

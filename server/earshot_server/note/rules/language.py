@@ -201,6 +201,8 @@ class Cues(Table):
     takes: tuple[str, ...]
     took: tuple[str, ...]
     stopped: tuple[str, ...]
+    not_borne: tuple[str, ...]
+    disagrees: tuple[str, ...]
     allergic: tuple[str, ...]
     effect: tuple[str, ...]
     reacts: tuple[str, ...]

@@ -86,7 +86,7 @@ def test_each_allergy_has_the_reaction_that_is_told_behind_it() -> None:
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        (("doctor: Anything you can't take?", "patient: Amoxicillin."), ["Allergic to amoxicillin."]),
+        (("doctor: Anything you can't take?", "patient: Amoxicillin."), ["Does not tolerate amoxicillin."]),
         (("doctor: What did they give you?", "patient: Macrobid."), ["Has taken nitrofurantoin."]),
         (
             ("doctor: Is he allergic to anything?", "patient: The doctor said no cephalexin."),

@@ -1,0 +1,106 @@
+"""What a medicine did, told without "allergic": "with tramadol I was throwing up", "I couldn't take it"."""
+
+from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.mention import Mention
+from earshot_server.note.rules.concepts import Area
+
+INTOLERANCE = "intolerance"
+"""Attribute of an allergy of which nobody says that it is one: what was told is that it was not borne."""
+_WITH = frozenset(("with", "on", "after"))
+_TOOK = tuple(
+    tuple(f"{when} {what}".split())
+    for when in ("when", "time", "whenever")
+    for what in ("i take", "i took", "i was on", "i tried", "i had", "i used", "i started", "they gave me")
+)
+_SELF = frozenset(("i", "i'm", "i'd", "i've", "my", "it"))
+_HELPED = frozenset(("better", "helps", "helped", "fine", "good", "until", "anymore", "since", "less"))
+_THEN = frozenset(("was", "got", "had", "threw", "couldn't", "felt", "made", "broke", "were", "did", "ended"))
+_SMALL = frozenset(("the", "a", "my", "any", "some", "that", "even", ""))
+_REASONS = ("because of", "on account of", "with my", "due to", "since i", "while i")
+_WITHIN = 4
+
+
+def read_responses(heard: Heard) -> set[int]:
+    """Enter what medicines did to the patient; return the anchors of the mentions that were used."""
+    if heard.clinician:
+        return set()
+    mine = [one for one in heard.of(Area.DRUG) if one.person is None]
+    used: set[int] = set()
+    for place, drug in enumerate(mine):
+        behind = mine[place + 1].first if place + 1 < len(mine) else len(heard.sentence.keys)
+        ills = _ills(heard, drug.last, behind)
+        if (cue := _not_borne(heard, drug)) is not None:
+            used |= _enter_intolerance(heard, drug, ills, cue)
+        elif ills and _set_in(heard, drug, ills[0]):
+            used |= _enter_response(heard, drug, ills)
+    return used
+
+
+def _ills(heard: Heard, last: int, behind: int) -> list[Mention]:
+    """Return the complaints between a medicine and the next."""
+    told = (Assertion.PRESENT, Assertion.HISTORICAL)
+    ill = [one for one in heard.of(Area.SYMPTOM, Area.CONDITION) if one.person is None]
+    return [one for one in ill if last < one.anchor < behind and one.assertion in told]
+
+
+def _not_borne(heard: Heard, drug: Mention) -> tuple[int, int] | None:
+    """Return the words that say that a medicine was not borne: "couldn't take", "didn't agree with me".
+
+    That somebody may not take it because of a disease is no such thing.
+    """
+    if for_a_reason(heard, drug):
+        return None
+    for hit in heard.rules.said["cues.not_borne"].find(heard.sentence.keys):
+        between = heard.sentence.keys[hit.last + 1 : drug.first]
+        if hit.last < drug.first and len(between) <= _WITHIN and _SMALL.issuperset(between):
+            return hit.first, hit.last
+    for hit in heard.rules.said["cues.disagrees"].find(heard.sentence.keys):
+        if 0 < hit.first - drug.last <= _WITHIN:
+            return hit.first, hit.last
+    return None
+
+
+def for_a_reason(heard: Heard, drug: Mention) -> bool:
+    """Tell whether it is told why a medicine may not be taken: "because of my kidneys"."""
+    line = " ".join(heard.sentence.keys[drug.last + 1 :])
+    return any(reason in line for reason in _REASONS)
+
+
+def _set_in(heard: Heard, drug: Mention, ill: Mention) -> bool:
+    """Tell whether a medicine opens a clause of what it did: "with tramadol I was throwing up all day"."""
+    keys = heard.sentence.keys
+    place = drug.first - 1
+    while place > 0 and keys[place] in _SMALL:
+        place -= 1
+    before = keys[: place + 1]
+    opens = any(before[-len(took) :] == took for took in _TOOK)
+    at_start = place >= 0 and keys[place] in _WITH and not _SELF.intersection(keys[:place])
+    between = keys[drug.last + 1 : ill.anchor]
+    if not (opens or at_start) or not _HELPED.isdisjoint(keys) or _SELF.isdisjoint(between[:2]):
+        return False
+    return "and" not in between[:2] and "for" not in between
+
+
+def _enter_intolerance(heard: Heard, drug: Mention, ills: list[Mention], cue: tuple[int, int]) -> set[int]:
+    extra = {INTOLERANCE: "yes"} | ({"reaction": _names(ills)} if ills else {})
+    spans = [cue, *(one.hull for one in ills)]
+    name = heard.put(Kind.ALLERGY, drug, assertion=Assertion.PRESENT, extra=extra, spans=spans)
+    heard.context.attend(name, "allergy")
+    return {drug.anchor, *(one.anchor for one in ills)}
+
+
+def _enter_response(heard: Heard, drug: Mention, ills: list[Mention]) -> set[int]:
+    spans = [one.hull for one in ills]
+    if heard.context.topic("allergies", "reaction"):
+        return _enter_intolerance(heard, drug, ills, spans[0])
+    then = not _THEN.isdisjoint(heard.sentence.keys[drug.last + 1 :])
+    assertion = Assertion.HISTORICAL if then else Assertion.PRESENT
+    extra = {"effect": _names(ills)}
+    name = heard.put(Kind.MEDICATION, drug, assertion=assertion, extra=extra, spans=spans)
+    heard.context.attend(name, "drug")
+    return {drug.anchor, *(one.anchor for one in ills)}
+
+
+def _names(ills: list[Mention]) -> str:
+    return ", ".join(dict.fromkeys(one.name for one in ills))

@@ -1,0 +1,44 @@
+"""What medicines did to the patient."""
+
+import pytest
+
+from tests.support.noted import noted
+
+ASKED = "doctor: Any problems with medicines in the past?"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Codeine does nothing for me.", ["Has taken codeine; effect: does nothing for them."]),
+        ("With tramadol I was throwing up all day.", ["Does not tolerate tramadol: vomiting."]),
+        ("When I took Cipro my legs ached.", ["Does not tolerate ciprofloxacin: leg pain."]),
+    ],
+)
+def test_what_went_wrong_with_a_medicine_is_no_complaint_of_now(line: str, expected: list[str]) -> None:
+    assert noted(ASKED, f"patient: {line}") == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("doctor: And statins?", "patient: I couldn't take Lipitor, my legs ached so bad."),
+            ["Does not tolerate atorvastatin: leg pain."],
+        ),
+        (("patient: Prozac and I don't get along.",), ["Does not tolerate fluoxetine."]),
+        (("patient: On gabapentin I was dizzy all day.",), ["Has taken gabapentin; effect: dizziness."]),
+        (("patient: With the ibuprofen my headache is better.",), None),
+        (
+            ("doctor: Any allergies?", "patient: Lisinopril made me cough, so they switched me to losartan."),
+            ["Takes losartan.", "Allergic to lisinopril: cough."],
+        ),
+        (("patient: I can't take ibuprofen because of my kidneys.",), None),
+    ],
+)
+def test_what_was_not_borne_is_not_taken(lines: tuple[str, ...], expected: list[str] | None) -> None:
+    told = noted(*lines)
+    if expected is None:
+        assert not [one for one in told if "tolerate" in one or "effect" in one]
+    else:
+        assert told == expected
