@@ -143,6 +143,7 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
     named = heard.clinician and heard.says("cues.finds")
     mine = [one for one in signs if one.assertion in _JUDGED]
     mine = [one for one in mine if not one.weak or one.assertion is Assertion.ABSENT]
+    mine = [_of_itself(heard, one) for one in mine]
     mine = [one for one in mine if one.assertion is not Assertion.ABSENT or not one.name.endswith(_NORMAL)]
     if named:
         mine += [
@@ -175,6 +176,19 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
         heard.put(Kind.EXAM, mention, extra=extra, spans=spans, key=mention.side or "")
 
 
+def _of_itself(heard: Heard, sign: Mention) -> Mention:
+    """Return a sign that has its own subject behind a comma as found: "no redness, belly's soft"."""
+    if sign.assertion is not Assertion.ABSENT or sign.cue is None or sign.cue[1] >= sign.first:
+        return sign
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    marked = any(tokens[place].mark == "," for place in range(sign.cue[1], sign.first))
+    before = range(sign.first, sign.anchor)
+    verb = any(tokens[place].text.endswith("'s") or keys[place] in _IS for place in before)
+    said = keys[sign.cue[0] : sign.cue[1] + 1] in (("no",), ("not",), ("without",))
+    return replace(sign, assertion=Assertion.PRESENT, cue=None) if marked and verb and said else sign
+
+
+_IS = ("is", "are", "sounds", "sound", "looks", "look", "feels", "feel")
 _STEM = 4
 
 

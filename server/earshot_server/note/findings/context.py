@@ -114,6 +114,8 @@ class Question(Memory):
     """It asks how, when or where: what it speaks of as known is there, whatever the answer denies."""
     tells: bool = False
     """It only wants to be confirmed ("so you have asthma and diabetes?"): a yes is to all of it."""
+    unknown: bool = False
+    """It asks about something that no table names: what answers it is said of nothing known."""
     uses: bool = False
     """It asks what is done now: "do you use oxygen?"."""
     ever: bool = False

@@ -6,8 +6,10 @@
 import re
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import Found, spelled
+from earshot_server.note.findings.attributes import Found, certain, spelled
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.findings.places import SIDES, side_words
 from earshot_server.note.rules.concepts import Area
 
 _IN_WORDS = {"trigger": "worse", "relief": "better"}
@@ -25,14 +27,14 @@ _TIMES = re.compile(
     r"(?:the |my |i |we |he |she |they |last )?[a-z]+.*)$"
     r"|^(?:[a-z']+ ){0,3}?(?P<onset>(?:right |just |shortly |soon |a little |a bit )*"
     r"(?:after|when|around when|around the time|before) "
-    r"(?:the |my |i |we |he |she |they |our |this |that |last )[a-z]+.*)$"
+    r"(?:the |my |i |we |he |she |they |our |this |that )[a-z]+.*)$"
 )
 _LIKE = re.compile(
     r"^(?:it's |it |feels |kind of |sort of |almost |just |more )*(?P<quality>like an? [a-z]+.*)$"
 )
 _LONG = 8
 """Words of such an answer."""
-_CLAUSES = frozenset(("and", "but", "so", "because", "or", "which", "about", "maybe"))
+_CLAUSES = frozenset(("and", "but", "so", "because", "or", "which"))
 
 
 def in_other_words(heard: Heard, opening: int) -> list[Found]:
@@ -115,7 +117,7 @@ _SCALE = 10
 _APART = 2
 
 
-def two_numbers(heard: Heard) -> Found | None:
+def _two_numbers(heard: Heard) -> Found | None:
     """Read "seven, eight" as 7-8 of 10."""
     keys, tokens = heard.sentence.keys, heard.sentence.tokens
     places = [place for place, key in enumerate(keys) if key.isdigit()]
@@ -125,3 +127,55 @@ def two_numbers(heard: Heard) -> Found | None:
     if not 0 < high - low <= _APART or high > _SCALE:
         return None
     return Found("severity", f"{low}-{high}/10", places[0], places[1])
+
+
+def severity_answered(heard: Heard, found: list[Found]) -> list[Found]:
+    named = [one for one in found if one.name == "severity"]
+    if named:
+        return named[-1:]
+    keys = heard.sentence.keys
+    numbers = [one for one in find_numbers(keys) if 0 <= one.value <= 10]
+    if "now" in keys:
+        numbers = [one for one in numbers if one.first > keys.index("now")]
+    if len(numbers) == 2 and set(keys[numbers[0].last + 1 : numbers[1].first]) <= {
+        "or",
+        "to",
+        "a",
+        "maybe",
+        "an",
+    }:
+        text = f"{numbers[0].text}-{numbers[1].text}/10"
+        return [Found("severity", text, numbers[0].first, numbers[1].last)]
+    if not numbers and (both := _two_numbers(heard)) is not None:
+        return [both]
+    if len(numbers) != 1:
+        return []
+    number = numbers[0]
+    return [Found("severity", f"{number.text}/10", number.first, number.last)]
+
+
+def side_answered(heard: Heard) -> list[Found]:
+    places = side_words(heard.sentence)
+    if len(places) != 1 or not _WELL.isdisjoint(heard.sentence.keys):
+        return []
+    return [Found("side", SIDES[heard.sentence.keys[places[0]]], places[0], places[0])]
+
+
+_WELL = frozenset(("okay", "ok", "fine", "good", "normal", "not", "isn't", "doesn't", "never", "better"))
+"""With these a side is the other one: "the right one's okay"."""
+
+
+def bare_time(heard: Heard) -> list[Found]:
+    """Read "three weeks" as a duration: the question said so."""
+    match = heard.rules.times.search(heard.sentence.line)
+    if match is None:
+        day = next((place for place, key in enumerate(heard.sentence.keys) if key in _DAYS), None)
+        return [] if day is None else [Found("onset", heard.sentence.heard(day, day), day, day)]
+    first, last = heard.sentence.span_of(match)
+    aged = heard.sentence.keys[first - 1 : first] in (("she's",), ("he's",), ("i'm",))
+    if not certain(heard.sentence.keys[first : last + 1]) or aged:
+        return []  # "she's seven weeks now"
+    return [Found("duration", heard.sentence.heard(first, last), first, last)]
+
+
+_DAYS = ("today", "yesterday", "tonight")

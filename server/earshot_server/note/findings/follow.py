@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Finding, Kind
-from earshot_server.note.findings.attributes import Found, certain, find_attributes
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Question
-from earshot_server.note.findings.details import began, in_other_words, two_numbers
+from earshot_server.note.findings.details import (
+    bare_time,
+    began,
+    in_other_words,
+    severity_answered,
+    side_answered,
+)
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.numbers import find_numbers
-from earshot_server.note.findings.places import SIDES, side_words
 from earshot_server.note.findings.relatives import age_of_relative
 from earshot_server.note.findings.share import counts
 from earshot_server.note.findings.sided import side_told
@@ -62,7 +66,7 @@ def read_more(heard: Heard) -> None:
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return
     known = heard.ledger.findings[focus.finding]
-    if focus.sort == "symptom" and focus.age and _asked_of_else(question, known):
+    if focus.age and _asked_of_else(question, known):
         return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
     if focus.sort == "drug" and heard.patient:
@@ -70,13 +74,20 @@ def read_more(heard: Heard) -> None:
     if focus.sort == "symptom" and any(
         known.concept.startswith(f"{site.name} ") and len(heard.sites) == 1 for site, _, _ in heard.sites
     ):
-        found += _side(heard)
+        found += side_answered(heard)
     elif focus.sort == "symptom" and (question is None or not question.sites):
         found += side_told(heard, known)
     spreads = radiation(heard.sentence, heard.rules)
     if spreads and focus.sort == "symptom" and can_hurt(known.concept, heard.rules):
         found.append(spreads)
     found = [one for one in found if not counts(one) or one.first <= 1]
+    if focus.sort == "plan" and not focus.age:
+        behind = max(one.first for one in known.evidence)
+        found = [
+            one
+            for one in found
+            if one.name != "when" or heard.sentence.evidence(one.first, one.last).first >= behind
+        ]
     _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known.attributes])
 
 
@@ -96,8 +107,11 @@ def _asked_of_else(question: Question | None, known: Finding) -> bool:
     """Tell whether an answer is to something else: "are you taking your pills?", "any blood?"."""
     if question is None or question.age > 1:
         return False
+    if question.unknown:
+        return True
     others = [one for one in question.asked if one.name != known.concept]
-    return not _ELSE.isdisjoint(question.topics) or (bool(others) and not question.answered)
+    elsewhere = known.kind is Kind.SYMPTOM and not _ELSE.isdisjoint(question.topics)
+    return elsewhere or (bool(others) and not question.answered)
 
 
 _ELSE = frozenset(
@@ -189,11 +203,11 @@ def _answered(heard: Heard) -> bool:
     wanted = {name for topic in question.topics for name in _NAMES.get(topic, ())}
     given = [one for one in found if one.name in wanted]
     if heard.context.topic("severity"):
-        given += _severity(heard, found)
+        given += severity_answered(heard, found)
     if heard.context.topic("side"):
-        given += _side(heard)
+        given += side_answered(heard)
     if heard.context.topic("duration") and not given:
-        given += _bare_time(heard)
+        given += bare_time(heard)
     if not given:
         given += in_other_words(heard, _opening(heard))
     given = [_with_quality(heard, target, one) for one in given]
@@ -224,7 +238,7 @@ def _habit_answered(heard: Heard) -> bool:
     known = heard.ledger.findings[focus.finding].attributes
     if "duration" in known or find_attributes(heard.sentence, focus.sort, heard.rules):
         return False
-    given = _bare_time(heard)
+    given = bare_time(heard)
     _amend(heard, focus.finding, focus.sort, given)
     return bool(given)
 
@@ -262,57 +276,6 @@ def _fits(heard: Heard, question: Question, name: str) -> bool:
     return not question.pain or can_hurt(known.concept, heard.rules)
 
 
-def _severity(heard: Heard, found: list[Found]) -> list[Found]:
-    named = [one for one in found if one.name == "severity"]
-    if named:
-        return named[-1:]
-    keys = heard.sentence.keys
-    numbers = [one for one in find_numbers(keys) if 0 <= one.value <= 10]
-    if "now" in keys:
-        numbers = [one for one in numbers if one.first > keys.index("now")]
-    if len(numbers) == 2 and set(keys[numbers[0].last + 1 : numbers[1].first]) <= {
-        "or",
-        "to",
-        "a",
-        "maybe",
-        "an",
-    }:
-        text = f"{numbers[0].text}-{numbers[1].text}/10"
-        return [Found("severity", text, numbers[0].first, numbers[1].last)]
-    if not numbers and (both := two_numbers(heard)) is not None:
-        return [both]
-    if len(numbers) != 1:
-        return []
-    number = numbers[0]
-    return [Found("severity", f"{number.text}/10", number.first, number.last)]
-
-
-def _side(heard: Heard) -> list[Found]:
-    places = side_words(heard.sentence)
-    if len(places) != 1 or not _WELL.isdisjoint(heard.sentence.keys):
-        return []
-    return [Found("side", SIDES[heard.sentence.keys[places[0]]], places[0], places[0])]
-
-
-_WELL = frozenset(("okay", "ok", "fine", "good", "normal", "not", "isn't", "doesn't", "never", "better"))
-"""With these a side is the other one: "the right one's okay"."""
-
-
-def _bare_time(heard: Heard) -> list[Found]:
-    """Read "three weeks" as a duration: the question said so."""
-    match = heard.rules.times.search(heard.sentence.line)
-    if match is None:
-        day = next((place for place, key in enumerate(heard.sentence.keys) if key in _DAYS), None)
-        return [] if day is None else [Found("onset", heard.sentence.heard(day, day), day, day)]
-    first, last = heard.sentence.span_of(match)
-    if not certain(heard.sentence.keys[first : last + 1]):
-        return []
-    return [Found("duration", heard.sentence.heard(first, last), first, last)]
-
-
-_DAYS = ("today", "yesterday", "tonight")
-
-
 def _corrected(heard: Heard) -> bool:
     """Read "no, sorry, twenty milligrams" as a correction of what was said just before."""
     focus = heard.context.focus
@@ -321,7 +284,7 @@ def _corrected(heard: Heard) -> bool:
         return False
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
     if focus.sort == "symptom":
-        found = [*found, *_side(heard)]
+        found = [*found, *side_answered(heard)]
     if found:
         _amend(heard, focus.finding, focus.sort, found)
     else:

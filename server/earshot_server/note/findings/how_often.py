@@ -60,11 +60,19 @@ def answer_of_then(heard: Heard, question: Question) -> bool:
         return False
     if is_present(heard, one):
         return False  # "and before that?" "A year ago, maybe."
-    done = one.area is Area.PROCEDURE and not question.about_last
+    done = one.area in (Area.PROCEDURE, Area.SYMPTOM) and not question.about_last and not question.amount
     span = _past(heard) or (_counted(heard) if question.before or question.ever or done else None)
     if span is None or one.assertion not in (Assertion.PRESENT, Assertion.HISTORICAL):
         return False
-    settle(heard, question, one, Assertion.HISTORICAL, heard.sentence.evidence(*span))
+    counted = one.area is Area.SYMPTOM and _past(heard) is None and not (question.before or question.ever)
+    sure = Assertion.PRESENT if counted else Assertion.HISTORICAL
+    name = settle(heard, question, one, sure, heard.sentence.evidence(*span))
+    if counted and name is not None:
+        began = [
+            each for each in find_attributes(heard.sentence, "symptom", heard.rules) if each.name == "onset"
+        ]
+        evidence = [heard.sentence.evidence(each.first, each.last) for each in began]
+        heard.ledger.amend(name, {each.name: each.value for each in began}, evidence)
     return True
 
 

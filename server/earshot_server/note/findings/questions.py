@@ -27,6 +27,7 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.presumed import presumed
 from earshot_server.note.findings.troubled import of_system
+from earshot_server.note.findings.unnamed import SAME, asked_briefly, asks_of_unknown
 from earshot_server.note.rules.concepts import Area, Complaint, Relative
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -105,6 +106,7 @@ def _question(
         tells=_means_all(sentence, asked)
         or (not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys)),
         of_it=not _IT.isdisjoint(sentence.keys),
+        unknown=asks_of_unknown(sentence, mentions, topics, asked, rules),
         uses={"do", "you"} <= set(sentence.keys) and not {"use", "take", "wear"}.isdisjoint(sentence.keys),
         ever="ever" in sentence.keys,
         did="did" in sentence.keys,
@@ -124,7 +126,6 @@ def _question(
 
 
 _IT = frozenset(("it", "they", "them", "that", "this", "these", "those", "it's", "that's"))
-_SAME = frozenset(("that", "this", "it", "same", "those", "these"))
 
 
 def _spoken_of(
@@ -134,7 +135,7 @@ def _spoken_of(
     last = context.disease
     others = [one for one in mentions if one.area is not Area.RELATIVE]
     talk = context.family
-    if talk is None or "family" not in topics or last is None or others or _SAME.isdisjoint(sentence.keys):
+    if talk is None or "family" not in topics or last is None or others or SAME.isdisjoint(sentence.keys):
         return ()
     asked = Asked(area=Area.CONDITION, name=last.name, evidence=last.evidence)
     return (of_family(asked, talk),)
@@ -367,27 +368,11 @@ def only_names(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     return all(place in held or key in _BESIDE for place, key in enumerate(sentence.keys))
 
 
-_ASIDE = frozenset(("and", "so", "okay", "ok", "for", "about", "now", "then", ""))
-
-
-def _asked_briefly(sentence: Sentence, rules: Rules) -> str | None:
-    """Return the topic of "how long?", "which heel?": they are all of the question."""
-    keys = tuple(key for key in sentence.keys if key not in _ASIDE)
-    if keys == ("how", "long"):
-        return "duration"
-    sites = find_sites(sentence, rules)
-    which = keys[:1] == ("which",) and len(sites) == 1 and sites[0][2] == len(sentence.keys) - 1
-    return "side" if which and len(keys) <= _WHICH else None
-
-
-_WHICH = 4
-
-
 def topics_of(sentence: Sentence, rules: Rules) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
     """Return what a question is about, and the words that say so."""
     hits = list(rules.topics.find(sentence.keys))
     names = dict.fromkeys(topic.name for hit in hits for topic in hit.holds)
-    if (bare := _asked_briefly(sentence, rules)) is not None:
+    if (bare := asked_briefly(sentence, rules)) is not None:
         names.setdefault(bare)
     about = tuple(sentence.evidence(hit.first, hit.last, Role.ASKED) for hit in hits)
     if "how long" in sentence.line and not {"last", "lasts", "lasting"}.isdisjoint(sentence.keys[2:]):

@@ -34,6 +34,8 @@ def share(
         if found.name == "worse" and _is_itself(found, everything, mentions):
             continue  # "I wake up coughing": no cough is worse with coughing
         for owner in _owners(sentence, found, sort, mentions):
+            if sort == "plan" and _is_of_clause_before(sentence, found, mentions[owner]):
+                continue  # "you can work next week, no lifting"
             if sort == "drug" and _is_of_symptom(sentence, found, everything, mentions[owner]):
                 continue  # "it gets worse at night, and I've been taking ibuprofen"
             if found.name == "quality" and _is_word_of_name(found, mentions[owner], everything, rules):
@@ -67,6 +69,14 @@ def _is_of_symptom(sentence: Sentence, found: Found, everything: Sequence[Mentio
     return ill and owner.first > found.last and _parted(sentence, found.last, owner.first)
 
 
+def _is_of_clause_before(sentence: Sentence, found: Found, owner: Mention) -> bool:
+    """Tell whether a time ends a clause before what is decided: it may only open the sentence itself."""
+    if found.name != "when" or found.last >= owner.first or found.first <= _OPENING:
+        return False
+    return bool(sentence.tokens[found.last].mark)
+
+
+_OPENING = 3
 _NEAR = 3
 
 

@@ -160,9 +160,13 @@ def _once(words: list[_Word]) -> list[_Word]:
     return found
 
 
+_ENDS = (".", "!")
+"""Marks with which a sentence ends: what stands before them belongs to it."""
+
+
 def _stripped(words: list[_Word], rules: Rules) -> list[_Word]:
     """Leave out how a clause is led in and out."""
-    answers = set(rules.narrative.answers_before)
+    answers, particles = set(rules.narrative.answers_before), rules.narrative.particles
     while words:
         keys = [one.text for one in words]
         hit = rules.said["narrative.lead"].at(keys, 0)
@@ -181,7 +185,7 @@ def _stripped(words: list[_Word], rules: Rules) -> list[_Word]:
             ),
             None,
         )
-        if hit is None:
+        if hit is None or (words[-1].mark in _ENDS and " ".join(keys[hit.first :]) in particles):
             return words
         words = words[: hit.first]
     return []

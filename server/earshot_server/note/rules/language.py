@@ -159,7 +159,6 @@ class Quantities(Table):
     units: dict[str, str]
     measures: dict[str, str]
     fever: dict[str, tuple[float, float]]
-    """Temperatures that are a fever, by unit: the lowest and the highest that is believed."""
     changes: dict[str, str]
     attribute: tuple[Attribute, ...]
 

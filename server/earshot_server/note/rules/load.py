@@ -159,7 +159,7 @@ def load_rules() -> Rules:
         changes=_changes(concepts, quantities),
         strengths={one.name: one for one in read_csv("strengths", Strength)},
         times=compile_pattern(
-            "(?P<value>(?:about |around |almost |over )*{count} {period})(?! ago)", quantities
+            "(?P<value>(?:about |around |almost |over )*{count} {period})(?! ago| old)", quantities
         ),
         returns=tuple(compile_pattern(text, quantities) for text in plan.follow_up.patterns),
         call_places=tuple(

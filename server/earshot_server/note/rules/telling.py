@@ -69,6 +69,8 @@ class Narrative(Table):
     unfit: frozenset[str]
     drop: tuple[str, ...]
     tail: tuple[str, ...]
+    particles: tuple[str, ...]
+    """They stay where a sentence ends with them: "something flew in"."""
     clinician: dict[str, str]
     written: dict[str, str]
     verbs: dict[str, str]
