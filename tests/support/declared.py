@@ -57,6 +57,14 @@ def relative_words() -> list[tuple[str, Keys]]:
 
 
 @cache
+def gene_words() -> list[tuple[str, Keys]]:
+    """Return the names of genes with their words, also spelled out."""
+    rows = [one for concepts in all_concepts().values() for one in concepts if one.area.value == "gene"]
+    pairs = [(one.name, keys_of(word)) for one in rows for word in one.words]
+    return [*pairs, *((name, (*keys[0], *keys[1:])) for name, keys in pairs)]
+
+
+@cache
 def kinships() -> list[tuple[str, str, str]]:
     """Return whose relative, which, and what that is to the patient."""
     return [(row.of, row.relative, row.name) for row in read_csv("kinship", Kinship)]

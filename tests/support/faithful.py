@@ -21,6 +21,7 @@ from earshot_server.note.statements.template import fixed_words
 from tests.support.declared import (
     Keys,
     cues,
+    gene_words,
     holds,
     is_area,
     kinships,
@@ -103,6 +104,11 @@ def untold(narrative: Statement, heard: dict[str, Segment], rules: Rules) -> lis
         for words, written in table.items()
         if set(words.split()) <= said
         for word in written.lower().split()
+    }
+    brought |= {
+        name.lower()
+        for name, words in gene_words()
+        if any(holds(_keys(heard[one.segment], one.first, one.last), words) for one in narrative.evidence)
     }
     numbers = {
         number.text
@@ -251,6 +257,8 @@ class _Check:
             return value in self.words or any(line == value for one, line in lines() if one in kin)
         if name == "relative" and value in self._relatives(self.words):
             return True
+        if name in ("household", "support"):
+            return all(self._counted(one) for one in re.split(r", | and ", value))
         if name in LABELS:
             return all(self._declared(one, None) for one in re.split(r", | and ", value))
         if name == "side":
@@ -270,6 +278,13 @@ class _Check:
         if name == "setting":
             return any(self._spoken(keys_of(word)) for word in cues().at_home)
         return all(self._is_word(word) for word in value.lower().replace(",", " ").split())
+
+    def _counted(self, relatives: str) -> bool:
+        """Tell whether "2 sons" were named: the number, and the word for one of them."""
+        number, _, name = relatives.rpartition(" ") if relatives[:1].isdigit() else ("", "", relatives)
+        one = {"children": "child"}.get(name, name.removesuffix("s"))
+        named = self._declared(name, None) or self._declared(one, None)
+        return named and (not number or number in self.numbers)
 
     def _is_word(self, word: str) -> bool:
         if re.fullmatch(r"[\d./-]+", word):
@@ -300,6 +315,8 @@ class _Check:
     def _declared(self, name: str, finding: Finding | None) -> bool:
         if finding is not None and finding.concept in ("follow-up visit", "household", "support"):
             return True
+        if name == "sleep":
+            return any(word.startswith(("sleep", "slept")) for word in self.words)
         if name == "children":
             return not {"child", "son", "daughter"}.isdisjoint(self._relatives(self.words))
         if name == "secondhand smoke" and self._smoke_of_others():

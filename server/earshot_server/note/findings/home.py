@@ -4,6 +4,7 @@ import re
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.household import counted
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import find_numbers
@@ -188,8 +189,9 @@ def _household(heard: Heard, mention: Mention) -> bool:
 def _enter_people(heard: Heard, concept: str, people: list[Mention], cue: tuple[int, int]) -> None:
     if not people:
         return
-    names = list(dict.fromkeys(one.name for one in people))
-    evidence = [heard.sentence.evidence(one.first, one.last) for one in people]
+    found = [counted(heard, one) for one in people]
+    names = list(dict.fromkeys(name for name, _ in found))
+    evidence = [heard.sentence.evidence(*places) for _, places in found]
     heard.enter(
         Fact(
             kind=Kind.SOCIAL,

@@ -36,6 +36,7 @@ from earshot_server.note.findings.remarks import read_remarks
 from earshot_server.note.findings.responses import read_responses
 from earshot_server.note.findings.returns import read_follow_up
 from earshot_server.note.findings.sided import learn_side
+from earshot_server.note.findings.sleep import read_sleep
 from earshot_server.note.findings.symptoms import read_symptoms
 from earshot_server.note.findings.taken_up import take_up
 from earshot_server.note.findings.well import read_well
@@ -212,6 +213,7 @@ def _read_all(heard: Heard) -> None:
     read_genes(heard)
     read_own_result(heard)
     read_habits(heard)
+    read_sleep(heard)
     read_work(heard)
     read_home(heard)
     read_follow_up(heard)

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from earshot_server.note.findings.attributes import spelled
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.phrases import Phrases
+from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.rules.telling import Narrative
 from earshot_server.note.sentences.sentence import Sentence, Speaker
+from earshot_server.note.sentences.tokens import key_of
+from earshot_server.note.statements.spelling import acronym, vitamins
 from earshot_server.note.statements.template import capital
 
 
@@ -47,7 +50,7 @@ def reword(sentence: Sentence, first: int, last: int, gender: str, rules: Rules,
 
     `ward` names the child that is the patient, where a parent speaks.
     """
-    words = _lettered(_heard(sentence, first, last))
+    words = _genes(_lettered(_heard(sentence, first, last)), rules)
     words = _stripped(_once(_without(words, rules)), rules)
     if not words:
         return ""
@@ -66,7 +69,7 @@ def _capitals(words: list[_Word], rules: Rules) -> list[_Word]:
     return [
         one
         if one.text in plain.words and following not in plain.names
-        else _Word(rules.acronyms.get(one.text, one.text), one.mark)
+        else _Word(acronym(one.text, rules.acronyms), one.mark)
         for one, following in zip(words, behind, strict=True)
     ]
 
@@ -106,6 +109,32 @@ def _lettered(words: list[_Word]) -> list[_Word]:
         if len(letters) > 1 and sum(letter not in "ai" for letter in letters) > len(letters) / 2:
             found.append(_Word("".join(letters).upper(), words[last - 1].mark))
             place = last
+        else:
+            found.append(words[place])
+            place += 1
+    return found
+
+
+_NOT_HER = frozenset(("positive", "negative", "status", "low", "amplified", "testing", "test", "equivocal"))
+
+
+def _genes(words: list[_Word], rules: Rules) -> list[_Word]:
+    """Write a gene by its name: "cyp 2 c 19" is CYP2C19; "her 2" only before its result."""
+    keys = [key_of(one.text.lower()) for one in words]
+    found: list[_Word] = []
+    place = 0
+    while place < len(words):
+        hit = rules.concepts.at(keys, place)
+        gene = hit is not None and hit.holds[0].area is Area.GENE and hit.last > place
+        named = (
+            gene
+            and hit is not None
+            and (keys[place] != "her" or {*keys[hit.last + 1 : hit.last + 2]} & _NOT_HER)
+        )
+        if hit is not None and named:
+            name = getattr(hit.holds[0], "name", "")
+            found.append(_Word(name, words[hit.last].mark))
+            place = hit.last + 1
         else:
             found.append(words[place])
             place += 1
@@ -366,5 +395,5 @@ def _sentence(words: list[_Word]) -> str:
         f"{one.text}{',' if one.mark == ',' and place < len(words) - 1 else ''}"
         for place, one in enumerate(words)
     ]
-    text = spelled(" ".join(parts)).replace(" %", "%")
+    text = vitamins(spelled(" ".join(parts)).replace(" %", "%"))
     return f"{capital(text)}."

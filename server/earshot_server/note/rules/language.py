@@ -265,7 +265,7 @@ class Template(Table):
     """`{concept}` and attributes are filled in; a part in brackets is left out if it lacks a field."""
     needs: tuple[str, ...] = ()
     """Attributes that the finding must have for this template."""
-    of: Literal["", "treatment", "vaccine"] = ""
+    of: Literal["", "treatment", "vaccine", "sleep"] = ""
     """What the finding's concept must be: operations, treatments and vaccines are all procedures."""
     gathers: bool = False
     """Findings of one body system share the statement; `{concepts}` is their list."""

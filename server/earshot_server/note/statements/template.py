@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from earshot_server.note.statements.spelling import vitamins
+
 _PART = re.compile(r"\[([^\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -15,7 +17,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     """
     whole = _PART.sub(lambda part: _fill(part[1], values) if _known(part[1], values) else "", text)
     filled = _fill(whole, values)
-    return capital(filled)
+    return capital(vitamins(filled))
 
 
 def capital(text: str) -> str:

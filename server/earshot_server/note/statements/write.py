@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from earshot_server.note.draft import Assertion, Evidence, Finding, Kind, Role, SectionKey, Statement
 from earshot_server.note.findings.ledger import ident, joined
+from earshot_server.note.findings.sleep import SLEEP
 from earshot_server.note.rules.concepts import Area, Complaint, Remark, Site, Symptom
 from earshot_server.note.rules.language import Template
 from earshot_server.note.rules.load import Rules
@@ -62,6 +63,8 @@ def _is_of(what: str, concept: str, rules: Rules) -> bool:
             return concept in rules.vaccines
         case "treatment":
             return concept in rules.treatments
+        case "sleep":
+            return concept == SLEEP
         case _:
             return True
 

@@ -12,7 +12,7 @@ from tests.support.noted import noted
         (("patient: I'm a baker.",), ["Occupation: baker."]),
         (("doctor: What do you do for work?", "patient: Landscaping."), ["Occupation: landscaper."]),
         (("patient: I live alone.",), ["Lives alone."]),
-        (("patient: I live with my husband and my two sons.",), ["Lives with husband and son."]),
+        (("patient: I live with my husband and my two sons.",), ["Lives with husband and 2 sons."]),
         (("doctor: Who's at home with you?", "patient: Just me."), ["Lives alone."]),
         (("doctor: Who's at home?", "patient: Just me and my daughter."), ["Lives with daughter."]),
         (("patient: My daughter checks on me every day.",), ["Support from daughter."]),
