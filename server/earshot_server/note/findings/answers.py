@@ -15,7 +15,7 @@ from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.one_word import answer_in_one_word
 from earshot_server.note.findings.parts import answer_of_where, answer_of_which
 from earshot_server.note.findings.placed import told_without_place
-from earshot_server.note.findings.places import SIDES, side_of, side_words
+from earshot_server.note.findings.places import SIDES, side_of, side_words, spreads_before
 from earshot_server.note.findings.presumed import know_presumed
 from earshot_server.note.findings.replies import (
     answer_of_age,
@@ -33,6 +33,7 @@ from earshot_server.note.findings.replies import (
     know_household,
 )
 from earshot_server.note.findings.settle import affirm, asks_whether_over, deny, is_present, settle, spoken_of
+from earshot_server.note.findings.somewhat import answer_of_some
 from earshot_server.note.findings.strengths import with_bare_dose
 from earshot_server.note.findings.symptoms import PAIN
 from earshot_server.note.findings.verdict import answer
@@ -85,6 +86,7 @@ def read_answer(heard: Heard) -> None:
             answer_of_relatives(heard, question)
             or answer_of_where(heard, question)
             or answer_of_which(heard, question)
+            or answer_of_some(heard, question)
             or _answer_of_medicine(heard, question)
             or _answer_of_place(heard, question)
             or _answer_by_word(heard, question)
@@ -248,7 +250,7 @@ def _answer_of_normal(heard: Heard, question: Question) -> bool:
 
 def _answer_of_place(heard: Heard, question: Question) -> bool:
     """Read "on the inside of the knee" as the answer to "where does it hurt?", "where's the swelling?"."""
-    sites = heard.sites
+    sites = [one for one in heard.sites if not spreads_before(heard.sentence, one[1])]
     several = len(sites) != 1 and (not question.complaint or not sites)
     if told_without_place(heard, question.complaint or PAIN):
         return False  # that one is placed

@@ -222,6 +222,10 @@ def asked_when_last(sentence: Sentence, mentions: Sequence[Mention], rules: Rule
 def presupposed(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a question asks something else about a concept: "is your cough dry?"."""
     if mention.area in (Area.SYMPTOM, Area.CONDITION):
+        if sentence.keys[max(0, mention.first - 2) : mention.first] in _KINDS and takes_for_granted(sentence):
+            return True  # "what kind of discharge is it?"
+        if "where" in sentence.keys[:3] and sentence.keys[mention.anchor - 1 : mention.anchor] == ("it",):
+            return True  # "where exactly does it hurt?"
         joined = mention.area is Area.SYMPTOM and mention.first < mention.anchor
         if (
             joined
@@ -250,6 +254,7 @@ def presupposed(sentence: Sentence, mention: Mention) -> bool:
     return mention.area is Area.DRUG and not _TROUBLE.isdisjoint(sentence.keys[: mention.first])
 
 
+_KINDS = (("kind", "of"), ("type", "of"), ("sort", "of"), ("color", "is"), ("colour", "is"))
 _WH = frozenset(
     ("how", "how's", "when", "where", "where's", "what", "what's", "which", "why", "tell", "describe")
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from earshot_server.note.findings.numbers import Number, find_numbers
 from earshot_server.note.rules.load import Rules
@@ -90,7 +90,9 @@ def find_attributes(sentence: Sentence, sort: str, rules: Rules) -> list[Found]:
                 used.update(range(missed, last + 1))
             elif used.isdisjoint(range(first, last + 1)) and sure:
                 name = pattern.name if group == "value" else group
-                found.append(_named(name, sentence, first, last))
+                one = _named(name, sentence, first, last)
+                two = _next_to(sentence, first, last)
+                found.append(replace(one, value=_as_listed(sentence, first, last)) if two else one)
                 used.update(range(first, last + 1))
     return sorted(_of_now(sentence, found), key=lambda one: one.first)
 
@@ -162,6 +164,12 @@ def _denial(sentence: Sentence, first: int, last: int) -> int | None:
         if keys[place] in _DENIALS:
             return place
     return None
+
+
+def _as_listed(sentence: Sentence, first: int, last: int) -> str:
+    """Return "eight, nine days" with the comma that was heard between the numbers."""
+    place = next(at for at in range(first, last + 1) if sentence.keys[at][:1].isdigit())
+    return f"{sentence.heard(first, place)}, {sentence.heard(place + 1, last)}"
 
 
 def _next_to(sentence: Sentence, first: int, last: int) -> bool:

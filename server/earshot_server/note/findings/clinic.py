@@ -97,8 +97,9 @@ def _of_part(heard: Heard, hits: list[tuple[Sign, str, int, int]]) -> Spot | Non
     if heard.sites or _SEEN.isdisjoint(words):
         return None
     context = heard.context
-    for spot in (context.examined, context.spot):
-        if spot is not None and spot.age <= SPOT_LASTS and any(spot.site in sign.site for sign, *_ in hits):
+    for spot in (context.examined, context.spot, context.part):
+        fresh = spot is not None and (spot.age <= SPOT_LASTS or spot is context.part)
+        if spot is not None and fresh and any(spot.site in sign.site for sign, *_ in hits):
             return spot
     return None
 

@@ -52,7 +52,7 @@ def complaints_of(
             and not sites
             and (
                 _points(sentence, first)
-                or not _ITSELF.isdisjoint(sentence.keys[first : last + 1])
+                or not _ITSELF.isdisjoint(sentence.keys[first : last + 2])
                 or _one_behind(sentence, last)
                 or _asks_of(sentence, spot, concept)
             )
@@ -180,7 +180,7 @@ def _points(sentence: Sentence, place: int) -> bool:
 
 
 _ITSELF = frozenset(("it",))
-"""A complaint's own words may say that: "came down on it wrong"."""
+"""A complaint's own words may say that, or the next: "came down on it wrong", "I hurt it"."""
 _BEHIND = 5
 
 

@@ -231,6 +231,12 @@ class Context(Memory):
     spot: Spot | None = None
     examined: Spot | None = None
     """The part that the clinician spoke of last in the examination, as a table of signs names it."""
+    proxied: bool = False
+    """Somebody speaks for the patient: "he" in the clinician's mouth is the patient."""
+    part: Spot | None = None
+    """The body part that the clinician asks the patient about as the problem: "what's up with your back?"."""
+    part_told: bool = False
+    """A complaint of it leads the chief complaint."""
     examining: bool = False
     """The clinician examines: nothing was decided since."""
     sides: tuple[Sided, ...] = ()
@@ -299,8 +305,17 @@ class Context(Memory):
         """Remember whom "he" or "she" may stand for, and the words that named them."""
         self.person, self.person_named, self.person_age = person, named, 0
 
-    def complain(self, finding: str, segment: str) -> None:
-        """Make a symptom part of the chief complaint: those of the first report, up to a few."""
+    def complain(self, finding: str, segment: str, concept: str = "") -> None:
+        """Make a symptom part of the chief complaint: those of the first report, up to a few.
+
+        What is told of the part that the clinician asked about leads, although it is told later.
+        """
+        site = f"{self.part.site} " if self.part is not None and not self.part_told else ""
+        if site and concept.startswith(site) and self.sentences <= CHIEF_BEFORE:
+            others = tuple(one for one in self.chief if one != finding)
+            self.chief, self.part_told = (finding, *others)[:CHIEF_WITHIN], True
+            self.chief_segment = self.chief_segment or segment
+            return
         if self.chief_segment not in (None, segment):
             return
         if self.sentences > CHIEF_BEFORE and not self.topic("chief"):

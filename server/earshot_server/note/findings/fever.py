@@ -1,5 +1,7 @@
 """How high a fever was: "a fever of a hundred and two", "we took it, and it was thirty nine one"."""
 
+from dataclasses import replace
+
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.context import Asked
 from earshot_server.note.findings.heard import Heard
@@ -68,13 +70,27 @@ def _temperature(heard: Heard) -> Number | None:
     fevers = heard.rules.quantities.fever
     found = [
         one
-        for one in find_numbers(keys)
+        for one in _numbers(heard)
         if any(low <= one.value <= high for low, high in fevers.values())
         and _NOT_DEGREES.isdisjoint(keys[one.last + 1 : one.last + 2])
-        and (not _READS.isdisjoint(keys[: one.first]) or len(keys) <= _MERELY)
+        and (not _READS.isdisjoint(keys[: one.first]) or len(keys) <= (_ANSWER if _asked(heard) else _MERELY))
     ]
     return found[-1] if len(found) == 1 else None
 
 
+def _numbers(heard: Heard) -> list[Number]:
+    """Return the numbers between marks: "a low one, a hundred point eight" has two."""
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    found, start = [], 0
+    for place, token in enumerate(tokens):
+        if token.mark or place == len(tokens) - 1:
+            numbers = find_numbers(keys[start : place + 1])
+            found += [replace(one, first=one.first + start, last=one.last + start) for one in numbers]
+            start = place + 1
+    return found
+
+
+_ANSWER = 12
+"""So many words an answer to "any fever?" may have."""
 _MERELY = 5
 """So few words are nothing but the number."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from earshot_server.note.findings.complaints import complaints_of
 from earshot_server.note.findings.context import Spot
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.places import SIDES, is_side, side_of, site_of
+from earshot_server.note.findings.places import SIDES, is_examiners, is_side, side_of, site_of
 from earshot_server.note.findings.troubled import troubled
 from earshot_server.note.phrases import Hit
 from earshot_server.note.rules.concepts import Area, Complaint, Concept, Drug, Relative, Site, Symptom
@@ -26,7 +26,11 @@ def find_mentions(sentence: Sentence, rules: Rules, spot: Spot | None = None) ->
         for concept, first, last in _split_list(sentence, hit, rules)
     ]
     complaints = [(one, first, last) for one, first, last in hits if isinstance(one, Complaint)]
-    sites = [(concept, first, last) for concept, first, last in hits if isinstance(concept, Site)]
+    sites = [
+        (concept, first, last)
+        for concept, first, last in hits
+        if isinstance(concept, Site) and not is_examiners(sentence, first)
+    ]
     found = [
         _plain(concept, first, last, sentence)
         for concept, first, last in hits

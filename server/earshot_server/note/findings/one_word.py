@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.kin import DENIES
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.rules.concepts import Area, Concept
 
@@ -39,9 +40,9 @@ def answer_in_one_word(heard: Heard, question: Question) -> bool:
     if question.presumed or question.presupposed or question.detailed:
         return False
     place = _word(heard)
+    concept = _composed(heard, heard.sentence.keys[place], question.words) if place is not None else None
     if place is None:
-        return False
-    concept = _composed(heard, heard.sentence.keys[place], question.words)
+        place, concept = _in_opening(heard, question)
     if concept is None:
         return False
     name = heard.enter(
@@ -73,6 +74,27 @@ def _word(heard: Heard) -> int | None:
             places.append(at)
         at += 1
     return places[0] if len(places) == 1 and at <= _LONGEST + len(_BESIDE) else None
+
+
+_WITHIN = 5
+
+
+def _in_opening(heard: Heard, question: Question) -> tuple[int, Concept | None]:
+    """Return the word with which a longer answer begins so: "a bit blurry until I wipe it" of the vision."""
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    end = next((at for at, token in enumerate(tokens) if token.mark), len(keys) - 1)
+    opening = keys[: min(end + 1, _WITHIN)]
+    if not DENIES.isdisjoint(opening):
+        return 0, None
+    for place, key in enumerate(opening):
+        plain = key and key not in _BESIDE and key not in _ALWAYS and len(key) > _SHORT
+        concept = _composed(heard, key, question.words) if plain else None
+        if concept is not None:
+            return place, concept
+    return 0, None
+
+
+_SHORT = 3
 
 
 def _composed(heard: Heard, word: str, nouns: Iterable[str]) -> Concept | None:

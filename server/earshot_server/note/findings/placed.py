@@ -6,7 +6,7 @@ from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.parts import side_at_part, span_of_part
-from earshot_server.note.findings.places import listed_with
+from earshot_server.note.findings.places import listed_with, spreads_before
 from earshot_server.note.findings.symptoms import doubtful
 from earshot_server.note.rules.concepts import Area, Complaint
 from earshot_server.note.sentences.sentence import Speaker
@@ -42,9 +42,8 @@ def place_complaint(heard: Heard) -> None:
     complaint = heard.rules.by_name.get((Area.COMPLAINT.value, known.concept))
     if not isinstance(complaint, Complaint) or not complaint.alone:
         return
-    sites = [
-        one for one in heard.sites if _TOWARD.isdisjoint(heard.sentence.keys[max(0, one[1] - 3) : one[1]])
-    ]
+    sites = [one for one in heard.sites if not spreads_before(heard.sentence, one[1])]
+    sites = [one for one in sites if _TOWARD.isdisjoint(heard.sentence.keys[max(0, one[1] - 3) : one[1]])]
     if not sites:
         return
     placed = [sites[0], *listed_with(heard.sentence, sites[0], sites)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from earshot_server.note.rules.concepts import Concept, Site
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 _PREPOSITIONS = frozenset(
     [
@@ -99,8 +99,13 @@ def find_sites(sentence: Sentence, rules: Rules) -> list[tuple[Site, int, int]]:
         (concept, hit.first, hit.last)
         for hit in rules.concepts.find(sentence.keys)
         for concept in hit.holds
-        if isinstance(concept, Site)
+        if isinstance(concept, Site) and not is_examiners(sentence, hit.first)
     ]
+
+
+def is_examiners(sentence: Sentence, place: int) -> bool:
+    """Tell whether a body part is the clinician's own: "push against my hand", "follow my finger"."""
+    return sentence.speaker is Speaker.CLINICIAN and sentence.keys[place - 1 : place] == ("my",)
 
 
 def site_of(
@@ -219,3 +224,17 @@ def side_of(sentence: Sentence, first: int, last: int) -> str | None:
     if behind[:3] in (("on", "the", "left"), ("on", "the", "right")):
         return behind[2]
     return SIDES["both"] if behind[:3] == ("on", "both", "sides") else None
+
+
+SPREADS = frozenset(
+    ("goes", "spreads", "radiates", "travels", "shoots", "moves", "going", "radiating", "shooting")
+)
+"""Behind these a body part is where a pain goes."""
+_WAY = 10
+
+
+def spreads_before(sentence: Sentence, place: int) -> bool:
+    """Tell whether a body part is only where a pain goes: "and it shoots down the back of my leg"."""
+    before = sentence.keys[max(0, place - _WAY) : place]
+    last = max((at for at, key in enumerate(before) if key in SPREADS), default=None)
+    return last is not None and "and" not in before[last:]

@@ -1,10 +1,12 @@
 """What "it" of a later sentence may stand for: a body part, a medicine, a disease, a gene."""
 
+import re
+
 from earshot_server.note.draft import Assertion
 from earshot_server.note.findings.complaints import spot_of
 from earshot_server.note.findings.context import Context, Measure, Medicine, Spot
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.places import SIDES, side_words
+from earshot_server.note.findings.places import SIDES, find_sites, side_words
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -32,15 +34,37 @@ def point_out(sentence: Sentence, mentions: list[Mention], context: Context, rul
         return
     asks_of_symptom = sentence.asks and any(one.area is Area.SYMPTOM for one in mentions)
     spot = None if asks_of_symptom else spot_of(sentence, mentions, rules)
+    if spot is not None and sentence.asks and _asks_of_part(sentence):
+        context.part, context.part_told = spot.model_copy(), False
+    elif spot is not None and sentence.asks and context.part is not None and spot.site != context.part.site:
+        spot = spot if not _WH.isdisjoint(sentence.keys[:_OPENING]) else None
+    elif spot is not None and sentence.asks and context.spot is not None and sentence.keys[0] in _CAN:
+        spot = None  # "can you move your fingers?"
     context.spot = spot or context.spot
 
 
-def spot_asked(sentence: Sentence, context: Context) -> Spot | None:
+_OPENING = 4
+_WH = frozenset(("how", "what", "where", "which", "tell", "show", "when", "why"))
+_CAN = frozenset(("can", "could"))
+_IS_PROBLEM = re.compile(
+    r"\b(?:up|on|wrong|happening|happened|matter|problem|doing|trouble|deal|do) (?:with|to)\b"
+    r"|\btell me about\b|^(?:so |okay |alright |and )*how (?:is|are|has|have)? ?(?:the|your|that|this)\b"
+)
+
+
+def _asks_of_part(sentence: Sentence) -> bool:
+    """Tell whether a clinician asks about a body part as the problem: "what's going on with your wrist?"."""
+    return sentence.speaker is not Speaker.PATIENT and _IS_PROBLEM.search(sentence.line) is not None
+
+
+def spot_asked(sentence: Sentence, context: Context, rules: Rules) -> Spot | None:
     """Return the one part that a clinician just asked about, as "the left one" of the answer is meant.
 
     "Any numbness in your feet?" "A little tingling in the left one."
     """
     question = context.question
+    if question is not None and question.before and question.age <= 1 and context.part is not None:
+        return None if find_sites(sentence, rules) else context.part  # "ever before?" "I tweaked it once."
     if question is None or question.age > 1 or question.by is not Speaker.CLINICIAN or sentence.asks:
         return None
     places = side_words(sentence)

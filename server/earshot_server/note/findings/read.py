@@ -53,7 +53,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     if not any(sentence.keys):
         return sentence.asks
     spot = context.spot if context.spot is not None and context.spot.age <= SPOT_LASTS else None
-    spot = spot_asked(sentence, context) or spot
+    spot = spot_asked(sentence, context, rules) or spot
     sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
     if not sentence.asks:
         take_up(sentence, sure, context, ledger, rules)
@@ -63,6 +63,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     _learn_gender(sentence, context, rules)
     know_the_child(sentence, named, context)
     sentence = in_whose_mouth(sentence, context)
+    context.proxied = context.proxied or sentence.proxy
     assigned = assign(
         sentence, mentions, named, goes_on_about(sentence, context), rules, alone=context.person_alone
     )

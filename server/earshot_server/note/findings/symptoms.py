@@ -7,6 +7,7 @@ from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention, side_at
+from earshot_server.note.findings.places import SPREADS
 from earshot_server.note.findings.share import listed
 from earshot_server.note.findings.taken_up import details_before, spoken_of
 from earshot_server.note.rules.concepts import Area, Site
@@ -15,10 +16,6 @@ from earshot_server.note.sentences.sentence import Sentence
 
 SHOWN = (Assertion.PRESENT, Assertion.ABSENT, Assertion.POSSIBLE, Assertion.HISTORICAL)
 """Assertions that make a finding; what is only hypothetical makes none."""
-
-_SPREADS = frozenset(
-    ("goes", "spreads", "radiates", "travels", "shoots", "moves", "going", "radiating", "shooting")
-)
 
 
 def read_symptoms(heard: Heard) -> None:
@@ -49,7 +46,9 @@ def read_symptoms(heard: Heard) -> None:
         if mention.assertion is Assertion.PRESENT and heard.patient:
             heard.context.report(name, heard.sentence.segment)
             if about is None:
-                heard.context.complain(name, heard.sentence.segment)
+                heard.context.complain(name, heard.sentence.segment, mention.name)
+        elif mention.assertion is Assertion.PRESENT and not heard.context.chief:
+            heard.context.complain(name, heard.sentence.segment, mention.name)  # "I hear you've had ..."
     if about is not None:
         heard.context.attend(about, "symptom")
 
@@ -96,7 +95,7 @@ def radiation(sentence: Sentence, rules: Rules) -> Found | None:
     """Return where a pain goes: "it goes into my left arm"."""
     keys = sentence.keys
     for place, key in enumerate(keys):
-        if key not in _SPREADS:
+        if key not in SPREADS and not (key in ("go", "went") and keys[place + 1 : place + 2] in _ONWARD):
             continue
         for hit in rules.concepts.find(keys[place : place + 8]):
             if any(isinstance(concept, Site) for concept in hit.holds):
@@ -109,6 +108,7 @@ def radiation(sentence: Sentence, rules: Rules) -> Found | None:
     return None
 
 
+_ONWARD = (("through",), ("into",), ("down",), ("up",), ("around",), ("to",))
 _DOUBT = 0.8
 """Where a pain goes is told only if its words are right with so much confidence (0 to 1)."""
 

@@ -11,7 +11,7 @@ from earshot_server.note.findings.context import Asked, Context, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, Ledger, ident
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.places import find_sites
+from earshot_server.note.findings.places import find_sites, spreads_before
 from earshot_server.note.findings.share import share
 from earshot_server.note.findings.sided import side_told
 from earshot_server.note.rules.concepts import Area
@@ -41,6 +41,7 @@ def take_up(
     one = _presupposed(question)
     if question is None or one is None or sentence.speaker is Speaker.CLINICIAN or question.age > _FRESH:
         return
+    one = _of_part(sentence, one, context, rules)
     name = ident("f", Kind.SYMPTOM.value, one.name, "")
     if ledger.holds(name) or not any(sentence.keys) or not _DENIES.isdisjoint(sentence.keys):
         return
@@ -60,7 +61,19 @@ def take_up(
     ledger.put(fact)
     context.attend(name, "symptom")
     context.report(name, sentence.segment)
-    context.complain(name, sentence.segment)
+    context.complain(name, sentence.segment, one.name)
+
+
+def _of_part(sentence: Sentence, asked: Asked, context: Context, rules: Rules) -> Asked:
+    """Let "where's the pain?" be the pain of the part that was asked about, unless another is named."""
+    bare = (Area.COMPLAINT.value, asked.name) in rules.by_name
+    sites = [one for one in find_sites(sentence, rules) if not spreads_before(sentence, one[1])]
+    if context.part is None or not bare or sites:
+        return asked
+    part = context.part
+    return asked.model_copy(
+        update={"name": f"{part.site} {asked.name}", "named": part.evidence, "side": part.side}
+    )
 
 
 def _presupposed(question: Question | None) -> Asked | None:

@@ -14,6 +14,8 @@ from earshot_server.note.sentences.sentence import Sentence, Speaker
 def goes_on_about(sentence: Sentence, context: Context) -> str | None:
     """Return whom a pronoun may go on about: in a parent's mouth the child, not who was asked about."""
     asked = context.person_named is not None and context.person_named.role is Role.ASKED
+    if sentence.speaker is Speaker.CLINICIAN and context.proxied and not asked:
+        return None  # "his cousin had a cold." "He's got a barky cough.": that is the child
     return None if asked and sentence.proxy else context.person
 
 

@@ -24,6 +24,8 @@ _WILL = re.compile(
 _FEARS = re.compile(
     r"^i (?:am|was) (?:a (?:bit|little) )?(?:worried|concerned|afraid|thinking) ", re.IGNORECASE
 )
+_LOOKS = re.compile(r"^there (?:is|are)\b|\b(?:there is an?|there are|feels|appears) ", re.IGNORECASE)
+"""A clinician who has judged nothing yet describes with these what is seen."""
 _FOUND_OUT = (
     SectionKey.HISTORY_OF_PRESENT_ILLNESS,
     SectionKey.REVIEW_OF_SYSTEMS,
@@ -44,6 +46,6 @@ def moved(text: str, place: SectionKey, sentence: Sentence, context: Context) ->
             place = SectionKey.PLAN
         elif _FEARS.match(text):
             place = SectionKey.ASSESSMENT
-        elif context.examining:
+        elif context.examining or (not context.problem and _LOOKS.search(text)):
             place = SectionKey.EXAMINATION
     return (found(text), place) if place is SectionKey.EXAMINATION else (text, place)

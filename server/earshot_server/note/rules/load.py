@@ -277,7 +277,26 @@ def _concepts(concepts: list[Concept], degrees: Phrases[bool]) -> Phrases[Concep
             tree.add(keys, concept)
             if isinstance(concept, Gene):
                 tree.add(_spelled(keys), concept)
+    for concept in concepts:
+        for keys in _short_of_is(concept):
+            if tree.at(keys, 0) is None:
+                tree.add(keys, concept)
     return tree
+
+
+_NO_NAMES = frozenset(("it", "that", "this", "there", "everything", "what", "she", "he", "who", "~"))
+
+
+def _short_of_is(concept: Concept) -> Iterable[tuple[str, ...]]:
+    """Yield "pee dark" of "pee is dark": what is left of "my pee's been dark"."""
+    if isinstance(concept, Symptom):
+        for word in concept.words:
+            keys = keys_of(word)
+            if len(keys) == _WITH_IS and keys[1] in ("is", "are") and keys[0] not in _NO_NAMES:
+                yield keys[:1] + keys[2:]
+
+
+_WITH_IS = 3
 
 
 def _spelled(keys: tuple[str, ...]) -> tuple[str, ...]:
