@@ -34,6 +34,7 @@ _TROUBLE = frozenset(("trouble", "problem", "problems", "reaction", "reactions")
 _DONE = (Area.TEST, Area.TREATMENT)
 """Of these a question asks whether they were ever done."""
 _USING = frozenset(("use", "take", "wear", "do", "get", "using", "wearing"))
+_WHO = frozenset(("you", "you're", "he", "she", "him", "her"))
 _DOING = frozenset(("had", "ever", "got", "gotten", "received", "done", "been", "tried"))
 
 _EXCEPT = frozenset(("besides", "except", "excluding", "than", "from"))
@@ -329,6 +330,8 @@ def _was_done(sentence: Sentence, mention: Mention) -> bool:
         return True  # "did you ice it?"
     if mention.area is Area.TREATMENT and {"do", "you"} <= before and before & _USING:
         return True  # "do you use oxygen at home?"
+    if mention.area is Area.TREATMENT and sentence.keys[mention.first] == "on" and before & _WHO:
+        return True  # "are you on oxygen?"
     if "any" in before and not {"done", "taken", "performed"}.isdisjoint(sentence.keys[mention.last + 1 :]):
         return True  # "any stress tests done recently?"
     return {"did", "get"} <= before or bool(before & {"have", "has", "had"} and before & _DOING)

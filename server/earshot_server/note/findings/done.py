@@ -40,8 +40,20 @@ def read_done(heard: Heard) -> None:
             continue
         if (cue := _verb(heard, _SCHEDULED, mention)) is not None:
             _schedule(heard, mention, cue)
-        elif _is_used(heard, mention) and (verb := _verb(heard, "cues.using", mention)) is not None:
-            _enter_used(heard, mention, verb)
+        elif _is_used(heard, mention):
+            verb = _verb(heard, "cues.using", mention) or _on(heard, mention)
+            if verb is not None:
+                _enter_used(heard, mention, verb)
+
+
+_BEING = frozenset(("i'm", "am", "still", "he's", "she's", "is", "been", "was", "back", "home"))
+
+
+def _on(heard: Heard, mention: Mention) -> tuple[int, int] | None:
+    """Return the "on" of "I'm on oxygen", which is the treatment's own word."""
+    before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
+    own = heard.sentence.keys[mention.first] == "on" and not _BEING.isdisjoint(before)
+    return (mention.first, mention.first) if own and _UNREAL.isdisjoint(before) else None
 
 
 def _is_used(heard: Heard, mention: Mention) -> bool:
@@ -97,7 +109,7 @@ def _enter_used(heard: Heard, mention: Mention, verb: tuple[int, int]) -> None:
     found = [
         one
         for one in find_attributes(heard.sentence, "habit", heard.rules)
-        if one.name in ("frequency", "since", "duration")
+        if one.name in ("frequency", "since", "duration", "amount")
     ]
     found += [
         replace(one, name="when")

@@ -175,9 +175,10 @@ _BESIDE = 4
 
 def _listed_apart(sentence: Sentence, other: Mention, group: Mention) -> bool:
     """Tell whether a group is a medicine of its own in a list: "baby aspirin, a statin"."""
-    article = sentence.keys[group.first - 1 : group.first] in (("a",), ("an",))
+    between = sentence.keys[other.last + 1 : group.first]
+    article = between[-1:] in (("a",), ("an",))
     marked = any(token.mark for token in sentence.tokens[other.last : group.first])
-    return other.last < group.first and article and marked
+    return other.last < group.first and ((article and marked) or "and" in between)
 
 
 def _grouped(mention: Mention, found: list[Mention], sentence: Sentence, rules: Rules) -> bool:

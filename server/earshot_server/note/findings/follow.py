@@ -86,9 +86,15 @@ def read_more(heard: Heard) -> None:
         found = [
             one
             for one in found
-            if one.name != "when" or heard.sentence.evidence(one.first, one.last).first >= behind
+            if not (one.name == "when" or _marked(heard, one))
+            or heard.sentence.evidence(one.first, one.last).first >= behind
         ]
     _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known.attributes])
+
+
+def _marked(heard: Heard, found: Found) -> bool:
+    """Tell whether a clause ends with what was found: "stay off it for a week, and I'll get you a boot"."""
+    return bool(heard.sentence.tokens[found.last].mark)
 
 
 def _since_when(heard: Heard) -> None:
@@ -231,7 +237,7 @@ def _is_of_all(heard: Heard, question: Question) -> bool:
 
 
 def _habit_answered(heard: Heard) -> bool:
-    """Read "ten years or so" after "for how long?" of a medicine or a habit that was spoken of."""
+    """Read "ten years or so" after "for how long?" of a medicine, a habit or a stay that was spoken of."""
     focus = heard.context.focus
     if focus is None or not heard.context.topic("duration"):
         return False
@@ -243,6 +249,7 @@ def _habit_answered(heard: Heard) -> bool:
     return bool(given)
 
 
+_STAYED = frozenset(("keep", "stay", "hospital"))
 _OTHERS = {"drug": Area.DRUG, "habit": Area.HABIT}
 
 
@@ -251,6 +258,8 @@ def _is_of_habit(heard: Heard, question: Question) -> bool:
     focus = heard.context.focus
     if heard.context.topic("severity", "side", "radiation"):
         return False
+    if focus is not None and focus.sort == "procedure" and not _STAYED.isdisjoint(question.words):
+        return True
     spoken = focus is not None and focus.sort in _OTHERS and not question.sites and not question.pain
     return spoken or any(one.area in _OTHERS.values() for one in question.asked)
 

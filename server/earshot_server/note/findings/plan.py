@@ -178,7 +178,11 @@ def _not_stopped(heard: Heard, mention: Mention) -> tuple[int, int] | None:
 
 def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Decision | None:
     """Read "start aspirin": the nearest action before a mention that may be done to it."""
-    if mention.assertion not in (Assertion.PRESENT, Assertion.POSSIBLE) or _is_choice(heard.sentence.keys):
+    if _is_choice(heard.sentence.keys):
+        return None
+    if mention.assertion not in (Assertion.PRESENT, Assertion.POSSIBLE) and not _until(
+        heard, mention, actions
+    ):
         return None
     for hit in reversed(actions):
         for action in hit.holds:
@@ -210,6 +214,23 @@ def _turned_down(heard: Heard, mention: Mention, found: Decision) -> Decision:
             last = said.last if said is not None else place
             return Decision("decrease" if less else "", (found.span[0], last))
     return found
+
+
+def _until(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> bool:
+    """Tell whether only the action's own words, or how long it holds, make a medicine look like past.
+
+    "Let's hold the lisinopril until we recheck your potassium", "you can quit the iron now".
+    """
+    if mention.assertion is not Assertion.HISTORICAL or mention.cue is None or not heard.clinician:
+        return False
+    keys, (first, last) = heard.sentence.keys, mention.cue
+    if "until" in keys[first : last + 1]:
+        return True
+    own = [hit for hit in actions if hit.first <= first and last <= hit.last]
+    return any(not _TELLS_PAST.intersection(keys[max(0, hit.first - 1) : hit.first]) for hit in own)
+
+
+_TELLS_PAST = frozenset(("you", "you've", "you'd", "they", "she", "he", "had", "have", "did"))
 
 
 def _condition(heard: Heard, first: int) -> tuple[int, int] | None:

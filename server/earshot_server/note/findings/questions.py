@@ -107,7 +107,7 @@ def _question(
         or (not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys)),
         of_it=not _IT.isdisjoint(sentence.keys),
         unknown=asks_of_unknown(sentence, mentions, topics, asked, rules),
-        uses={"do", "you"} <= set(sentence.keys) and not {"use", "take", "wear"}.isdisjoint(sentence.keys),
+        uses=_asks_of_use(sentence, mentions),
         ever="ever" in sentence.keys,
         did="did" in sentence.keys,
         helps=(helps := word_of_effect(sentence)) and helps[0],
@@ -126,6 +126,13 @@ def _question(
 
 
 _IT = frozenset(("it", "they", "them", "that", "this", "these", "those", "it's", "that's"))
+
+
+def _asks_of_use(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+    """Tell whether it asks what is used now: "do you use oxygen?", "are you on oxygen?"."""
+    keys = set(sentence.keys)
+    on = any(one.area is Area.TREATMENT and sentence.keys[one.first] == "on" for one in mentions)
+    return on or ({"do", "you"} <= keys and not {"use", "take", "wear"}.isdisjoint(keys))
 
 
 def _spoken_of(

@@ -30,6 +30,8 @@ def answer_of_touch(heard: Heard, question: Question) -> bool:
         yes, (first, last) = True, hurts
     else:
         return False
+    if not yes and "other" in question.words:
+        return True  # "and the other side?" "No.": that takes back nothing of this one
     spot = question.spot if question.spot is not None and question.spot.age <= _FRESH else None
     side = spot.side if spot is not None and yes else None
     heard.enter(

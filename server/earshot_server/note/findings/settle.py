@@ -233,6 +233,7 @@ def settle(
             key=key,
         )
     )
-    if assertion is not Assertion.ABSENT and kind in _SORTS:
-        heard.context.attend(name, _SORTS[kind])
+    sort = "habit" if asked.area is Area.TREATMENT else _SORTS.get(kind)
+    if assertion is not Assertion.ABSENT and sort is not None:
+        heard.context.attend(name, sort)
     return name
