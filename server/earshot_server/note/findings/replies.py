@@ -12,6 +12,7 @@ from earshot_server.note.findings.settle import DONE
 from earshot_server.note.findings.symptoms import doubtful
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area, Relative
+from earshot_server.note.sentences.sentence import Sentence
 
 _FRESH = 3
 """So many sentences ago a body part may have been named that is touched now."""
@@ -199,22 +200,29 @@ _LASTING = {
     Area.HABIT: (Kind.LIFESTYLE, "habit"),
     Area.SYMPTOM: (Kind.SYMPTOM, "symptom"),
 }
-_FORMERLY = (Area.HABIT, Area.CONDITION)
 
 
 def answer_of_formerly(heard: Heard, question: Question) -> bool:
-    """Read "I used to" after "do you smoke?"."""
+    """Read "I used to" after "do you smoke?", "not since I stopped it" after "any dizziness?"."""
     asked = [one for one in question.asked if one.person is None]
     cue = heard.where("cues.formerly")
-    if cue is None or cue[0] > _OPENING or len(asked) != 1 or len(question.asked) != 1 or not heard.patient:
+    if (
+        cue is None
+        or not _early(heard.sentence, cue)
+        or len(asked) != 1
+        or len(question.asked) != 1
+        or not heard.patient
+    ):
         return False
     one = asked[0]
-    if one.area not in _FORMERLY or one.assertion is not Assertion.PRESENT:
+    if one.area not in _LASTING or one.assertion is not Assertion.PRESENT:
         return False
-    if any(not _same(one, mention) and mention.area is not Area.RELATIVE for mention in heard.mentions):
+    since = heard.sentence.keys[cue[1]] == "since"
+    others = (mention for mention in heard.mentions if not (since and mention.first > cue[1]))
+    if any(not _same(one, mention) and mention.area is not Area.RELATIVE for mention in others):
         return False
-    found = find_attributes(heard.sentence, "habit", heard.rules) if one.area is Area.HABIT else []
-    kind = Kind.LIFESTYLE if one.area is Area.HABIT else Kind.CONDITION
+    kind, name = _LASTING[one.area]
+    found = find_attributes(heard.sentence, name, heard.rules) if one.area is Area.HABIT else []
     fact = Fact(
         kind=kind,
         concept=one.name,
@@ -227,8 +235,14 @@ def answer_of_formerly(heard: Heard, question: Question) -> bool:
         ),
         attributes={each.name: each.value for each in reversed(found)},
     )
-    heard.context.attend(heard.enter(fact), "habit" if kind is Kind.LIFESTYLE else "condition")
+    heard.context.attend(heard.enter(fact), name)
     return True
+
+
+def _early(sentence: Sentence, cue: tuple[int, int]) -> bool:
+    """Tell whether an answer begins with it, or ends with it: "I did in May, but not lately"."""
+    did = sentence.keys[:1] == ("i",) and sentence.keys[1:2] in (("did",), ("was",), ("had",))
+    return cue[0] <= _OPENING or (did and cue[1] == len(sentence.keys) - 1)
 
 
 _OPENING = 4

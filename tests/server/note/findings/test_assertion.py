@@ -148,3 +148,21 @@ def test_a_denial_that_is_the_concept_s_own_word_does_not_deny_it(line: str) -> 
 )
 def test_never_like_this_is_now_and_what_nobody_said_is_not(line: str, expected: list[str]) -> None:
     assert noted(f"patient: {line}") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("The heartburn's pretty much gone since I started the omeprazole.", "Previously heartburn."),
+        ("My headaches are gone since I quit coffee.", "Previously headache."),
+        ("The cough hasn't gone, it started again.", "Reports cough."),
+        ("I don't have the cough anymore.", "Denies cough."),
+    ],
+)
+def test_what_is_gone_since_something_is_over(line: str, expected: str) -> None:
+    assert expected in noted("doctor: How have you been?", f"patient: {line}")
+
+
+def test_how_much_weight_went_is_told() -> None:
+    told = noted("doctor: How's the weight?", "patient: I've lost about fifteen pounds since April.")
+    assert told == ["Reports weight loss of about fifteen pounds since April."]

@@ -108,3 +108,27 @@ def test_where_a_pain_goes_is_asked() -> None:
 def test_what_does_not_help_is_taken_all_the_same() -> None:
     one = finding("doctor: Does the gabapentin help?", "patient: Not really.", concept="gabapentin")
     assert (one.assertion.value, one.attributes) == ("present", {"effect": "not really"})
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("doctor: Any trouble swallowing?", "patient: Not anymore."), ["Previously trouble swallowing."]),
+        (("doctor: Any headaches?", "patient: I used to, not these days."), ["Previously headache."]),
+        (
+            ("doctor: Any night sweats?", "patient: I did in the spring, but not lately."),
+            ["Previously night sweats."],
+        ),
+        (("doctor: Any chest pain?", "patient: No, not now."), ["Denies chest pain."]),
+    ],
+)
+def test_what_was_once_and_is_not_now_is_neither_reported_nor_denied(
+    lines: tuple[str, ...], expected: list[str]
+) -> None:
+    assert noted(*lines) == expected
+
+
+def test_what_ended_with_a_medicine_is_former() -> None:
+    told = noted("doctor: Any dizziness?", "patient: Not since I stopped the lisinopril.")
+    assert "Previously dizziness." in told
+    assert "No longer takes lisinopril." in told
