@@ -5,6 +5,7 @@ from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
+from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.findings.replies import NEGATIONS
 from earshot_server.note.findings.verdict import answer
@@ -16,7 +17,10 @@ def answer_of_amount(heard: Heard, question: Question) -> bool:
     asked = [one for one in question.asked if one.area is Area.HABIT and one.person is None]
     names = {one.name for one in question.asked}
     others = [one for one in heard.mentions if one.area is Area.HABIT and one.name not in names]
-    if not asked or len(names) != 1 or others or heard.clinician or not _OVER.isdisjoint(heard.sentence.keys):
+    end = _own_part(heard, others)
+    if not asked or len(names) != 1 or end is None or heard.clinician:
+        return False
+    if not _OVER.isdisjoint(heard.sentence.keys[:end]):
         return False
     verdict = answer(heard.sentence, heard.rules)
     if (verdict is not None and not verdict[0]) or not NEGATIONS.isdisjoint(heard.sentence.keys[:3]):
@@ -24,7 +28,7 @@ def answer_of_amount(heard: Heard, question: Question) -> bool:
     found = [
         one
         for one in find_attributes(heard.sentence, "habit", heard.rules)
-        if one.name in ("amount", "frequency")
+        if one.name in ("amount", "frequency") and one.last < end
     ]
     if not found and names == {"tobacco"}:
         found = _a_day(heard)
@@ -44,6 +48,18 @@ def answer_of_amount(heard: Heard, question: Question) -> bool:
     )
     heard.context.attend(heard.enter(fact), "habit", tuple(one.name for one in found))
     return True
+
+
+def _own_part(heard: Heard, others: list[Mention]) -> int | None:
+    """Return where an answer ends, None where it is about something else.
+
+    "Two cups, and I quit soda" answers before the "and".
+    """
+    keys = heard.sentence.keys
+    if not others:
+        return len(keys)
+    joins = [place for place in range(others[0].first) if keys[place] in ("and", "but")]
+    return joins[0] if joins and find_numbers(keys[: joins[0]]) else None
 
 
 _STOPS = frozenset(("quit", "stop", "stopped", "quitting"))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from earshot_server.note.draft import Assertion, Kind
-from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
@@ -34,6 +34,7 @@ def read_habits(heard: Heard) -> None:
     attributes = heard.attributes("habit", mine)
     for index, mention in enumerate(mine):
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
+        given = [one for one in given if not _of_asked(heard, mention, one)]
         when = _when(heard, mention)
         if when is Assertion.ABSENT and _is_over(heard, mention.name):
             continue  # "I don't smoke now" takes nothing back
@@ -42,6 +43,16 @@ def read_habits(heard: Heard) -> None:
     if heard.patient:
         _quit(heard, mine)
         _has_quit(heard, mine)
+
+
+def _of_asked(heard: Heard, mention: Mention, found: Found) -> bool:
+    """Tell whether an amount is of the habit that was asked about: "coffee?" "Two cups, and I quit soda."."""
+    question = heard.context.question
+    others = [one for one in question.asked if one.area is Area.HABIT] if question is not None else []
+    if not others or any(one.name == mention.name for one in others) or found.last >= mention.first:
+        return False
+    between = heard.sentence.keys[found.last + 1 : mention.first]
+    return not {"and", "but"}.isdisjoint(between)
 
 
 _HABITUAL = ("tobacco", "alcohol", "drugs")

@@ -35,7 +35,9 @@ def name_kin(
     """
     found: list[Mention] = []
     for mention in mentions:
-        if mention.area is Area.RELATIVE:
+        if mention.area is Area.RELATIVE and sentence.keys[mention.first - 1 : mention.first] == ("same",):
+            found.append(replace(mention, name=SOMEBODY, own=True))  # "my half sister, same father"
+        elif mention.area is Area.RELATIVE:
             owner = _owner(sentence, mention, found, context, rules)
             one = _of(owner, mention, context, rules) if owner else _sided(sentence, mention, rules)
             found.append(one)

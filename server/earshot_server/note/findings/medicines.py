@@ -86,7 +86,8 @@ _INSTEAD = frozenset(("switched", "changed", "swapped", "moved", "put", "now", "
 
 def _instead(heard: Heard, mention: Mention) -> bool:
     """Tell whether a medicine only took the place of another: "so they switched me to losartan"."""
-    before = [one for one in heard.of(Area.DRUG, Area.ALLERGEN) if one.last < mention.first]
+    drugs = [one for one in heard.all if one.area in (Area.DRUG, Area.ALLERGEN)]
+    before = [one for one in drugs if one.last < mention.first]
     start = max(before[-1].last + 1, mention.first - _INSTEAD_WITHIN) if before else mention.first
     return not _INSTEAD.isdisjoint(heard.sentence.keys[start : mention.first])
 
@@ -136,6 +137,8 @@ def read_medicines(heard: Heard) -> set[int]:
     taken: set[int] = set()
     for index, mention in enumerate(mine):
         given = attributes[index]
+        if mention.name == "nicotine" and Area.HABIT in heard.areas:
+            continue  # "I vape nicotine" is no medicine
         stopped = _cue_of(heard, "cues.stopped", mine, index)
         if stopped and heard.clinician and "avoid" in heard.sentence.keys[stopped[0] : stopped[1] + 1]:
             continue  # "I'm glad you told me, so we'll avoid it": that is decided, not told

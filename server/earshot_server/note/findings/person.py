@@ -196,11 +196,23 @@ def _ahead(keys: Sequence[str], mention: Mention, named: Sequence[Person]) -> Pe
     between = keys[person.last + 1 : mention.anchor]
     if between and between[0] in _REPORTS and _THIRD.isdisjoint(between):
         return None
+    between = _without_own_age(between)
     if _ONESELF.intersection(between) and not _THIRD.intersection(_behind_oneself(between)):
         return None  # unless it goes on: "my mother had it from my age on, and she lost her kidneys"
     if "and" in between and _THIRD.isdisjoint(between) and _OWN.intersection(keys[: person.first]):
         return None  # "I live with my mother and have asthma"
     return person
+
+
+_AS_A_CHILD = (("when", "i", "was"), ("since", "i", "was"), ("before", "i", "was"))
+
+
+def _without_own_age(keys: Sequence[str]) -> Sequence[str]:
+    """Return words without how old the speaker was: "dad passed when I was ten, it was a stroke"."""
+    for place in range(len(keys) - 3):
+        if tuple(keys[place : place + 3]) in _AS_A_CHILD:
+            return (*keys[:place], *keys[place + 3 :])
+    return keys
 
 
 def _behind_oneself(keys: Sequence[str]) -> Sequence[str]:

@@ -72,7 +72,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     if sentence.asks or _asks_on(sentence, context):
         ask(sentence, mentions, context, rules)
         ask_of(sentence, named, context, rules)
-        ask_about(sentence, named, context)
+        ask_about(sentence, named, context, rules)
         _attend_to_asked(mentions, context, ledger)
         point_out(sentence, mentions, context, rules)
         if _sums_up(sentence, rules):

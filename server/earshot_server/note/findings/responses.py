@@ -34,6 +34,8 @@ def read_responses(heard: Heard) -> set[int]:
             used |= _enter_intolerance(heard, drug, ills, cue)
         elif ills and _set_in(heard, drug, ills[0]):
             used |= _enter_response(heard, drug, ills)
+        elif ills and not heard.context.topic("allergies") and _among_allergies(heard) and _does(heard, drug):
+            used |= _enter_intolerance(heard, drug, ills, (drug.last + 1, drug.last + 2))
     return used
 
 
@@ -59,6 +61,22 @@ def _not_borne(heard: Heard, drug: Mention) -> tuple[int, int] | None:
         if 0 < hit.first - drug.last <= _WITHIN:
             return hit.first, hit.last
     return None
+
+
+_DOES = frozenset(("makes", "made", "gives", "gave", "turns", "turned", "leaves", "left"))
+_ME = frozenset(("me", "my"))
+
+
+def _does(heard: Heard, drug: Mention) -> bool:
+    """Tell whether a medicine right before its verb did something: "morphine makes me itch"."""
+    verb, whom = (*heard.sentence.keys[drug.last + 1 : drug.last + 3], "", "")[:2]
+    return verb in _DOES and whom in _ME
+
+
+def _among_allergies(heard: Heard) -> bool:
+    """Tell whether what is not borne is spoken of: asked about, or told just before."""
+    focus = heard.context.focus
+    return heard.context.topic("allergies", "reaction") or (focus is not None and focus.sort == "allergy")
 
 
 def for_a_reason(heard: Heard, drug: Mention) -> bool:
@@ -92,7 +110,7 @@ def _enter_intolerance(heard: Heard, drug: Mention, ills: list[Mention], cue: tu
 
 def _enter_response(heard: Heard, drug: Mention, ills: list[Mention]) -> set[int]:
     spans = [one.hull for one in ills]
-    if heard.context.topic("allergies", "reaction"):
+    if _among_allergies(heard):
         return _enter_intolerance(heard, drug, ills, spans[0])
     then = not _THEN.isdisjoint(heard.sentence.keys[drug.last + 1 :])
     assertion = Assertion.HISTORICAL if then else Assertion.PRESENT

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Role
 from earshot_server.note.findings.context import Context
+from earshot_server.note.findings.family import YOU
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import Person, asks_on_of
 from earshot_server.note.rules.concepts import Area
@@ -49,10 +50,29 @@ def of_whom(mention: Mention, context: Context) -> Mention:
     return mention
 
 
-def ask_about(sentence: Sentence, named: list[Person], context: Context) -> None:
+_DIED = frozenset(("die", "died", "pass", "passed", "passing", "have", "had", "wrong", "sick"))
+
+
+def _asks_of_somebody(sentence: Sentence, context: Context, rules: Rules) -> bool:
+    """Tell whether a question asks what became of somebody named before: "when did she pass?"."""
+    person = context.person
+    if person is None or person == context.ward or not YOU.isdisjoint(sentence.keys):
+        return False
+    return asks_on_of(sentence, person, rules) and not _DIED.isdisjoint(sentence.keys)
+
+
+def ask_about(sentence: Sentence, named: list[Person], context: Context, rules: Rules) -> None:
     """Learn that a question is about a relative: "what did your father die of?" "She's well?"."""
     question = context.question
     if question is None or sentence.speaker is Speaker.PATIENT or question.by is not sentence.speaker:
+        return
+    if (
+        not named
+        and not question.asked
+        and context.person_age == 0
+        and _asks_of_somebody(sentence, context, rules)
+    ):
+        question.person, question.person_named = context.person, context.person_named
         return
     kin = [one for one in named if one.kin == "blood" and one.name != "family"]
     if len(kin) != 1 or any(one.person is None for one in question.asked):

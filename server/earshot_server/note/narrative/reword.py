@@ -125,16 +125,13 @@ def _genes(words: list[_Word], rules: Rules) -> list[_Word]:
     place = 0
     while place < len(words):
         hit = rules.concepts.at(keys, place)
-        gene = hit is not None and hit.holds[0].area is Area.GENE and hit.last > place
-        named = (
-            gene
-            and hit is not None
-            and (keys[place] != "her" or {*keys[hit.last + 1 : hit.last + 2]} & _NOT_HER)
-        )
-        if hit is not None and named:
+        behind = set(keys[place + 2 : hit.last + 2]) if hit is not None else set()
+        meant = keys[place] != "her" or not behind.isdisjoint(_NOT_HER)
+        if hit is not None and hit.holds[0].area is Area.GENE and hit.last > place and meant:
             name = getattr(hit.holds[0], "name", "")
-            found.append(_Word(name, words[hit.last].mark))
-            place = hit.last + 1
+            last = hit.last if keys[hit.last] not in _NOT_HER else hit.last - 1
+            found.append(_Word(name, words[last].mark))
+            place = last + 1
         else:
             found.append(words[place])
             place += 1

@@ -141,6 +141,7 @@ _TOPICS = {
     "exercise": SectionKey.SOCIAL_HISTORY,
     "diet": SectionKey.SOCIAL_HISTORY,
     "living": SectionKey.SOCIAL_HISTORY,
+    "sleep": SectionKey.SOCIAL_HISTORY,
     "chief": SectionKey.HISTORY_OF_PRESENT_ILLNESS,
 }
 """Where the answer to a question about a topic belongs."""

@@ -69,6 +69,8 @@ def _same(before: Sequence[Token], again: Sequence[Token], rules: Rules) -> bool
     """Tell whether words are only said again: not numbers, nor words that mean more when said twice."""
     if [one.key for one in before] != [one.key for one in again]:
         return False
+    if any(one.text.endswith("'s") and one.text != one.key for one in before):
+        return False  # "my mom's mom"
     if any(one.number for one in again) or any(one.mark in (".", "?") for one in before):
         return False
     if all(len(one.key) == 1 and one.key not in _WORDS for one in again):

@@ -82,3 +82,14 @@ def test_drugs_in_an_answer_about_allergies_are_medicines() -> None:
 def test_what_was_told_just_before_may_be_over(reply: str, expected: str) -> None:
     told = noted("doctor: It says here you smoke a pack a day.", f"patient: {reply}")
     assert any(one.startswith(f"Tobacco: {expected}") for one in told)
+
+
+def test_an_amount_is_of_the_habit_that_was_asked_about() -> None:
+    told = noted("doctor: How much coffee?", "patient: Two cups, and I quit soda.")
+    assert "Soda: former." in told
+    assert any(one.startswith("Caffeine: current, two cups") for one in told)
+
+
+def test_a_wife_who_quit_says_nothing_of_the_patient() -> None:
+    told = noted("doctor: Still smoking?", "patient: Down to half a pack.", "patient: My wife quit.")
+    assert not any("former" in one for one in told)

@@ -49,3 +49,31 @@ def test_a_disease_belongs_to_the_relative_who_was_asked_about(
 )
 def test_who_had_the_same_is_told_behind_it(line: str, expected: list[str]) -> None:
     assert noted(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("patient: Dad passed when I was ten, it was a stroke.",), ["Father: stroke."]),
+        (("patient: My half sister has celiac, same father.",), ["Half sister: celiac disease."]),
+        (("patient: My mom's mom had a blood clot.",), ["Maternal grandmother: blood clot."]),
+        (
+            (
+                "patient: My wife used to pour it for me.",
+                "doctor: When did she pass?",
+                "patient: Four years ago, from pancreatic cancer.",
+            ),
+            ["Wife: pancreatic cancer."],
+        ),
+        (
+            (
+                "doctor: And on your mom's side?",
+                "patient: Nothing I know of.",
+                "patient: Her dad had a bypass.",
+            ),
+            ["Maternal grandfather: heart bypass."],
+        ),
+    ],
+)
+def test_whose_it_is_is_told_by_the_words_around(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert noted("doctor: Tell me about the family.", *lines) == expected

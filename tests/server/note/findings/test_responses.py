@@ -28,6 +28,15 @@ def test_what_went_wrong_with_a_medicine_is_no_complaint_of_now(line: str, expec
         ),
         (("patient: Prozac and I don't get along.",), ["Does not tolerate fluoxetine."]),
         (("patient: On gabapentin I was dizzy all day.",), ["Has taken gabapentin; effect: dizziness."]),
+        (
+            (
+                "doctor: Any drug allergies?",
+                "patient: Latex gives me a rash.",
+                "doctor: And codeine or other pain medicines?",
+                "patient: Morphine makes me itch like crazy.",
+            ),
+            ["Allergic to latex: rash.", "Does not tolerate morphine: itching."],
+        ),
         (("patient: With the ibuprofen my headache is better.",), None),
         (
             ("doctor: Any allergies?", "patient: Lisinopril made me cough, so they switched me to losartan."),
