@@ -193,6 +193,8 @@ def doses(sentence: Sentence, rules: Rules) -> list[Found]:
     for number in find_numbers(sentence.keys):
         if number.idiom:
             continue  # "one twenty milligram tablet" is no 120
+        if sentence.keys[number.last + 2 : number.last + 3] in (("less",), ("more",), ("lower",)):
+            continue  # "ten milligrams less every three days"
         if _limited(sentence.keys, number.first):
             continue  # "no more than four grams" is no dose
         value, last = _ranged(sentence.keys, number)

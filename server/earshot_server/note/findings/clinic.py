@@ -141,7 +141,9 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
     """Enter what the clinician sees, hears and feels."""
     if heard.sentence.speaker is Speaker.PATIENT or heard.says("cues.recounts"):
         return
-    named = heard.clinician and heard.says("cues.finds")
+    wish = heard.where("decided.wishes")
+    signs = [one for one in signs if wish is None or one.anchor < wish[0]]
+    named = heard.clinician and heard.says("cues.finds") and wish is None
     mine = [one for one in signs if one.assertion in _JUDGED]
     mine = [one for one in mine if not one.weak or one.assertion is Assertion.ABSENT]
     mine = [_of_itself(heard, one) for one in mine]

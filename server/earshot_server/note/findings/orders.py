@@ -17,6 +17,8 @@ class Decision:
 
     action: str
     span: tuple[int, int] | None
+    assertion: Assertion = Assertion.PLANNED
+    """Absent where it is decided that it is not done."""
 
 
 _PLANNING = (Kind.ASSESSMENT, Kind.PLAN, Kind.FOLLOW_UP)

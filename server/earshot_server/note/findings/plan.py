@@ -9,6 +9,7 @@ from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.orders import Decision, conditional, directed, swapped
 from earshot_server.note.findings.questions import only_lists
+from earshot_server.note.findings.undecided import allowed, leave_it, left_alone, not_needed
 from earshot_server.note.phrases import Hit
 from earshot_server.note.rules.concepts import Area, Habit
 from earshot_server.note.rules.language import Action
@@ -40,10 +41,13 @@ def read_plan(heard: Heard) -> set[int]:
                 if "ago" not in heard.sentence.keys[one.first : one.last + 1]
             ),
         ]
+        given[one.anchor] = _apart(given[one.anchor])
     used: set[int] = set()
     for mention in mine:
         found = (
-            _avoid(heard, mention)
+            left_alone(heard, mention)
+            or not_needed(heard, mention)
+            or _avoid(heard, mention)
             or _switched(heard, mention, drugs)
             or swapped(heard, mention, drugs)
             or _ordered(heard, mention, actions)
@@ -52,6 +56,7 @@ def read_plan(heard: Heard) -> set[int]:
             or _foreseen(heard, mention, given.get(mention.anchor, []))
             or conditional(heard, mention)
             or directed(heard, mention, given.get(mention.anchor, []))
+            or allowed(heard, mention)
         )
         if found is None:
             continue
@@ -65,19 +70,26 @@ def read_plan(heard: Heard) -> set[int]:
             Kind.PLAN,
             mention,
             details_of_it,
-            assertion=Assertion.PLANNED,
+            assertion=found.assertion,
             extra=extra,
             spans=spans,
             key=mention.area.value,
         )
         heard.context.attend(name, "drug" if mention.area is Area.DRUG else "plan")
         used.add(mention.anchor)
+    leave_it(heard)
     _read_it(heard, actions)
     _read_directions(heard)
     return used
 
 
-_LATER = frozenset(("until", "if", "when", "once", "after"))
+def _apart(found: list[Found]) -> list[Found]:
+    """Leave out what only is a part of how it is done: "ten milligrams less every three days"."""
+    how = [place for one in found if one.name == "how" for place in range(one.first, one.last + 1)]
+    return [one for one in found if one.name == "how" or one.first not in how]
+
+
+_LATER = frozenset(("since", "because", "until", "if", "when", "once", "after"))
 
 
 def _recounts(heard: Heard) -> bool:
@@ -96,6 +108,7 @@ _IT = frozenset(("it", "that", "them", "those"))
 _OF_IT = ("stop", "avoid", "continue", "increase", "decrease", "renew")
 """Actions whose "it" is a medicine that was named before."""
 _SOON = 3
+_THEN = 3
 
 
 def _read_it(heard: Heard, actions: list[Hit[Action]]) -> None:
@@ -115,6 +128,11 @@ def _read_it(heard: Heard, actions: list[Hit[Action]]) -> None:
         else:
             continue
         said = heard.sentence.evidence(hit.first, hit.last + 1)
+        known = ident("f", Kind.PLAN.value, name, Area.DRUG.value)
+        then = "then" in keys[max(0, hit.first - _THEN) : hit.first] and told[0].name == "stop"
+        if then and heard.ledger.holds(known):  # "cut it in half for a week, then stop it"
+            heard.ledger.amend(known, {"then": "stop"}, [said])
+            continue
         code = heard.rules.code(area, name)
         fact = Fact(
             Kind.PLAN,
@@ -193,10 +211,22 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Deci
             ):
                 continue
             told = heard.sentence.keys[hit.first - 1 : hit.first] == ("you",)  # "you take metformin"
+            if _beside(heard, hit, mention):
+                return None
             if (action.shy and (told or not heard.clinician)) or not _reaches(heard, hit, mention):
                 return None  # an action further off must not reach over this one
             return _turned_down(heard, mention, Decision(action.name, (hit.first, hit.last)))
     return None
+
+
+_WITH = (("with",), ("with", "the"), ("with", "your"), ("on", "the"), ("on", "your"))
+
+
+def _beside(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
+    """Tell whether a medicine is only what another goes with: "avoid Advil with the Coumadin"."""
+    before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
+    others = any(hit.last < one.first < mention.first for one in heard.all if one.area is Area.DRUG)
+    return others and mention.area is Area.DRUG and (before in _WITH or before[-1:] in _WITH)
 
 
 def _turned_down(heard: Heard, mention: Mention, found: Decision) -> Decision:

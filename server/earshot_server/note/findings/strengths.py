@@ -20,6 +20,18 @@ _BARRIERS = frozenset(
 """With one of these between, a number belongs to something else, unless it leads to the dose again."""
 _COUNTED = frozenset(
     (
+        *(
+            "milligrams",
+            "milligram",
+            "mg",
+            "micrograms",
+            "units",
+            "grams",
+            "gram",
+            "puffs",
+            "tablets",
+            "pills",
+        ),
         *("times", "time", "percent", "years", "year", "months", "month", "weeks", "week", "days", "day"),
         *("hours", "hour", "minutes", "minute", "seconds", "nights", "mornings", "pounds", "degrees"),
         *("or", "to", "over", "point", "am", "pm", "people", "refills", "refill", "doses", "dose"),

@@ -49,7 +49,9 @@ def patient_summary(draft: Draft) -> str:
     found = [
         fill(_FOUND[one.assertion], _values(one)) for one in draft.findings if one.kind is Kind.ASSESSMENT
     ]
-    to_do = [_to_do(one) for one in draft.findings if one.kind is Kind.PLAN]
+    to_do = [
+        _to_do(one) for one in draft.findings if one.kind is Kind.PLAN and one.assertion is Assertion.PLANNED
+    ]
     visits = [one for one in draft.findings if one.kind is Kind.FOLLOW_UP]
     back = [fill("Come back {when}.", _values(one)) for one in visits if one.assertion is Assertion.PLANNED]
     calls = [one for one in visits if one.assertion is Assertion.HYPOTHETICAL]

@@ -29,6 +29,7 @@ from earshot_server.note.rules.concepts import (
     Symptom,
     Vaccine,
 )
+from earshot_server.note.rules.decided import Decided
 from earshot_server.note.rules.errors import TableError
 from earshot_server.note.rules.language import (
     Action,
@@ -152,7 +153,8 @@ def load_rules() -> Rules:
         denied={topic.name: topic.denied for topic in topics if topic.denied is not None},
         normals={topic.name: topic.normal for topic in topics if topic.normal},
         actions=_tree((keys_of(word), action) for action in plan.action for word in action.words),
-        said=_said(speech, read_toml("cues", Cues), plan) | _texts("narrative", narrative),
+        said=_said(speech, read_toml("cues", Cues), plan, read_toml("decided", Decided))
+        | _texts("narrative", narrative),
         speech=speech,
         quantities=quantities,
         patterns=_patterns(quantities),
@@ -320,7 +322,7 @@ def _remarks(remarks: list[Remark], degrees: Phrases[bool]) -> Phrases[Remark]:
     return tree
 
 
-def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:
+def _said(speech: Speech, cues: Cues, plan: Plan, decided: Decided) -> dict[str, Phrases[bool]]:
     lists: dict[str, Table] = {
         "speakers": speech.speakers,
         "questions": speech.questions,
@@ -330,6 +332,7 @@ def _said(speech: Speech, cues: Cues, plan: Plan) -> dict[str, Phrases[bool]]:
         "repeats": speech.repeats,
         "cues": cues,
         "follow_up": plan.follow_up,
+        "decided": decided,
     }
     return {
         f"{table}.{field}": phrases(keys_of(word) for word in words)
