@@ -117,13 +117,23 @@ _LEADING = frozenset(("for",))
 
 
 def _chosen(sentence: Sentence, numbers: Sequence[Number], strength: Strength) -> Found | None:
-    fits = [one for one in numbers if _is_dose(sentence.keys, one, strength)]
+    changed = max((place for place, key in enumerate(sentence.keys) if key in _CHANGED), default=-1)
+    fits = [one for one in numbers if one.first > changed and _is_dose(sentence.keys, one, strength)]
     if len(fits) > 1 and sentence.keys[fits[0].first - 1] == "from":
         fits = fits[1:]
     if len({one.text for one in fits}) != 1:
         return None
     one = fits[0]
     return Found("dose", f"{one.text} {strength.unit}", one.first, one.last)
+
+
+_CHANGED = frozenset(
+    (
+        *("raised", "lowered", "changed", "cut", "upped", "bumped", "increased", "decreased", "doubled"),
+        *("reduced", "halved", "switched", "dropped"),
+    )
+)
+"""Before these a number is what was taken before: "eighty eight, no, they raised it"."""
 
 
 def _is_dose(keys: Sequence[str], number: Number, strength: Strength) -> bool:

@@ -52,6 +52,8 @@ def allowed(heard: Heard, mention: Mention) -> Decision | None:
     if mention.area is not Area.DRUG or not heard.clinician or heard.sentence.asks:
         return None
     keys = heard.sentence.keys
+    if heard.sentence.tokens[mention.last].mark:
+        return None  # "gabapentin, okay"
     hit = heard.rules.said["decided.allowed"].at(keys, mention.last + 1)
     short = keys[mention.last + 1 : mention.last + 2] in _FINE  # "Tylenol's fine"
     if hit is None and short and mention.first <= 1:
