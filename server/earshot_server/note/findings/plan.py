@@ -44,20 +44,7 @@ def read_plan(heard: Heard) -> set[int]:
         given[one.anchor] = _apart(given[one.anchor])
     used: set[int] = set()
     for mention in mine:
-        found = (
-            left_alone(heard, mention)
-            or not_needed(heard, mention)
-            or _avoid(heard, mention)
-            or _switched(heard, mention, drugs)
-            or swapped(heard, mention, drugs)
-            or _ordered(heard, mention, actions)
-            or _listed(heard, mention)
-            or _due(heard, mention)
-            or _foreseen(heard, mention, given.get(mention.anchor, []))
-            or conditional(heard, mention)
-            or directed(heard, mention, given.get(mention.anchor, []))
-            or allowed(heard, mention)
-        )
+        found = _decision(heard, mention, drugs, actions, given.get(mention.anchor, []))
         if found is None:
             continue
         details_of_it, extra = given.get(mention.anchor, []), {"action": found.action} if found.action else {}
@@ -81,6 +68,26 @@ def read_plan(heard: Heard) -> set[int]:
     _read_it(heard, actions)
     _read_directions(heard)
     return used
+
+
+def _decision(
+    heard: Heard, mention: Mention, drugs: list[Mention], actions: list[Hit[Action]], given: list[Found]
+) -> Decision | None:
+    """Return what is decided of a mention; the first reader that knows it wins."""
+    return (
+        left_alone(heard, mention)
+        or not_needed(heard, mention)
+        or _avoid(heard, mention)
+        or _switched(heard, mention, drugs)
+        or swapped(heard, mention, drugs)
+        or _ordered(heard, mention, actions)
+        or _listed(heard, mention)
+        or _due(heard, mention)
+        or _foreseen(heard, mention, given)
+        or conditional(heard, mention)
+        or directed(heard, mention, given)
+        or allowed(heard, mention)
+    )
 
 
 def _apart(found: list[Found]) -> list[Found]:

@@ -1,4 +1,4 @@
-"""What is decided against, or left as it is: "you don't need an x-ray", "that stays the same", "Tylenol's fine"."""
+"""What is decided against, or left as it is: "you do not need an x-ray", "that stays the same"."""
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.heard import Heard
@@ -27,9 +27,9 @@ def not_needed(heard: Heard, mention: Mention) -> Decision | None:
         if mention.first - last - 1 <= _AHEAD and _PARTS.isdisjoint(keys[last + 1 : mention.first]):
             return Decision("", (first, last), Assertion.ABSENT)
     behind = keys[mention.last + 1 : mention.last + 1 + _BEHIND + _WORDS]
-    hit = heard.rules.said["decided.unneeded"].within(behind)
-    if hit is not None and hit.first <= 1:
-        return Decision("", (mention.last + 1 + hit.first, mention.last + 1 + hit.last), Assertion.ABSENT)
+    later = heard.rules.said["decided.unneeded"].within(behind)
+    if later is not None and later.first <= 1:
+        return Decision("", (mention.last + 1 + later.first, mention.last + 1 + later.last), Assertion.ABSENT)
     return None
 
 
