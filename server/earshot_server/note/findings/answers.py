@@ -209,10 +209,17 @@ def _answer_behind(heard: Heard, question: Question) -> bool:
     return bool(named)
 
 
+_ONES = frozenset(("one", "ones", "1", "1s"))
+
+
 def _answer_at_end(heard: Heard, question: Question) -> bool:
     """Read "the blue one, yeah" after "is that the albuterol?"."""
     keys, tokens, last = heard.sentence.keys, heard.sentence.tokens, len(heard.sentence.keys) - 1
     one = question.asked[0]
+    if one.area is Area.DRUG and keys[:1] == ("the",) and keys[last] in _ONES and not heard.mentions:
+        affirm(heard, question, [one], heard.sentence.evidence(0, last))  # "the gummy ones"
+        question.answered = True
+        return True
     yes = heard.rules.said["answers.yes"].at(keys, last) is not None
     if not yes or last < 1 or not tokens[last - 1].mark or heard.mentions or not DENIES.isdisjoint(keys):
         return False

@@ -120,13 +120,15 @@ def _site(sign: Sign, place: int, hits: list[tuple[Sign, str, int, int]]) -> tup
 
 def _side(heard: Heard, first: int) -> str | None:
     keys = heard.sentence.keys
-    before = keys[max(0, first - 2) : first]
+    start = max(0, first - 2)
+    marks = [place for place in range(start, first) if heard.sentence.tokens[place].mark]
+    before = keys[marks[-1] + 1 if marks else start : first]
     near = next((SIDES[key] for key in reversed(before) if key in SIDES), None)
     named = [place for place, key in enumerate(keys) if key in SIDES]
     if near is not None or len(named) != 1 or keys[named[0] + 1 : named[0] + 2] in (("now",), ("here",)):
         return near
     low, high = sorted((first, named[0]))
-    if "but" in keys[low:high]:
+    if "but" in keys[low:high] or (named[0] < first and marks):
         return None  # "no swelling in the legs, but the left calf is tender"
     hits = list(heard.rules.signs.find(keys))
     own = {sign.name for hit in hits if hit.first == first for sign, _ in hit.holds}
@@ -201,6 +203,8 @@ def _same_words(sign: Mention, symptom: Mention) -> bool:
         return False
     stems = [word[:_STEM] for word in sign.name.split()]
     words = symptom.name.split()
+    if len(words) == 1 < len(stems):
+        return True  # "the canal's swollen": it is no other swelling
     return len(words) == len(stems) and all(map(str.startswith, words, stems))
 
 

@@ -195,11 +195,13 @@ def _one_behind(sentence: Sentence, last: int) -> bool:
 
 
 _FRESH = 2
+_MERELY = 3
 
 
 def _asks_of(sentence: Sentence, spot: Spot, concept: Complaint) -> bool:
     """Tell whether "any redness?" asks about the body part that was just spoken of."""
-    return sentence.asks and not concept.alone and spot.age <= _FRESH
+    merely = len(sentence.keys) <= _MERELY and spot.shown is not None  # "which ear?" "The right." "Any pain?"
+    return sentence.asks and (not concept.alone or merely) and spot.age <= _FRESH
 
 
 def _of_spot(concept: Complaint, first: int, last: int, spot: Spot, rules: Rules) -> Mention:

@@ -82,19 +82,23 @@ def read_more(heard: Heard) -> None:
         found.append(spreads)
     found = [one for one in found if not counts(one) or one.first <= 1]
     if focus.sort == "plan" and not focus.age:
-        behind = max(one.first for one in known.evidence)
-        found = [
-            one
-            for one in found
-            if not (one.name == "when" or _marked(heard, one))
-            or heard.sentence.evidence(one.first, one.last).first >= behind
-        ]
+        found = [one for one in found if not _of_another_clause(heard, one, known)]
     _amend(heard, focus.finding, focus.sort, [one for one in found if one.name not in known.attributes])
 
 
-def _marked(heard: Heard, found: Found) -> bool:
-    """Tell whether a clause ends with what was found: "stay off it for a week, and I'll get you a boot"."""
-    return bool(heard.sentence.tokens[found.last].mark)
+def _of_another_clause(heard: Heard, found: Found, known: Finding) -> bool:
+    """Tell whether a time is not said of what is decided in the same sentence.
+
+    "Stay off it for a week, and I'll get you a boot"; "raise your bed, and no eating within three hours".
+    """
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    marks = [place + 1 for place in range(found.first) if tokens[place].mark]
+    if found.name == "when" and marks and "no" in keys[marks[-1] : marks[-1] + 2]:
+        return True
+    if found.name != "when" and not tokens[found.last].mark:
+        return False
+    behind = max(one.first for one in known.evidence)
+    return heard.sentence.evidence(found.first, found.last).first < behind
 
 
 def _since_when(heard: Heard) -> None:

@@ -60,7 +60,8 @@ def answer_of_then(heard: Heard, question: Question) -> bool:
         return False
     if is_present(heard, one):
         return False  # "and before that?" "A year ago, maybe."
-    done = one.area in (Area.PROCEDURE, Area.SYMPTOM) and not question.about_last and not question.amount
+    counted = one.area in (Area.PROCEDURE, Area.SYMPTOM) or heard.lists("cues.happened", one.name)
+    done = counted and not question.about_last and not question.amount
     span = _past(heard) or (_counted(heard) if question.before or question.ever or done else None)
     if span is None or one.assertion not in (Assertion.PRESENT, Assertion.HISTORICAL):
         return False

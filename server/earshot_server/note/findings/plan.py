@@ -108,6 +108,9 @@ def _recounts(heard: Heard) -> bool:
 def _of_return(heard: Heard, mention: Mention, found: Found) -> bool:
     """Tell whether a time is that of coming back: "start therapy, and come back in ten days"."""
     between = heard.sentence.keys[mention.last + 1 : found.first]
+    marked = any(token.mark for token in heard.sentence.tokens[mention.last : found.first])
+    if marked and "and" in between and "no" in between:
+        return True  # "raise the head of your bed, and no eating within three hours of bedtime"
     return not {"back", "return", "follow", "see", "call", "if"}.isdisjoint(between)
 
 

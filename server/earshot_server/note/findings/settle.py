@@ -37,6 +37,7 @@ _OVER = frozenset(("until", "anymore", "stopped", "quit", "before"))
 _ENDS = frozenset(("finished", "finish", "stopped", "stop", "quit", "done", "over", "complete", "completed"))
 _PARTLY = frozenset(("bit", "little", "mostly", "some", "somewhat", "partly", "almost", "slightly"))
 """A yes with these says that something is not all over."""
+_COUNTED = frozenset(("first", "second", "third", "only"))
 _FIRST = 4
 """Words within which "I did" answers."""
 _BOTH = frozenset(("both", "all"))
@@ -75,6 +76,8 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
             continue  # the question was about a detail of it
         if "other" in question.words and is_known(heard, one):
             continue  # "any other tobacco products?"
+        if one.area is Area.CONDITION and not _COUNTED.isdisjoint(question.words):
+            continue  # "is this your first pregnancy?"
         if question.before and is_present(heard, one):
             continue  # "have you had headaches like this before?"
         if question.before and "this" in question.words and one.area is Area.SYMPTOM:
