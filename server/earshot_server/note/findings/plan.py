@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.findings.arranged import PAST, due, foreseen
 from earshot_server.note.findings.attributes import Found, find_attributes, spelled
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
@@ -17,7 +18,6 @@ from earshot_server.note.sentences.sentence import Speaker
 
 _PLANNED = (Area.DRUG, Area.ALLERGEN, Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST, Area.HABIT)
 _REACH = 25
-_PAST = frozenset(("started", "did", "had", "was", "were", "took", "got", "showed", "came", "shows"))
 
 
 def read_plan(heard: Heard) -> set[int]:
@@ -82,8 +82,8 @@ def _decision(
         or swapped(heard, mention, drugs)
         or _ordered(heard, mention, actions)
         or _listed(heard, mention)
-        or _due(heard, mention)
-        or _foreseen(heard, mention, given)
+        or due(heard, mention)
+        or foreseen(heard, mention, given)
         or conditional(heard, mention)
         or directed(heard, mention, given)
         or allowed(heard, mention)
@@ -267,10 +267,10 @@ def _until(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> bool:
     if "until" in keys[first : last + 1]:
         return True
     own = [hit for hit in actions if hit.first <= first and last <= hit.last]
-    return any(not _TELLS_PAST.intersection(keys[max(0, hit.first - 1) : hit.first]) for hit in own)
+    return any(not _TELLSPAST.intersection(keys[max(0, hit.first - 1) : hit.first]) for hit in own)
 
 
-_TELLS_PAST = frozenset(("you", "you've", "you'd", "they", "she", "he", "had", "have", "did"))
+_TELLSPAST = frozenset(("you", "you've", "you'd", "they", "she", "he", "had", "have", "did"))
 
 
 def _condition(heard: Heard, first: int) -> tuple[int, int] | None:
@@ -356,56 +356,4 @@ def _reaches(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
     keys = heard.sentence.keys
     between = keys[hit.last + 1 : mention.first]
     before = keys[max(0, hit.first - 3) : hit.first]
-    return not _PAST.intersection(between) and not _PAST.intersection(before) and "because" not in between
-
-
-def _due(heard: Heard, mention: Mention) -> Decision | None:
-    """Read "your eye exam is overdue"."""
-    cue = heard.where("cues.due")
-    near = cue is not None and 0 < cue[0] - mention.last <= 3
-    fits = mention.area in (Area.TEST, Area.PROCEDURE, Area.TREATMENT) and heard.clinician
-    return Decision("", cue) if near and fits and mention.assertion is Assertion.PRESENT else None
-
-
-_ARRANGED = (Area.TEST, Area.PROCEDURE, Area.TREATMENT, Area.SPECIALIST)
-_KNOWN = frozenset(("the", "your", "his", "her", "that", "those", "these", "this", "last"))
-_FAR = 14
-
-
-def _foreseen(heard: Heard, mention: Mention, given: list[Found]) -> Decision | None:
-    """Read "the nurse will be in with your tetanus shot": named with what is to come, and not as known."""
-    if (
-        mention.area not in _ARRANGED
-        or mention.assertion is not Assertion.PRESENT
-        or not heard.sentence.named
-    ):
-        return None
-    keys = heard.sentence.keys
-    start = max(0, mention.first - _FAR)
-    hits = [
-        (start + hit.first, start + hit.last)
-        for hit in heard.rules.said["cues.to_come"].find(keys[start : mention.first])
-    ]
-    when = [one for one in given if one.name == "when" and one.first > mention.last]
-    told = when and not _SHOWN.isdisjoint(keys[when[0].last + 1 : when[0].last + 3])
-    timed = (
-        []
-        if told
-        else [
-            (one.first, one.last)
-            for one in when
-            if keys[one.first] in _NEXT and keys[one.last] not in _PASSED
-        ]
-    )
-    done = not _DOES.isdisjoint(keys[max(0, mention.first - 3) : mention.first])
-    known = not done and not _KNOWN.isdisjoint(keys[max(0, mention.first - 2) : mention.first])
-    spans = timed or ([] if known else hits[-1:])
-    if not heard.clinician or not spans or not _PAST.isdisjoint(keys[spans[0][0] : mention.first]):
-        return None
-    return Decision("", spans[0]) if hits or timed else None
-
-
-_SHOWN = frozenset(("was", "were", "is", "are", "shows", "showed", "came", "looks", "looked"))
-_DOES = frozenset(("have", "having", "get", "getting", "take", "taking", "remove", "removing", "do", "doing"))
-_PASSED = ("morning", "ago")
-_NEXT = frozenset(("next", "tomorrow", "today", "in", "this"))
+    return not PAST.intersection(between) and not PAST.intersection(before) and "because" not in between
