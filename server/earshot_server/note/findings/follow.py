@@ -13,7 +13,6 @@ from earshot_server.note.findings.details import (
     side_answered,
 )
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.relatives import age_of_relative
 from earshot_server.note.findings.share import counts
 from earshot_server.note.findings.sided import side_told
 from earshot_server.note.findings.strengths import with_bare_dose
@@ -58,7 +57,6 @@ def read_more(heard: Heard) -> None:
         return
     if _corrected(heard) or _offered(heard) or _answered(heard):
         return
-    age_of_relative(heard)
     question = heard.context.question
     if question is not None and question.before and not (question.asked or question.presupposed):
         return  # "has it happened before?" "Once, thirty years back."

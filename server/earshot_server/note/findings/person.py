@@ -143,7 +143,20 @@ def asks_on_of(sentence: Sentence, person: str, rules: Rules) -> bool:
     return bool(gender) and gender in {_OBJECTS.get(key) for key in sentence.keys}
 
 
+_EARLY = 6
+_WHICH = ("older", "younger", "oldest", "youngest", "other", "middle", "little", "big", "eldest")
+_DOES = ("1", "had", "has", "is", "got", "died")
+_ONE_OF_THEM = (
+    *(f"the {which} {does}" for which in _WHICH for does in _DOES),
+    *("1 of them", "both of them", "they both", "2 of them"),
+)
+"""How one of several who were named is spoken of: "two brothers. The older one has diabetes"."""
+
+
 def _speaks_on(keys: Sequence[str], gender: str) -> bool:
+    line = " ".join(keys[:_EARLY])
+    if any(one in line for one in _ONE_OF_THEM):
+        return True
     for key in keys[:4]:
         if key in _OWN:
             return False

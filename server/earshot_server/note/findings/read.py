@@ -11,6 +11,7 @@ from earshot_server.note.findings.context import SPOT_LASTS, Context
 from earshot_server.note.findings.details import read_brought_on
 from earshot_server.note.findings.done import read_done
 from earshot_server.note.findings.family import follow_family
+from earshot_server.note.findings.fates import read_fate
 from earshot_server.note.findings.fever import read_fever
 from earshot_server.note.findings.find import find_mentions
 from earshot_server.note.findings.follow import read_more
@@ -211,6 +212,7 @@ def _read_all(heard: Heard) -> None:
     read_done(heard)
     read_family(heard)
     read_it_of_relatives(heard)
+    read_fate(heard)
     read_genes(heard)
     read_own_result(heard)
     read_habits(heard)

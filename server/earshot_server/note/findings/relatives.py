@@ -1,13 +1,11 @@
 """Diseases of relatives, each with the relative and their age."""
 
-import re
 from dataclasses import replace
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.rules.concepts import Area
 
 _HEREDITARY = (Area.CONDITION, Area.PROCEDURE)
@@ -103,27 +101,3 @@ def _belongs(heard: Heard, mention: Mention, place: int) -> bool:
 def is_relative(heard: Heard, person: str) -> bool:
     concept = heard.rules.by_name[(Area.RELATIVE.value, person)]
     return getattr(concept, "kin", "none") != "none"
-
-
-_THEIR_AGE = re.compile(
-    r"^(?:and |but |well )?(?:he|she|they)(?:'s| was| were| is| died| got it| had it)"
-    r"(?: only| just| about| like| maybe| around| at| when (?:he|she) was)* (?P<value>\d+(?: \d)?)"
-    r"(?= |$)(?! (?:years? ago|months?|weeks?|days?|pounds?|percent|hundred|times?))"
-)
-
-
-def age_of_relative(heard: Heard) -> None:
-    """Read "he was only forty six" of the relative whose disease was told just before."""
-    focus, match = heard.context.focus, _THEIR_AGE.search(heard.sentence.line)
-    if focus is None or focus.sort != "relative" or focus.age > 1 or match is None:
-        return
-    first, last = heard.sentence.span_of(match)
-    numbers = [one for one in find_numbers(heard.sentence.keys) if one.first == first]
-    known = heard.ledger.findings.get(focus.finding)
-    if known is None or "age" in known.attributes or len(numbers) != 1 or not numbers[0].value < _OLDEST:
-        return
-    evidence = [heard.sentence.evidence(first, max(last, numbers[0].last))]
-    heard.ledger.amend(known.id, {"age": numbers[0].text}, evidence)
-
-
-_OLDEST = 115

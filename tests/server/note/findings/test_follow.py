@@ -93,7 +93,7 @@ def test_what_was_said_of_somebody_else_by_mistake_goes(asked: str, answer: str,
 
 @pytest.mark.parametrize(
     ("line", "age"),
-    [("He was only forty six.", "46"), ("He died at fifty.", "50"), ("He was ten pounds at birth.", None)],
+    [("He was only forty six.", "46"), ("He died at fifty.", None), ("He was ten pounds at birth.", None)],
 )
 def test_the_age_of_a_relative_may_follow(line: str, age: str | None) -> None:
     one = finding("patient: My brother had emphysema.", f"patient: {line}", concept="COPD")
