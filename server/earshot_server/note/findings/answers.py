@@ -36,7 +36,7 @@ from earshot_server.note.findings.settle import affirm, asks_whether_over, deny,
 from earshot_server.note.findings.somewhat import answer_of_some
 from earshot_server.note.findings.strengths import with_bare_dose
 from earshot_server.note.findings.symptoms import PAIN
-from earshot_server.note.findings.verdict import answer
+from earshot_server.note.findings.verdict import answer, tells_else
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 
@@ -74,6 +74,9 @@ def read_answer(heard: Heard) -> None:
         question.answered = True
         return
     verdict = answer(heard.sentence, heard.rules)
+    symptoms = bool(question.asked) and all(one.area is Area.SYMPTOM for one in question.asked)
+    if verdict is not None and symptoms and tells_else(heard.sentence, verdict, question.words):
+        verdict = None
     if verdict is not None and _names_instead(heard, question, verdict):
         question.answered = True
         return

@@ -39,10 +39,10 @@ _ASIDE = frozenset(("and", "so", "okay", "ok", "for", "about", "now", "then", ""
 
 
 def asked_briefly(sentence: Sentence, rules: Rules) -> str | None:
-    """Return the topic of "how long?", "which heel?": they are all of the question."""
+    """Return the topic of "how long?", "medicines?", "which heel?": they are all of the question."""
     keys = tuple(key for key in sentence.keys if key not in _ASIDE)
-    if keys == ("how", "long"):
-        return "duration"
+    if keys in rules.alone:
+        return rules.alone[keys]
     sites = find_sites(sentence, rules)
     which = keys[:1] == ("which",) and len(sites) == 1 and sites[0][2] == len(sentence.keys) - 1
     return "side" if which and len(keys) <= _WHICH else None

@@ -1,6 +1,6 @@
 """The yes or no with which an answer begins."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence
@@ -25,6 +25,61 @@ def answer(sentence: Sentence, rules: Rules) -> tuple[bool, int, int] | None:
     if no and not _denies_next(sentence, place, no[1], rules):
         return False, place, no[1]
     return None
+
+
+def tells_else(sentence: Sentence, verdict: tuple[bool, int, int], asked: Collection[str]) -> bool:
+    """Tell whether a no begins a statement of its own: "any fever?" "I didn't take my temperature".
+
+    It is a no where it stands alone, takes up a word of the question, or points back ("I haven't had any").
+    """
+    yes, first, last = verdict
+    if yes or sentence.keys[last] not in _HELPERS or sentence.keys[first] not in _SUBJECTS:
+        return False
+    behind = []
+    for place in range(last + 1, len(sentence.keys)):
+        if sentence.tokens[place - 1].mark:
+            break
+        behind.append(sentence.keys[place])
+    return bool(behind) and _POINTS_BACK.isdisjoint(behind) and set(asked).isdisjoint(behind)
+
+
+_HELPERS = frozenset(("didn't", "don't", "haven't", "doesn't", "hasn't"))
+_POINTS_BACK = frozenset(
+    (
+        *(
+            "it",
+            "that",
+            "this",
+            "those",
+            "these",
+            "them",
+            "one",
+            "ones",
+            "1",
+            "any",
+            "anything",
+            "much",
+            "either",
+            "so",
+        ),
+        *(
+            "have",
+            "had",
+            "been",
+            "do",
+            "did",
+            "get",
+            "got",
+            "really",
+            "ever",
+            "yet",
+            "anymore",
+            "think",
+            "thought",
+        ),
+        *("believe", "notice", "noticed", "recall", "feel", "felt", "see", "seen", "but", "usually", "now"),
+    )
+)
 
 
 _SUBJECTS = frozenset(("i", "she", "he", "it", "they", "we"))

@@ -136,6 +136,8 @@ class Topic(Table):
 
     name: str
     words: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+    """What asks for it where it is all of the question: "medicines?"."""
     denied: Denied | None = None
     normal: str = ""
     """What an answer says that all is well with it."""

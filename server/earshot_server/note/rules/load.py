@@ -84,6 +84,8 @@ class Rules:
     """What is told in so many words: `tables/remarks.csv`."""
     cues: Phrases[Cue]
     topics: Phrases[Topic]
+    alone: dict[tuple[str, ...], str]
+    """Topics by what asks for them where it is all of the question."""
     denied: dict[str, Denied]
     """What a plain no to a question about a topic denies, by the topic's name."""
     normals: dict[str, str]
@@ -150,6 +152,7 @@ def load_rules() -> Rules:
         remarks=_remarks(remarks, degrees),
         cues=_tree((keys_of(word), cue) for cue in _read_list("assertion", "cue", Cue) for word in cue.words),
         topics=_tree((keys_of(word), topic) for topic in topics for word in topic.words),
+        alone={keys_of(words): topic.name for topic in topics for words in topic.alone},
         denied={topic.name: topic.denied for topic in topics if topic.denied is not None},
         normals={topic.name: topic.normal for topic in topics if topic.normal},
         actions=_tree((keys_of(word), action) for action in plan.action for word in action.words),

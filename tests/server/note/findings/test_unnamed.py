@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import folded
+from tests.support.noted import folded, noted
 
 
 def _of_stiffness(question: str, answer: str) -> dict[str, str]:
@@ -27,3 +27,8 @@ def test_a_short_question_is_about_what_was_spoken_of(
     question: str, answer: str, told: dict[str, str]
 ) -> None:
     assert _of_stiffness(question, answer) == told
+
+
+def test_medicines_are_asked_for_in_a_word() -> None:
+    told = noted("doctor: Medicines?", "patient: Lisinopril and a baby aspirin.")
+    assert told == ["Takes lisinopril.", "Takes aspirin."]

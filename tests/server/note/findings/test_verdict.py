@@ -43,3 +43,23 @@ def test_an_answer_begins_with_a_yes_or_a_no(text: str, verdict: bool | None) ->
 
 def test_what_else_somebody_has_is_no_yes() -> None:
     assert noted("doctor: Any fever?", "patient: I have a headache.") == ["Reports headache."]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("I didn't take my temperature.", []),
+        ("I haven't checked.", []),
+        ("I haven't noticed any.", ["Denies fever."]),
+        ("I don't think so.", ["Denies fever."]),
+        ("I haven't.", ["Denies fever."]),
+    ],
+)
+def test_a_statement_of_something_else_is_no_answer(answer: str, expected: list[str]) -> None:
+    assert noted("doctor: Any fever?", f"patient: {answer}") == expected
+
+
+def test_what_was_affirmed_stays_when_something_else_was_not_done() -> None:
+    assert noted("doctor: Fever or chills?", "patient: Chills, yeah. I didn't take my temperature.") == [
+        "Reports chills."
+    ]
