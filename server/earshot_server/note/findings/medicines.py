@@ -10,7 +10,7 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.responses import INTOLERANCE, for_a_reason
 from earshot_server.note.findings.share import listed
 from earshot_server.note.findings.that_medicine import MEDICINE, directions, effects, listed_on, stopped_it
-from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.concepts import Area, Drug
 from earshot_server.note.sentences.sentence import Speaker
 
 _ALLERGY = "allergy"
@@ -193,8 +193,17 @@ def _assertion(
     if _given_then(heard):
         return Assertion.HISTORICAL
     now = heard.says("cues.takes") or heard.context.topic("medicines") or dosed or told
-    now = now or listed_on(heard, mention)
+    now = now or listed_on(heard, mention) or _of_group_asked(heard)
     return Assertion.PRESENT if now else None
+
+
+def _of_group_asked(heard: Heard) -> bool:
+    """Tell whether a medicine answers whether one of a group is taken: "any blood thinners?" "Eliquis."."""
+    question = heard.context.question
+    if question is None or question.age > 1 or question.ever or question.did or not heard.patient:
+        return False
+    known = [heard.rules.by_name.get((one.area.value, one.name)) for one in question.asked]
+    return any(isinstance(one, Drug) and one.group for one in known)
 
 
 _TURNED_DOWN = re.compile(

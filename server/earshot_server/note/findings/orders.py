@@ -1,4 +1,4 @@
-"""Decisions without a verb of their own: "nystatin, five milliliters four times a day", "then an MRI"."""
+"""Decisions that no verb alone tells: "nystatin, four times a day", "then an MRI", "hold it until ..."."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from earshot_server.note.findings.attributes import Found
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import ident
 from earshot_server.note.findings.mention import Mention
+from earshot_server.note.phrases import Hit
 from earshot_server.note.rules.concepts import Area
+from earshot_server.note.rules.language import Action
 
 
 @dataclass(frozen=True)
@@ -135,3 +137,37 @@ def swapped(heard: Heard, mention: Mention, drugs: Sequence[Mention]) -> Decisio
 
 
 _NEAR = 4
+
+
+def turned_down(heard: Heard, mention: Mention, found: Decision) -> Decision:
+    """Read "bump the metoprolol down" as what it is: less of it."""
+    keys = heard.sentence.keys
+    if found.action == "decrease" and found.span is not None and keys[found.span[0]].startswith("drop"):
+        less = keys[mention.last + 1 : mention.last + 2] in (("to",), ("down",), ("back",))
+        return found if less else Decision("", found.span)  # "let's drop the aspirin" may be either
+    if found.action != "increase" or found.span is None:
+        return found
+    for place in (*range(found.span[1] + 1, mention.first), mention.last + 1):
+        if keys[place : place + 1] == ("down",):
+            said = heard.rules.actions.at(keys, place)
+            less = said is not None and any(action.name == "decrease" for action in said.holds)
+            last = said.last if said is not None else place
+            return Decision("decrease" if less else "", (found.span[0], last))
+    return found
+
+
+def holds_until(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> bool:
+    """Tell whether only the action's own words, or how long it holds, make a medicine look like past.
+
+    "Let's hold the lisinopril until we recheck your potassium", "you can quit the iron now".
+    """
+    if mention.assertion is not Assertion.HISTORICAL or mention.cue is None or not heard.clinician:
+        return False
+    keys, (first, last) = heard.sentence.keys, mention.cue
+    if "until" in keys[first : last + 1]:
+        return True
+    own = [hit for hit in actions if hit.first <= first and last <= hit.last]
+    return any(not _TELLS_PAST.intersection(keys[max(0, hit.first - 1) : hit.first]) for hit in own)
+
+
+_TELLS_PAST = frozenset(("you", "you've", "you'd", "they", "she", "he", "had", "have", "did"))

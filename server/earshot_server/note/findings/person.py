@@ -7,7 +7,7 @@ from earshot_server.note.draft import Evidence
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.rules.concepts import Area, Relative
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 _ONESELF = frozenset(["i", "i'm", "i've", "i'd", "me", "my", "myself", "you", "you're", "you've", "your"])
 _OWN = frozenset(["i", "i'm", "i've", "i'd", "you", "you're", "you've"])
@@ -52,6 +52,8 @@ def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> lis
             side = rules.by_name[(Area.RELATIVE.value, mention.name)]
             line = side.line if isinstance(side, Relative) else ""
             found[-1] = replace(found[-1], last=mention.last, line=found[-1].line or line)
+        elif mention.area is Area.RELATIVE and _is_addressed(sentence, mention):
+            continue
         elif mention.area is Area.RELATIVE:
             concept = rules.by_name[(Area.RELATIVE.value, mention.name)]
             assert isinstance(concept, Relative)
@@ -63,6 +65,23 @@ def people(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> lis
         elif mention.area is Area.LIVING:
             found += _within(sentence, mention, rules)
     return found
+
+
+_ADDRESSED = frozenset(("mom", "mum", "mommy", "dad", "daddy", "grandma", "grandpa", "mama", "papa"))
+_OF_SOMEBODY = frozenset(
+    ("your", "his", "her", "their", "the", "a", "and", "or", "my", "of", "with", "from", "to", "by", "for")
+)
+
+
+def _is_addressed(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a clinician speaks to whom the word names: "how has she been, mom?"."""
+    keys = sentence.keys
+    alone = mention.first == mention.last and keys[mention.first] in _ADDRESSED
+    if not alone or sentence.speaker is Speaker.PATIENT:
+        return False
+    before = keys[mention.first - 1] if mention.first else ""
+    ends = mention.last == len(keys) - 1 or bool(sentence.tokens[mention.last].mark)
+    return ends and bool(before) and before not in _OF_SOMEBODY
 
 
 _SIDES = ("mother's side", "father's side", "family")

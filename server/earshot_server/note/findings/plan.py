@@ -8,7 +8,14 @@ from earshot_server.note.findings.attributes import Found, find_attributes, spel
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.orders import Decision, conditional, directed, swapped
+from earshot_server.note.findings.orders import (
+    Decision,
+    conditional,
+    directed,
+    holds_until,
+    swapped,
+    turned_down,
+)
 from earshot_server.note.findings.questions import only_lists
 from earshot_server.note.findings.undecided import allowed, leave_it, left_alone, not_needed
 from earshot_server.note.phrases import Hit
@@ -208,7 +215,7 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Deci
     """Read "start aspirin": the nearest action before a mention that may be done to it."""
     if _is_choice(heard.sentence.keys):
         return None
-    if mention.assertion not in (Assertion.PRESENT, Assertion.POSSIBLE) and not _until(
+    if mention.assertion not in (Assertion.PRESENT, Assertion.POSSIBLE) and not holds_until(
         heard, mention, actions
     ):
         return None
@@ -225,7 +232,7 @@ def _ordered(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> Deci
                 return None
             if (action.shy and (told or not heard.clinician)) or not _reaches(heard, hit, mention):
                 return None  # an action further off must not reach over this one
-            return _turned_down(heard, mention, Decision(action.name, (hit.first, hit.last)))
+            return turned_down(heard, mention, Decision(action.name, (hit.first, hit.last)))
     return None
 
 
@@ -237,40 +244,6 @@ def _beside(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
     before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
     others = any(hit.last < one.first < mention.first for one in heard.all if one.area is Area.DRUG)
     return others and mention.area is Area.DRUG and (before in _WITH or before[-1:] in _WITH)
-
-
-def _turned_down(heard: Heard, mention: Mention, found: Decision) -> Decision:
-    """Read "bump the metoprolol down" as what it is: less of it."""
-    keys = heard.sentence.keys
-    if found.action == "decrease" and found.span is not None and keys[found.span[0]].startswith("drop"):
-        less = keys[mention.last + 1 : mention.last + 2] in (("to",), ("down",), ("back",))
-        return found if less else Decision("", found.span)  # "let's drop the aspirin" may be either
-    if found.action != "increase" or found.span is None:
-        return found
-    for place in (*range(found.span[1] + 1, mention.first), mention.last + 1):
-        if keys[place : place + 1] == ("down",):
-            said = heard.rules.actions.at(keys, place)
-            less = said is not None and any(action.name == "decrease" for action in said.holds)
-            last = said.last if said is not None else place
-            return Decision("decrease" if less else "", (found.span[0], last))
-    return found
-
-
-def _until(heard: Heard, mention: Mention, actions: list[Hit[Action]]) -> bool:
-    """Tell whether only the action's own words, or how long it holds, make a medicine look like past.
-
-    "Let's hold the lisinopril until we recheck your potassium", "you can quit the iron now".
-    """
-    if mention.assertion is not Assertion.HISTORICAL or mention.cue is None or not heard.clinician:
-        return False
-    keys, (first, last) = heard.sentence.keys, mention.cue
-    if "until" in keys[first : last + 1]:
-        return True
-    own = [hit for hit in actions if hit.first <= first and last <= hit.last]
-    return any(not _TELLSPAST.intersection(keys[max(0, hit.first - 1) : hit.first]) for hit in own)
-
-
-_TELLSPAST = frozenset(("you", "you've", "you'd", "they", "she", "he", "had", "have", "did"))
 
 
 def _condition(heard: Heard, first: int) -> tuple[int, int] | None:
@@ -351,9 +324,14 @@ def _told(heard: Heard, mention: Mention) -> bool:
     return before[-1:] in (("you",), ("you're",), ("you've",))
 
 
+_ANOTHER = frozenset(("let's", "see"))
+
+
 def _reaches(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
     """Tell whether an action still speaks of a mention: nothing of the past lies before or between."""
     keys = heard.sentence.keys
     between = keys[hit.last + 1 : mention.first]
     before = keys[max(0, hit.first - 3) : hit.first]
+    if not _ANOTHER.isdisjoint(between) and "and" in between:
+        return False  # "cut out the cola, and let's see what the iron shows"
     return not PAST.intersection(between) and not PAST.intersection(before) and "because" not in between
