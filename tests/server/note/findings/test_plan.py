@@ -126,3 +126,8 @@ def test_what_is_done_in_a_case_is_told_with_the_case_and_what_is_not_needed_is_
 )
 def test_a_dose_that_changes_is_the_new_one(line: str, expected: str) -> None:
     assert noted(f"doctor: {line}") == [expected]
+
+
+def test_a_vaccine_is_given_and_not_started() -> None:
+    told = noted("doctor: We'll give you the flu shot today and the pneumonia vaccine next time.")
+    assert told == ["Give flu shot, today.", "Give pneumonia vaccine."]

@@ -42,3 +42,16 @@ def test_a_remark_stands_in_the_section_of_its_row() -> None:
         for one in draft_of("doctor: You're stable.").sections
     }
     assert sections["assessment"] == ["Condition stable."]
+
+
+def test_what_somebody_once_told_the_patient_is_no_reason_for_the_visit() -> None:
+    told = noted(
+        "doctor: When was your last colonoscopy?",
+        "patient: Three years ago. They took out two polyps and told me to come back in five.",
+    )
+    assert "Colonoscopy, three years ago." in told
+    assert not [line for line in told if "ollow-up" in line]
+
+
+def test_a_physical_is_a_reason_for_the_visit() -> None:
+    assert noted("doctor: So you're here for your physical.", "patient: Yes.") == ["Check-up."]

@@ -53,3 +53,8 @@ def test_the_first_report_is_the_chief_complaint() -> None:
 def test_a_late_symptom_is_no_chief_complaint() -> None:
     lines = ["doctor: Well."] * 20 + ["patient: I have a rash."]
     assert draft_of(*lines).sections[0].statements == ()
+
+
+def test_how_often_one_gets_up_to_pee_may_stand_inside() -> None:
+    told = noted("doctor: How is your sleep?", "patient: I get up four times a night to pee.")
+    assert "Reports nighttime urination four times a night." in told
