@@ -5,6 +5,7 @@ from earshot_server.note.findings.amounts import answer_of_amount, answer_of_onc
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.how_is import answer_of_bad, answer_of_weight
 from earshot_server.note.findings.how_often import answer_of_how_often, answer_of_then
 from earshot_server.note.findings.kin import (
     DENIES,
@@ -57,6 +58,8 @@ _REPLIES = (
     answer_of_known,
     answer_of_radiation,
     answer_of_effect,
+    answer_of_weight,
+    answer_of_bad,
 )
 """What a short answer may be, in the order in which it is tried."""
 

@@ -1,5 +1,6 @@
 """What the clinician finds and judges: signs of the examination, and the assessment."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -155,7 +156,7 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
             one
             for one in heard.of(Area.SYMPTOM)
             if one.exam and one.person is None and one.assertion in _JUDGED and not _is_reason(heard, one)
-            if not any(_same_words(sign, one) for sign in mine)
+            if not any(_same_words(sign, one, heard.sentence.keys) for sign in mine)
         ]
     for mention in (_placed(heard, one) for one in mine):
         if mention is None:
@@ -195,12 +196,16 @@ def _of_itself(heard: Heard, sign: Mention) -> Mention:
 
 _IS = ("is", "are", "sounds", "sound", "looks", "look", "feels", "feel")
 _STEM = 4
+_UP_TO = frozenset(("to", "above", "below"))
 
 
-def _same_words(sign: Mention, symptom: Mention) -> bool:
+def _same_words(sign: Mention, symptom: Mention, keys: Sequence[str]) -> bool:
     """Tell whether a symptom is but the sign that was read from the same words: "wheezing" and "wheezes"."""
     if not sign.first <= symptom.anchor <= sign.last:
         return False
+    reaches = not _UP_TO.isdisjoint(keys[sign.anchor : symptom.last + 1])
+    if symptom.name.endswith(" swelling") and "edema" in sign.name and reaches:
+        return True  # "pitting edema to the knees"
     stems = [word[:_STEM] for word in sign.name.split()]
     words = symptom.name.split()
     if len(words) == 1 < len(stems):

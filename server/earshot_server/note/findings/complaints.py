@@ -54,6 +54,7 @@ def complaints_of(
                 _points(sentence, first)
                 or not _ITSELF.isdisjoint(sentence.keys[first : last + 2])
                 or _one_behind(sentence, last)
+                or (spot.asked and concept.alone)
                 or _asks_of(sentence, spot, concept)
             )
         ):
@@ -198,8 +199,13 @@ _FRESH = 2
 _MERELY = 3
 
 
+_DRAINS = ("eyes", "ear nose throat", "genitourinary", "gynecological", "skin", "breast")
+
+
 def _asks_of(sentence: Sentence, spot: Spot, concept: Complaint) -> bool:
     """Tell whether "any redness?" asks about the body part that was just spoken of."""
+    if concept.name == "discharge" and spot.system not in _DRAINS:
+        return False
     merely = len(sentence.keys) <= _MERELY and spot.shown is not None  # "which ear?" "The right." "Any pain?"
     return sentence.asks and (not concept.alone or merely) and spot.age <= _FRESH
 
@@ -248,7 +254,9 @@ def _spot(sentence: Sentence, site: Site, first: int, last: int) -> Spot:
         last,
         *(place for place, key in enumerate(sentence.keys) if side and SIDES.get(key) == side),
     ]
-    return Spot(site=site.name, side=side, evidence=sentence.evidence(min(places), max(places)))
+    return Spot(
+        site=site.name, system=site.system, side=side, evidence=sentence.evidence(min(places), max(places))
+    )
 
 
 def _joined(

@@ -62,10 +62,13 @@ class Spot(Memory):
     """A body part that was spoken of: "it" may be that."""
 
     site: str
+    system: str = ""
     side: str | None = None
     evidence: Evidence
     shown: Evidence | None = None
     """The words that gave its side, where they were said later: "which one?" "the left"."""
+    asked: bool = False
+    """The sentence answers what was asked of it: a complaint without its place is there."""
     age: int = 0
 
 
@@ -122,6 +125,8 @@ class Question(Memory):
     """It asks about the past."""
     before: bool = False
     """It asks whether something was there before: a no does not take back what is there now."""
+    how: Evidence | None = None
+    """All its words, where it may ask how something is, or only names it: "how's your sleep?"."""
     of_it: bool = False
     """It speaks of "it", "them": of what was spoken of last."""
     words: tuple[str, ...] = ()

@@ -61,39 +61,58 @@ def read_brought_on(heard: Heard) -> set[int]:
     What the patient eats or does is then no habit of its own.
     """
     question, known = heard.context.question, heard.ledger.findings.get(heard.context.symptom or "")
-    if question is None or question.age > 1 or question.asked or not heard.patient or known is None:
+    if question is None or question.age > 2 or question.asked or not heard.patient or known is None:
         return set()
     mine = [one for one in heard.mentions if one.area is not Area.IDIOM]
-    things = bool(mine) and all(one.area in _THINGS and one.assertion is Assertion.PRESENT for one in mine)
+    things = bool(mine) and all(one.area in _THINGS for one in mine)
     if not things or known.kind is not Kind.SYMPTOM or known.assertion is not Assertion.PRESENT:
         return set()
     found = _brought_on(heard, 0)
     if not found:
         return set()
+    symptoms = any(one.area is Area.SYMPTOM for one in mine)
+    if symptoms and heard.sentence.keys[found[0].first : found[0].first + 1] not in _WHEN:
+        return set()  # "light, and then I throw up"
     evidence = [heard.sentence.evidence(one.first, one.last) for one in found]
-    heard.ledger.amend(known.id, {one.name: one.value for one in found}, evidence)
+    before = {name: value for name, value in known.attributes.items() if name in _IN_WORDS.values()}
+    told = {one.name: ", ".join([*filter(None, [before.get(one.name)]), one.value]) for one in found}
+    heard.ledger.amend(known.id, told, evidence)
     heard.context.attend(known.id, "symptom", tuple(one.name for one in found))
     return {one.anchor for one in mine}
 
 
-_THINGS = (Area.HABIT, Area.ALLERGEN, Area.LIVING, Area.TREATMENT)
+_THINGS = (Area.HABIT, Area.ALLERGEN, Area.LIVING, Area.TREATMENT, Area.SYMPTOM)
 
 
 def _brought_on(heard: Heard, first: int) -> list[Found]:
     """Read "looking up, mostly" after "what makes it worse?": a few words, as they are."""
     keys, tokens = heard.sentence.keys, heard.sentence.tokens
     name = next((name for topic, name in _IN_WORDS.items() if heard.context.topic(topic)), None)
+    while keys[first : first + 1] and keys[first] in _AT_START:
+        first += 1
     last = len(keys) - 1
-    while last > first and keys[last] in _AT_END:
+    while last > first and (keys[last] in _AT_END or keys[last - 1 : last + 1] in _I_THINK):
         last -= 1
     words = keys[first : last + 1]
-    if name is None or not words or len(words) > _BRIEF or not _NO_WORDS.isdisjoint(words):
+    clause = words[:1] in _WHEN or (words[:1] and words[0].endswith("ing"))
+    if name is None or not words or len(words) > (_CLAUSE if clause else _BRIEF):
+        return []
+    if not (_SURE_NO if clause else _NO_WORDS).isdisjoint(words):
         return []
     if not heard.sentence.named or any(key[:1].isdigit() for key in words):
         return []
-    if any(token.mark for token in tokens[first:last]) or any(token.unsure for token in tokens[first:last]):
+    parted = any(token.mark and not (clause and token.mark == ",") for token in tokens[first:last])
+    if parted or any(token.unsure for token in tokens[first : last + 1]):
         return []
-    return [Found(name, heard.sentence.heard(first, last), first, last)]
+    return [Found(name, spelled(heard.sentence.heard(first, last)), first, last)]
+
+
+_AT_START = frozenset(("and", "well", "oh", "um", "uh", "usually", "mostly", "just", "maybe", "or"))
+_I_THINK = (("i", "think"), ("i", "guess"), ("i", "suppose"), ("i'd", "say"))
+_WHEN = (("when",), ("whenever",), ("if",), ("after",), ("anytime",), ("during",))
+_CLAUSE = 10
+"""So many words may say when it comes on: "rolling over in bed, or looking up"."""
+_SURE_NO = frozenset(("no", "nothing", "know", "sure", "remember", "yes", "yeah", "better", "helps"))
 
 
 def _matched(heard: Heard, pattern: re.Pattern[str], drop: dict[str, int] | None = None) -> list[Found]:

@@ -48,7 +48,7 @@ _WH = frozenset(("how", "what", "where", "which", "tell", "show", "when", "why")
 _CAN = frozenset(("can", "could"))
 _IS_PROBLEM = re.compile(
     r"\b(?:up|on|wrong|happening|happened|matter|problem|doing|trouble|deal|do) (?:with|to)\b"
-    r"|\btell me about\b|^(?:so |okay |alright |and )*how (?:is|are|has|have)? ?(?:the|your|that|this)\b"
+    r"|\btell me about\b|\bhow(?:'s| is| are| has| have)? (?:the|your|that|this|his|her)\b"
 )
 
 
@@ -65,7 +65,12 @@ def spot_asked(sentence: Sentence, context: Context, rules: Rules) -> Spot | Non
     question = context.question
     if question is not None and question.before and question.age <= 1 and context.part is not None:
         return None if find_sites(sentence, rules) else context.part  # "ever before?" "I tweaked it once."
-    if question is None or question.age > 1 or question.by is not Speaker.CLINICIAN or sentence.asks:
+    if question is None or question.by is not Speaker.CLINICIAN or sentence.asks or question.age > _GOES_ON:
+        return None
+    part = context.part
+    if part is not None and question.sites == (part.site,) and sentence.speaker is not Speaker.CLINICIAN:
+        return part.model_copy(update={"asked": not question.asked})  # "how's that elbow?" "Still sore."
+    if question.age > 1:
         return None
     places = side_words(sentence)
     if sentence.speaker is Speaker.CLINICIAN or len(question.sites) != 1 or len(places) != 1:
@@ -78,6 +83,8 @@ def spot_asked(sentence: Sentence, context: Context, rules: Rules) -> Spot | Non
     return Spot(site=question.sites[0], side=side, evidence=named[0], shown=shown)
 
 
+_GOES_ON = 2
+"""So many sentences an answer about a part goes on."""
 _CORRECTED = 3
 """So many sentences later a side can be taken back: "the right one. No, wait, the left."."""
 

@@ -158,6 +158,8 @@ def _once(values: Mapping[str, str]) -> dict[str, str]:
         for name, value in values.items()
         if name not in _SAID_BY_CONCEPT or not all(_within(word, concept) for word in value.split())
     }
+    if kept.get("quality", "").startswith("like "):
+        kept |= {"quality": "", "concept": f"{kept['concept']}, {kept['quality']},"}
     lead = kept.get("worse", "").split(" ", 1)[0]
     if lead and lead not in _LEADS and not lead.endswith("ing"):
         kept |= {"worse": f"with {kept['worse']}"}
