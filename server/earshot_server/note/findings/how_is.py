@@ -2,12 +2,13 @@
 
 import re
 
-from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.draft import Assertion, Evidence, Kind, Role
 from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.rules.concepts import Symptom
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 _FRESH = 1
 _BAD = re.compile(
@@ -88,3 +89,15 @@ def _asked(heard: Heard, question: Question) -> Symptom | None:
                 if isinstance(one, Symptom):
                     return one
     return None
+
+
+_HOW = 9
+
+
+def words_of_how(sentence: Sentence) -> Evidence | None:
+    """Return the words of a question that may ask how something is: "how's the breathing been?"."""
+    keys = sentence.keys
+    if sentence.speaker is Speaker.PATIENT or len(keys) > _HOW:
+        return None
+    names = {"any", "are", "do", "does", "did", "can"}.isdisjoint(keys[:2])
+    return sentence.evidence(0, len(keys) - 1, Role.ASKED) if names else None

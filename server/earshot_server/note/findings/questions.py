@@ -23,6 +23,7 @@ from earshot_server.note.findings.complaints import spot_of
 from earshot_server.note.findings.context import Asked, Context, Question, Spot
 from earshot_server.note.findings.denial import denial
 from earshot_server.note.findings.family import YOU, asks_of_family, of_family
+from earshot_server.note.findings.how_is import words_of_how
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.presumed import presumed
@@ -105,7 +106,7 @@ def _question(
         spot=spot_of(sentence, list(mentions), rules) or _copied(context.spot),
         tells=_means_all(sentence, asked)
         or (not opens_question(sentence.keys, rules) and not {"or", "any"}.intersection(sentence.keys)),
-        how=_how(sentence),
+        how=words_of_how(sentence),
         of_it=not _IT.isdisjoint(sentence.keys),
         unknown=asks_of_unknown(sentence, mentions, topics, asked, rules),
         uses=_asks_of_use(sentence, mentions),
@@ -124,18 +125,6 @@ def _question(
         presumed=() if over else presumed(sentence, mentions, rules),
         takes_for_granted=takes_for_granted(sentence),
     )
-
-
-_HOW = 9
-
-
-def _how(sentence: Sentence) -> Evidence | None:
-    """Return the words of a question that may ask how something is: "how's the breathing been?"."""
-    keys = sentence.keys
-    if sentence.speaker is Speaker.PATIENT or len(keys) > _HOW:
-        return None
-    names = {"any", "are", "do", "does", "did", "can"}.isdisjoint(keys[:2])
-    return sentence.evidence(0, len(keys) - 1, Role.ASKED) if names else None
 
 
 _IT = frozenset(("it", "they", "them", "that", "this", "these", "those", "it's", "that's"))
