@@ -21,7 +21,6 @@ from earshot_server.note.statements.template import fixed_words
 from tests.support.declared import (
     Keys,
     cues,
-    gene_words,
     holds,
     is_area,
     kinships,
@@ -30,6 +29,7 @@ from tests.support.declared import (
     signs,
     words_of,
 )
+from tests.support.untold import keys_in, untold
 from tests.support.years import years_in
 
 DENIALS = frozenset(
@@ -40,8 +40,6 @@ DENIALS = frozenset(
         *("can't", "won't", "wouldn't", "uh", "avoid", "avoids"),
     )
 )
-LOST = frozenset(("no", "not", "never", "none", "nothing", "without", "cannot", "nobody", "neither", "nor"))
-STRICT = frozenset(("never", "without", "nothing", "nobody", "neither", "nor", "not"))
 PLAIN = frozenset(["and", "of", "the", "in", "at", "for"])
 SIDES = {"left": {"left"}, "right": {"right"}, "bilateral": {"both", "bilateral", "bilaterally"}}
 OWN = (Kind.SYMPTOM, Kind.CONDITION, Kind.MEDICATION, Kind.ALLERGY, Kind.LIFESTYLE)
@@ -83,68 +81,6 @@ def _bare(finding: Finding) -> Statement:
     )
 
 
-def _acronyms(words: Sequence[str]) -> set[str]:
-    """Return what letters spoken one by one may spell."""
-    letters = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
-    return {run[at:end] for run in letters for at in range(len(run)) for end in range(at + 2, len(run) + 1)}
-
-
-def untold(narrative: Statement, heard: dict[str, Segment], rules: Rules) -> list[str]:
-    """Return what a narrative says and its words do not, and the denials that it lost or brought."""
-    tokens = [
-        token
-        for one in narrative.evidence
-        for token in tokenise(heard[one.segment].words[one.first : one.last + 1])
-    ]
-    said = {form for token in tokens for form in (token.text, token.key, *token.text.split("'"))}
-    said |= _acronyms([token.text for token in tokens])
-    brought = rules.narrative.fixed | {
-        word
-        for table in (rules.narrative.written, rules.narrative.clinician, rules.narrative.verbs)
-        for words, written in table.items()
-        if set(words.split()) <= said
-        for word in written.lower().split()
-    }
-    brought |= {
-        name.lower()
-        for name, words in gene_words()
-        if any(holds(_keys(heard[one.segment], one.first, one.last), words) for one in narrative.evidence)
-    }
-    numbers = {
-        number.text
-        for one in narrative.evidence
-        for number in find_numbers(_keys(heard[one.segment], one.first, one.last))
-    }
-    text = narrative.text.removesuffix(".").removesuffix(rules.templates.otherwise_later)
-    found = []
-    for word in re.findall(r"[\w'-]+(?:\.\d+)?|%", text.lower()):
-        stems = {
-            word,
-            word.removesuffix("s"),
-            word.removesuffix("es"),
-            re.sub("ies$", "y", word),
-            *word.split("'"),
-        }
-        if stems.isdisjoint(said | brought | numbers) and stems.isdisjoint(
-            part for one in said for part in one.split("-")
-        ):
-            found.append(f"nobody said {word!r}")
-    heard_denials = {token.text for token in tokens} & LOST
-    told_denials = set(text.lower().split()) & LOST
-    if {one for one in heard_denials if one in STRICT} - set(text.lower().replace(",", "").split()):
-        found.append("a denial was lost")
-    if told_denials - heard_denials - {"not", "cannot"} or (
-        told_denials & {"not", "cannot"}
-        and not any("n't" in token.text or token.text in ("not", "cannot") for token in tokens)
-    ):
-        found.append("a denial was brought in")
-    if any("n't" in token.text for token in tokens) and not {"not", "cannot"} & set(
-        re.findall("[a-z]+", text.lower())
-    ):
-        found.append("a denial was lost")
-    return found
-
-
 class _Check:
     """One statement beside its evidence."""
 
@@ -155,7 +91,7 @@ class _Check:
         self.findings = findings
         self.rules = rules
         self.spans = [
-            (one.role, _keys(heard[one.segment], one.first, one.last)) for one in statement.evidence
+            (one.role, keys_in(heard[one.segment], one.first, one.last)) for one in statement.evidence
         ]
         self.words = {key for _, keys in self.spans for key in keys}
         self.texts = {
@@ -389,12 +325,13 @@ class _Check:
         found = {
             name for name, words in relative_words() if any(holds(keys, words) for _, keys in self.spans)
         }
-        found |= {name for of, relative, name in kinships() if {of, relative} <= found}
+        child = not {"son", "daughter", "child"}.isdisjoint(found)
+        found |= {
+            name
+            for of, relative, name in kinships()
+            if {of, relative} <= found or (of == "parent" and child and relative in found)
+        }
         return found - {"people"}
 
     def _unit_texts(self) -> list[str]:
         return [finding.attributes["unit"] for finding in self.findings if "unit" in finding.attributes]
-
-
-def _keys(segment: Segment, first: int, last: int) -> Keys:
-    return tuple(token.key for token in tokenise(segment.words[first : last + 1]))

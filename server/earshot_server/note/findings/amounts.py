@@ -132,7 +132,11 @@ def _a_day(heard: Heard) -> list[Found]:
             keys[one.last + 1 : one.last + 2] in (("a",), ("per",))
             and keys[one.last + 2 : one.last + 3] in _OFTEN
         ):
-            return [Found("amount", heard.sentence.heard(one.first, one.last + 2), one.first, one.last + 2)]
+            ranged = (
+                keys[one.first - 1 : one.first] in (("or",), ("to",)) and keys[one.first - 2][:1].isdigit()
+            )
+            first = one.first - 2 if one.first > 1 and ranged else one.first
+            return [Found("amount", heard.sentence.heard(first, one.last + 2), first, one.last + 2)]
     return []
 
 

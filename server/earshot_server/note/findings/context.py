@@ -257,6 +257,8 @@ class Context(Memory):
     """The gene that was spoken of last."""
     ward: str | None = None
     """The child that is the patient, where a parent speaks ("my son ...")."""
+    ward_named: Evidence | None = None
+    """The words that named it."""
     parent: bool = False
     """The voice that is called the patient's is that parent's."""
     denying: Evidence | None = None

@@ -181,9 +181,14 @@ def _answering(heard: Heard, related: list[Mention]) -> list[Mention]:
     return people
 
 
+_SHARING = ("roommate", "friend")
+"""Rows of `relatives.csv` that are no family and may share a home."""
+
+
 def _household(heard: Heard, mention: Mention) -> bool:
     concept = heard.rules.by_name[(Area.RELATIVE.value, mention.name)]
-    return isinstance(concept, Relative) and concept.kin != "none" and mention.assertion is Assertion.PRESENT
+    shares = isinstance(concept, Relative) and (concept.kin != "none" or mention.name in _SHARING)
+    return shares and mention.assertion is Assertion.PRESENT
 
 
 def _enter_people(heard: Heard, concept: str, people: list[Mention], cue: tuple[int, int]) -> None:

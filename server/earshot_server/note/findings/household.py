@@ -10,6 +10,8 @@ _MANY = {
     "daughter": "daughters",
     "brother": "brothers",
     "sister": "sisters",
+    "roommate": "roommates",
+    "friend": "friends",
 }
 _DESCRIBE = frozenset(("little", "young", "older", "younger", "small", "grown", "teenage", "adult"))
 _MOST = 20

@@ -9,7 +9,7 @@ from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import SOMEBODY
 from earshot_server.note.rules.concepts import Area, Relative
 from earshot_server.note.rules.load import Rules
-from earshot_server.note.sentences.sentence import Sentence
+from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 _OWNERS = {"his": "male", "her": "female", "their": ""}
 _DESCRIBED = frozenset(("own", "late", "biological", "birth", "real", "only", "other", "2", "3", "4"))
@@ -38,7 +38,9 @@ def name_kin(
         if mention.area is Area.RELATIVE and sentence.keys[mention.first - 1 : mention.first] == ("same",):
             found.append(replace(mention, name=SOMEBODY, own=True))  # "my half sister, same father"
         elif mention.area is Area.RELATIVE:
-            owner = _owner(sentence, mention, found, context, rules)
+            owner = _owner(sentence, mention, found, context, rules) or _parent(
+                sentence, mention, context, rules
+            )
             one = _of(owner, mention, context, rules) if owner else _sided(sentence, mention, rules)
             found.append(one)
         else:
@@ -77,6 +79,21 @@ def _goes_on(sentence: Sentence, gender: str, place: int) -> bool:
     return not set(_SUBJECTS[gender]).isdisjoint(sentence.keys[:place])
 
 
+_PARENT = "parent"
+"""The name in `kinship.csv` of whoever speaks for the child that is the patient."""
+
+
+def _parent(sentence: Sentence, mention: Mention, context: Context, rules: Rules) -> _Owner | None:
+    """Return the parent whose relative is named: "my mother" is the child's grandmother."""
+    before = sentence.keys[max(0, mention.first - 2) : mention.first]
+    mine = before[-1:] == ("my",) or (before[:1] == ("my",) and before[-1:] in (("own",), ("other",)))
+    speaks = context.parent and sentence.speaker is Speaker.PATIENT
+    if not mine or not speaks or mention.name == context.ward or context.ward_named is None:
+        return None
+    known = (_PARENT, mention.name) in rules.kinship
+    return _Owner(_PARENT, "", (context.ward_named,)) if known else None
+
+
 def _fits(name: str, gender: str, rules: Rules) -> bool:
     concept = rules.by_name.get((Area.RELATIVE.value, name))
     known = isinstance(concept, Relative) and concept.kin != "none" and name != "family"
@@ -87,7 +104,7 @@ def _of(owner: _Owner, mention: Mention, context: Context, rules: Rules) -> Ment
     if owner.name == context.ward:
         return replace(mention, own=True)  # the patient's, in a parent's mouth
     name = rules.kinship.get((owner.name, mention.name), SOMEBODY)
-    concept = rules.by_name[(Area.RELATIVE.value, owner.name)]
+    concept = rules.by_name.get((Area.RELATIVE.value, owner.name))
     line = owner.line or (concept.line if isinstance(concept, Relative) else "")
     return replace(mention, name=name, line=line, through=owner.named, own=True)
 
@@ -117,7 +134,9 @@ def _named_twice(sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
         ):
             continue
         between = set(sentence.keys[one.last + 1 : behind.first])
-        if behind.line and not one.line and between <= {"my", "so", "that's", ""}:
+        at_end = behind.last == len(sentence.keys) - 1 and behind.first > 1
+        apart = at_end and sentence.tokens[behind.first - 2].mark == ","  # "..., my dad's dad"
+        if behind.line and not one.line and (apart or between <= {"my", "so", "that's", ""}):
             words = sentence.evidence(behind.first, behind.last)
             found[place] = replace(one, line=behind.line, through=(words,))
     return found

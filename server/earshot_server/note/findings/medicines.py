@@ -107,7 +107,10 @@ def _knows_allergy(heard: Heard) -> bool:
 def _reacts_to_asked(heard: Heard) -> None:
     """Read "I get a rash" as the answer to "what happens when you take sulfa drugs?": an allergy."""
     question = heard.context.question
-    if question is None or "reaction" not in question.topics or len(question.asked) != 1 or heard.clinician:
+    if question is None or len(question.asked) != 1 or heard.clinician:
+        return
+    asks = "reaction" in question.topics or ("allergies" in question.topics and "reaction" in question.words)
+    if not asks:
         return
     one = question.asked[0]
     symptoms = [mention for mention in heard.of(Area.SYMPTOM) if mention.assertion is Assertion.PRESENT]
@@ -120,6 +123,7 @@ def _reacts_to_asked(heard: Heard) -> None:
             code=heard.rules.code(one.area, one.name),
             assertion=Assertion.PRESENT,
             evidence=(one.evidence, *question.about),
+            attributes={} if _called_allergy(heard) else {INTOLERANCE: "yes"},
         )
     )
     heard.context.attend(name, _ALLERGY)
@@ -346,8 +350,10 @@ def _allergy_before(heard: Heard, mine: list[Mention], symptom: Mention) -> str 
 def _to_unknown(heard: Heard) -> set[int]:
     """Return the symptoms that answer whether there are allergies: they are of then, whatever caused them."""
     question = heard.context.question
-    if question is None or heard.clinician or "allergies" not in question.topics or question.answered:
+    if question is None or heard.clinician or question.answered or question.age > _FRESH:
         return set()
-    if question.age > _FRESH or not heard.says("cues.reacts"):
+    if "reaction" not in question.topics and not (
+        "allergies" in question.topics and heard.says("cues.reacts")
+    ):
         return set()
     return {one.anchor for one in heard.of(Area.SYMPTOM) if one.person is None}

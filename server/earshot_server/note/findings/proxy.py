@@ -39,6 +39,7 @@ def know_the_child(sentence: Sentence, named: Sequence[Person], context: Context
         return
     if children and _TELLS.isdisjoint(sentence.keys[children[0].last + 1 :][:_BETWEEN]):
         context.ward = children[0].name
+        context.ward_named = sentence.evidence(children[0].first, children[0].last)
         context.parent = not sentence.proxy
     elif sentence.proxy and named[0].kin in ("blood", "marriage"):
         context.ward = named[0].name

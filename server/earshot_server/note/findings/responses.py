@@ -26,7 +26,7 @@ def read_responses(heard: Heard) -> set[int]:
     if heard.clinician:
         return set()
     mine = [one for one in heard.of(Area.DRUG) if one.person is None]
-    used: set[int] = set()
+    used = _of_allergens(heard)
     for place, drug in enumerate(mine):
         behind = mine[place + 1].first if place + 1 < len(mine) else len(heard.sentence.keys)
         ills = _ills(heard, drug.last, behind)
@@ -36,6 +36,17 @@ def read_responses(heard: Heard) -> set[int]:
             used |= _enter_response(heard, drug, ills)
         elif ills and not heard.context.topic("allergies") and _among_allergies(heard) and _does(heard, drug):
             used |= _enter_intolerance(heard, drug, ills, (drug.last + 1, drug.last + 2))
+    return used
+
+
+def _of_allergens(heard: Heard) -> set[int]:
+    """Enter "shellfish makes my lips swell"; return the anchors of the mentions that were used."""
+    used: set[int] = set()
+    for one in heard.of(Area.ALLERGEN):
+        ills = _ills(heard, one.last, len(heard.sentence.keys))
+        told = one.person is None and one.assertion is Assertion.PRESENT
+        if told and ills and _does(heard, one) and not heard.context.topic("allergies"):
+            used |= _enter_intolerance(heard, one, ills, (one.last + 1, one.last + 2))
     return used
 
 

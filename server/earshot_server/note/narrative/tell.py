@@ -75,6 +75,8 @@ def narratives(
         place = place or _decided(told, sentence, rules) or _asked(sentence, context)
         place = place or section(clause.features, sentence.speaker, rules.weights, course.leaning)
         text, place = (text, place) if introduces else moved(text, place, sentence, context)
+        if place is SectionKey.FAMILY_HISTORY and _of_support(told, sentence, first, last, rules):
+            place = SectionKey.SOCIAL_HISTORY
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS and _of_nobody(told, sentence, first, last, rules):
@@ -188,6 +190,12 @@ def _decided(told: Sequence[Finding], sentence: Sentence, rules: Rules) -> Secti
             return own.template.section if own is not None else None
         return _REPORTED.get(kinds.pop()) if len(kinds) == 1 else None
     return next((place for kind, place in _DECIDED.items() if kind in kinds), None)
+
+
+def _of_support(told: Sequence[Finding], sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether a clause only says who helps: "my daughter does that, and my pills"."""
+    helps = rules.said["cues.supports"].within(sentence.keys[first : last + 1]) is not None
+    return helps and not any(one.kind is Kind.FAMILY for one in told)
 
 
 def _asks(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:

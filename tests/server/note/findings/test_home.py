@@ -50,3 +50,12 @@ def test_alone_is_an_answer_to_with_whom_one_lives() -> None:
     assert (
         noted("doctor: Who do you live with?", "patient: By myself since the divorce.")[0] == "Lives alone."
     )
+
+
+def test_a_home_may_be_shared_with_friends() -> None:
+    assert noted("doctor: Who do you live with?", "patient: My roommate.") == ["Lives with roommate."]
+    assert noted("patient: I'm staying with a friend.") == ["Lives with friend."]
+
+
+def test_who_comes_by_is_support() -> None:
+    assert noted("patient: My sister comes by on Sundays.") == ["Support from sister."]

@@ -47,3 +47,15 @@ def test_who_a_relative_of_a_relative_is_has_both_words_as_evidence() -> None:
     assert (one.attributes["relative"], one.attributes["line"]) == ("grandfather", "maternal")
     assert len({evidence.segment for evidence in one.evidence}) == 2
     assert inventions(draft_of(*lines), segments_of("\n".join(lines))) == []
+
+
+def test_a_parents_own_relatives_are_named_as_the_childs() -> None:
+    lines = (
+        "doctor: What brings you in?",
+        "patient: My son has a fever.",
+        ASKED,
+        "patient: My mother has diabetes. And my sister had asthma.",
+    )
+    told = noted(*lines)
+    assert {"Grandmother: diabetes.", "Aunt: asthma."} <= set(told)
+    assert inventions(draft_of(*lines), segments_of("\n".join(lines))) == []

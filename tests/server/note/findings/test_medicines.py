@@ -53,7 +53,7 @@ def test_an_order_of_nobody_knows_whom_is_no_medicine_taken() -> None:
 
 def test_what_happens_with_a_medicine_is_a_reaction() -> None:
     lines = ("doctor: What happens when you take sulfa drugs?", "patient: I get a rash.")
-    assert noted(*lines) == ["Allergic to sulfa drugs: rash."]
+    assert noted(*lines) == ["Does not tolerate sulfa drugs: rash."]
 
 
 def test_a_reaction_to_something_unheard_is_no_symptom_of_now() -> None:

@@ -37,6 +37,19 @@ def test_what_went_wrong_with_a_medicine_is_no_complaint_of_now(line: str, expec
             ),
             ["Allergic to latex: rash.", "Does not tolerate morphine: itching."],
         ),
+        (("patient: Shellfish makes my lips swell.",), ["Does not tolerate shellfish: lip swelling."]),
+        (
+            ("doctor: What medicines can't you take?", "patient: Bactrim, I broke out all over."),
+            ["Does not tolerate trimethoprim-sulfamethoxazole."],
+        ),
+        (
+            ("doctor: Any trouble with the anesthesia?", "patient: I threw up for a day after."),
+            ["Does not tolerate anesthesia: vomiting."],
+        ),
+        (
+            ("doctor: Any reaction to the contrast dye?", "patient: I got a few hives the last time."),
+            ["Does not tolerate contrast dye: hives."],
+        ),
         (("patient: With the ibuprofen my headache is better.",), None),
         (
             ("doctor: Any allergies?", "patient: Lisinopril made me cough, so they switched me to losartan."),
