@@ -115,7 +115,7 @@ def _punctuation(sources: Mapping[str, Sequence[Dialogue]]) -> list[list[str]]:
     for name, segments in ways.items():
         whole, inner = Punctuation(), Punctuation()
         for segment in (turn[at : at + LONGEST] for turn in segments for at in range(0, len(turn), LONGEST)):
-            marks = mark_model().marks([text for text, _ in segment])
+            (marks,) = mark_model().marks([[text for text, _ in segment]])
             for at, (mark, (_, wanted)) in enumerate(zip(marks, segment, strict=True)):
                 whole.add(mark, wanted)
                 if at + 1 < len(segment):
@@ -181,7 +181,7 @@ class _Timed(Writer):
         return line
 
     def _timed(self, function):  # type: ignore[no-untyped-def]
-        def timed(words: Sequence[str]):  # type: ignore[no-untyped-def]
+        def timed(words):  # type: ignore[no-untyped-def]
             began = time.thread_time()
             try:
                 return function(words)

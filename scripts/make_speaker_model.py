@@ -13,6 +13,7 @@ options in the model's `mfcc.conf`.
 """
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +36,6 @@ CEPSTRA = 23
 VOICE = 128
 LIFTER = 22.0
 PREEMPHASIS = 0.97
-WINDOW = 300
-"""Frames over which the mean is taken away."""
 WIDTH = 512
 """Of a layer."""
 WEIGHT_MAX = 63
@@ -140,20 +139,14 @@ def features(graph: Graph) -> str:
 
 
 def running_mean(graph: Graph, rows: str) -> str:
-    """Add the mean over the `WINDOW` rows around each one (all of them, where there are fewer)."""
-    padded = graph.add("Pad", rows, graph.integers(1, 0, 0, 0))
-    sums = graph.add("CumSum", padded, graph.constant(np.array(0, np.int64)))
-    shape = graph.add("Shape", rows)
-    count = graph.add("Gather", shape, graph.constant(np.array(0, np.int64)))
-    zero, one = (graph.constant(np.array(value, np.int64)) for value in (0, 1))
-    half, full = (graph.constant(np.array(value, np.int64)) for value in (WINDOW // 2, WINDOW))
-    each = graph.add("Sub", graph.add("Range", zero, count, one), half)
-    latest = graph.add("Max", graph.add("Sub", count, full), zero)
-    first = graph.add("Min", graph.add("Max", each, zero), latest)
-    behind = graph.add("Min", graph.add("Add", first, full), count)
-    inside = graph.add("Sub", graph.add("Gather", sums, behind), graph.add("Gather", sums, first))
-    frames = graph.add("Cast", graph.add("Min", count, full), to=onnx.TensorProto.FLOAT)
-    return graph.add("Div", inside, frames)
+    """Add the mean over the rows around each, `first` to before `behind`; `share` is one of them."""
+    sums = graph.add(
+        "CumSum",
+        graph.add("Pad", rows, graph.integers(1, 0, 0, 0)),
+        graph.constant(np.array(0, np.int64)),
+    )
+    inside = graph.add("Sub", graph.add("Gather", sums, "behind"), graph.add("Gather", sums, "first"))
+    return graph.add("Mul", inside, "share")
 
 
 def layers(graph: Graph, published: Published, rows: str) -> tuple[str, Floats]:
@@ -206,16 +199,11 @@ def layer(graph: Graph, rows: str, steps: Steps, weights: Floats, bias: Floats) 
     return graph.add("QGemm", rows, *constants, domain="com.microsoft")
 
 
-def windows(graph: Graph, rows: str) -> str:
-    """Lay five frames beside each other, in the order that the next layer wants: 0 2 4, 3 5 7, 6 8 10 ..."""
-    count = graph.add("Div", graph.add("Shape", rows, end=1), graph.integers(3))
-    kept = graph.add("Slice", rows, graph.integers(0), graph.add("Mul", count, graph.integers(3)))
-    nine = beside(graph, graph.add("Reshape", kept, graph.integers(-1, 3 * CEPSTRA)))
-    axis = graph.integers(1)
-    starts = (graph.integers(at * CEPSTRA) for at in (0, 2, 4))
-    ends = (graph.integers((at + 5) * CEPSTRA) for at in (0, 2, 4))
-    parts = [graph.add("Slice", nine, start, end, axis) for start, end in zip(starts, ends, strict=True)]
-    return graph.add("Reshape", graph.add("Concat", *parts, axis=1), graph.integers(-1, 5 * CEPSTRA))
+def beside(places: str, width: int) -> Callable[[Graph, str], str]:
+    """Lay rows beside each other, of which an input says which: so many numbers make a row then."""
+    return lambda graph, rows: graph.add(
+        "Reshape", graph.add("Gather", rows, places), graph.integers(-1, width)
+    )
 
 
 def triples(graph: Graph, rows: str) -> str:
@@ -223,23 +211,7 @@ def triples(graph: Graph, rows: str) -> str:
     return graph.add("Reshape", rows, graph.integers(-1, 3 * WIDTH))
 
 
-def chosen(graph: Graph, rows: str) -> str:
-    """Lay each chosen row and the two behind it beside each other."""
-    places = ["chosen", *(graph.add("Add", "chosen", graph.integers(behind)) for behind in (1, 2))]
-    return graph.add("Concat", *(graph.add("Gather", rows, place) for place in places), axis=1)
-
-
-def beside(graph: Graph, rows: str) -> str:
-    """Lay each row and the two behind it beside each other."""
-    ends = (-2, -1, np.iinfo(np.int64).max)
-    parts = [
-        graph.add("Slice", rows, graph.integers(start), graph.integers(int(end)), graph.integers(0))
-        for start, end in enumerate(ends)
-    ]
-    return graph.add("Concat", *parts, axis=1)
-
-
-SPLICES = {1: windows, 2: triples, 3: chosen}
+SPLICES = {1: beside("seen", 5 * CEPSTRA), 2: triples, 3: beside("near", 3 * WIDTH)}
 """What layers see: five frames; three of them, one apart; three, each three frames behind the one before.
 
 Only where somebody speaks: what lies between words is of no piece."""
@@ -270,8 +242,7 @@ def pool(graph: Graph, published: Published, rows: str, offset: Floats) -> None:
     matrix, constant = projection(published, offset)
     weights = [graph.constant(value.astype("f4")) for value in (matrix, constant)]
     found = graph.add("Gemm", both, *weights, transB=1)
-    length = graph.add("ReduceL2", found, axes=[1], keepdims=1)
-    graph.add("Div", found, length, outputs=("voices",))
+    graph.add("LpNormalization", found, axis=1, p=2, outputs=("voices",))
 
 
 def make(target: Path) -> None:
@@ -284,12 +255,16 @@ def make(target: Path) -> None:
         {
             "sums": halves,
             "differences": halves,
-            "chosen": ["values"],
+            "first": ["frames"],
+            "behind": ["frames"],
+            "share": [],
+            "seen": ["rows", 3, 5],
+            "near": ["values", 3],
             "pieces": ["pieces", "values"],
             "ranges": ["ranges", "pieces"],
         },
         {"voices": ["ranges", VOICE]},
-        integers={"chosen"},
+        integers={"first", "behind", "seen", "near"},
     )
     onnx.save(model, str(target))
 

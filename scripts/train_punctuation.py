@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+import onnx
 import torch
 import typer
 from marks_graph import marks_graph
@@ -253,17 +254,27 @@ def save(net: Net, batches: Batches, shift: Any, path: Path) -> None:
         rows = full(net.words(places, endings) @ net.into.weight.T + net.into.bias)
         unknown = net.words(torch.ones(len(batches.endings), dtype=int), torch.arange(len(batches.endings)))
         others = full(unknown @ net.into.weight.T + net.into.bias)
+    parts = {"words": text(spelled), "endings": text(batches.endings)}
+    write(parts | stored(rows, others, full(net.edges)), marks_graph(LAYERS, layers), path)
+
+
+def stored(rows: Any, others: Any, edges: Any) -> dict[str, Any]:
+    """Return vectors in few bytes, each with a number more: 1 in the last row, which stands for a gap."""
+    wider = lambda some: np.pad(some, ((0, 0), (0, 1)))  # noqa: E731
     scale = np.abs(rows).max(axis=0) / 127
-    np.savez_compressed(
-        path,
-        words=text(spelled),
-        endings=text(batches.endings),
-        rows=np.rint(rows / scale).astype(np.int8),
-        scale=scale.astype(np.float32),
-        ending_rows=others.astype(np.float16),
-        edges=full(net.edges).astype(np.float16),
-        graph=np.frombuffer(marks_graph(LAYERS, layers).SerializeToString(), np.uint8),
-    )
+    steps = np.pad(np.rint(rows / scale), ((0, 1), (0, 1)))
+    steps[-1, -1] = 1
+    return {
+        "rows": steps.astype(np.int8),
+        "scale": np.append(scale, 1).astype(np.float32),
+        "ending_rows": wider(others).astype(np.float16),
+        "edges": wider(edges).astype(np.float16),
+    }
+
+
+def write(parts: Mapping[str, Any], graph: onnx.ModelProto, path: Path) -> None:
+    """Write a model's file."""
+    np.savez_compressed(path, **parts, graph=np.frombuffer(graph.SerializeToString(), np.uint8))
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
 
 

@@ -22,6 +22,10 @@ class Word(BaseModel):
     """How likely it is right, 0 to 1: calibrated, of words with 0.9 nine in ten are."""
 
 
+Mark = Literal[".", "?", ","]
+"""The punctuation behind a piece of the written form; `.` and `?` end a sentence."""
+
+
 class WrittenToken(BaseModel):
     """A piece of the written form, and the words that it stands for.
 
@@ -37,10 +41,24 @@ class WrittenToken(BaseModel):
     """Index of its first word in the segment."""
     last: int = Field(ge=0)
     """Index of its last word: the next token begins with the one behind it."""
-    mark: Literal[".", "?", ","] | None = Field(default=None, exclude_if=lambda mark: mark is None)
-    """The punctuation behind it; `.` and `?` end a sentence."""
+    mark: Mark | None = Field(default=None, exclude_if=lambda mark: mark is None)
+    """The punctuation behind it."""
     unsure: bool = Field(default=False, exclude_if=lambda unsure: not unsure)
     """Words left as they were spoken, since they may mean several things: a number, a dose."""
+
+    @classmethod
+    def made(cls, text: str, first: int, last: int, mark: Mark | None = None, unsure: bool = False) -> Self:
+        """Return a token that is known to be valid: as `model_construct`, at a third of its cost.
+
+        While a line is spoken, checking its tokens would cost a fifth of all that writing it does.
+        """
+        token = cls.__new__(cls)
+        known = {"text": text, "first": first, "last": last, "mark": mark, "unsure": unsure}
+        object.__setattr__(token, "__dict__", known)
+        object.__setattr__(token, "__pydantic_fields_set__", set(known))
+        object.__setattr__(token, "__pydantic_extra__", None)
+        object.__setattr__(token, "__pydantic_private__", None)
+        return token
 
 
 Written = Annotated[tuple[WrittenToken, ...], Field(exclude_if=lambda written: not written)]

@@ -71,3 +71,13 @@ def test_an_open_segment_reads_as_written_as_far_as_its_tokens_stay() -> None:
     assert shown_parts(words, 2, WRITTEN) == ("500", "mg, daily.")
     assert shown_parts(words, 1, WRITTEN) == ("", "500 mg, daily.")
     assert shown_parts(words, 3, ()) == ("five hundred milligrams", "daily")
+
+
+def test_a_token_made_unchecked_is_as_one_that_was_checked() -> None:
+    checked = WrittenToken(text="500", first=1, last=2, mark=".", unsure=True)
+    made = WrittenToken.made("500", 1, 2, ".", True)
+    assert made == checked
+    assert hash(made) == hash(checked)
+    assert made.model_dump_json() == checked.model_dump_json()
+    assert made.model_copy(update={"first": 0}) == checked.model_copy(update={"first": 0})
+    assert WrittenToken.made("a", 0, 0) == WrittenToken(text="a", first=0, last=0)

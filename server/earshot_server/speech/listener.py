@@ -274,15 +274,18 @@ class Listener:
         found = [Turn(0, len(words), None)]
         if self._speaker is not None:
             found = turns(self._speaker, words, self._samples(start, self._position), start)
-        first, *more = map(self._write, segments_of(found, words, start, to))
+        first, *more = self._write(segments_of(found, words, start, to))
         heard.append(SegmentFinal(first, to, tuple(more), tuple(turn.voice_text for turn in found)))
         self._checkpoint(to)
 
-    def _write(self, segment: Segment) -> Segment:
+    def _write(self, segments: list[Segment]) -> list[Segment]:
         if self._line is None:
-            return segment
-        written = self._line.finish([word.text for word in segment.words])
-        return segment.model_copy(update={"written": written})
+            return segments
+        written = self._line.finish([[word.text for word in segment.words] for segment in segments])
+        return [
+            segment.model_copy(update={"written": some})
+            for segment, some in zip(segments, written, strict=True)
+        ]
 
     def _report_silence(self, to: int, heard: list[Heard]) -> None:
         self._take_back(heard)

@@ -12,19 +12,24 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from earshot_protocol.units import RATE
+from earshot_server.speech.speakers.frames import FRAME, STEP, Folder
 
 SPEAKERS = "spk-0.4/2"
 """The speaker model and what is made of it; vectors of another version are of another space."""
 
-_FRAME, _HALF, _STEP = 400, 200, 160
-"""Samples a frame of features takes, and half of one, and from one to the next."""
-_PREEMPHASIS = np.float32(0.97)
+_MEAN = 300
+"""Frames over which the mean of features is taken away."""
 _CONTEXT = 7
 """Frames that the network sees on each side of one."""
 _STRIDE = 3
 """It gives one value for so many frames."""
-REACH = _FRAME + 2 * _CONTEXT * _STEP
+REACH = FRAME + 2 * _CONTEXT * STEP
 """Samples that one value needs, half of them on each side."""
+_SEEN = np.add.outer((0, 2, 4), range(5))
+"""The frames that one row of the second layer sees, from the first of the three that it is made for: for each
+row of the first layer five."""
+_NEAR = np.arange(3)
+"""The rows of the second layer that one value sees."""
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
@@ -40,10 +45,12 @@ class SpeakerModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # segments are of all lengths: there is no pattern
         with as_file(files(__package__) / "speaker.onnx") as path:
             self._session = onnxruntime.InferenceSession(
                 str(path), sess_options=options, providers=["CPUExecutionProvider"]
             )
+        self._folder = Folder()
 
     def voices(
         self, sound: NDArray[np.int16], pieces: Sequence[Sequence[Span]], ranges: Sequence[Range] = ()
@@ -57,7 +64,7 @@ class SpeakerModel:
             pieces: stretches of it, which may have several spans each.
             ranges: pieces that belong together; without any, each piece is for itself.
         """
-        count = max(0, (len(sound) - REACH) // (_STEP * _STRIDE) + 1)
+        count = max(0, (len(sound) - REACH) // (STEP * _STRIDE) + 1)
         inside = _inside(count, pieces)
         frames = inside.sum(axis=1)
         chosen = np.zeros((len(ranges) or len(pieces), len(pieces)), np.float32)
@@ -67,14 +74,21 @@ class SpeakerModel:
         heard = whole[:, 0] > 0
         if not heard.any():
             return [None] * len(chosen)
-        spoken = inside.any(axis=0)
-        sums, differences = _folded(sound)
+        spoken = inside.max(axis=0) > 0
+        sums, differences = self._folder.fold(sound)
+        rows, near = _rows(spoken)
+        around = min(len(sums), _MEAN)
+        from_frame = np.clip(np.arange(len(sums)) - _MEAN // 2, 0, len(sums) - around)
         (found,) = self._session.run(
             None,
             {
                 "sums": sums,
                 "differences": differences,
-                "chosen": np.flatnonzero(spoken),
+                "first": from_frame,
+                "behind": from_frame + around,
+                "share": np.array(1 / around, np.float32),
+                "seen": _SEEN + _STRIDE * rows[:, None, None],
+                "near": near,
                 "pieces": inside[:, spoken] / np.maximum(frames, 1)[:, None],
                 "ranges": chosen[heard] / whole[heard],
             },
@@ -88,24 +102,12 @@ def seconds(stretch: Sequence[Span]) -> float:
     return sum(end - start for start, end in stretch) / RATE
 
 
-def _folded(sound: NDArray[np.int16]) -> tuple[Floats, Floats]:
-    """Return of each frame of the sound, emphasised, the halves' sums and differences, the second reversed.
-
-    The model was made for 8000 Hz: emphasis is over two samples here.
-    """
-    emphasised = sound.astype(np.float32)
-    emphasised[2:] -= emphasised[:-2] * _PREEMPHASIS
-    backwards = emphasised[::-1].copy()
-    count = (len(sound) - _FRAME) // _STEP + 1
-    heads = _rows(emphasised, count, 0, _STEP)
-    tails = _rows(backwards, count, len(sound) - _FRAME, -_STEP)
-    return heads + tails, heads - tails
-
-
-def _rows(samples: Floats, count: int, first: int, step: int) -> Floats:
-    """Return half a frame in each row, as a view: `sliding_window_view` costs more than what it is for."""
-    size = samples.itemsize
-    return np.ndarray((count, _HALF), samples.dtype, samples, first * size, (step * size, size))
+def _rows(spoken: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows of the second layer that some values need, and where among these each value's are."""
+    needed = np.zeros(len(spoken) + 2, np.bool_)
+    for place in _NEAR:
+        needed[place : len(spoken) + place] |= spoken
+    return np.flatnonzero(needed), (np.cumsum(needed) - 1)[np.flatnonzero(spoken)[:, None] + _NEAR]
 
 
 def _inside(count: int, pieces: Sequence[Sequence[Span]]) -> Floats:
@@ -119,4 +121,4 @@ def _inside(count: int, pieces: Sequence[Sequence[Span]]) -> Floats:
 
 def _first(sample: int) -> int:
     """Return the first value whose middle is no earlier than a sample."""
-    return max(0, -((REACH // 2 - sample) // (_STEP * _STRIDE)))
+    return max(0, -((REACH // 2 - sample) // (STEP * _STRIDE)))

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from earshot_protocol.words import Mark
 from earshot_server.speech.written.tables import Tables
 
 
@@ -14,7 +15,7 @@ class Piece(NamedTuple):
     first: int
     last: int
     unsure: bool = False
-    mark: Literal[".", "?", ","] | None = None
+    mark: Mark | None = None
 
 
 @dataclass

@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from functools import cache
 from math import exp, log, log1p
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
 MODEL = Path(__file__).parent / "marks.npz"
-MARKS = ("", ",", ".", "?")
+Found = Literal["", ",", ".", "?"]
+MARKS: tuple[Found, ...] = ("", ",", ".", "?")
 """What the model's outputs mean."""
 LAYERS = ((-2, -1, 0, 1, 2), (-2, -1, 0, 1, 2), (-4, -2, 0), (-8, -4, 0))
 """The places that each layer looks at, relative to its own."""
 BEFORE = -sum(offsets[0] for offsets in LAYERS)
 BEHIND = sum(offsets[-1] for offsets in LAYERS)
+GAP = max(-offsets[0] for offsets in LAYERS)
+"""So many places without a piece lie between lines that are looked at together: no layer sees over them."""
 
 Floats = NDArray[np.float32]
 _NUMBER = re.compile(r"\d[\d.,:/]*")
@@ -42,7 +46,7 @@ class MarkModel:
         self._words = _numbered(parts["words"])
         self._endings = _numbered(parts["endings"])
         self._rows: NDArray[np.int8] = parts["rows"]
-        """Of the words, in steps of `_scale`: a fourth of the memory of floats."""
+        """Of the words, in steps of `_scale`: a fourth of the memory of floats. The last is that of a gap."""
         self._scale: Floats = parts["scale"]
         self._ending_rows, edges = (parts[name].astype(np.float32) for name in ("ending_rows", "edges"))
         """What is known of a word by its ending alone; what the first and the last piece have more."""
@@ -50,43 +54,59 @@ class MarkModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # lines are of all lengths
         self._session = onnxruntime.InferenceSession(
             parts["graph"].tobytes(), sess_options=options, providers=["CPUExecutionProvider"]
         )
 
-    def marks(self, texts: Sequence[str], *, begun: bool = True, ended: bool = True) -> list[str]:
-        """Return the mark behind each piece, one of `MARKS`.
+    def marks(
+        self, lines: Sequence[Sequence[str]], *, begun: bool = True, ended: bool = True
+    ) -> list[list[Found]]:
+        """Return the mark behind each piece of each line; together lines cost less than one by one.
 
         Args:
-            begun: the first piece begins a segment.
+            begun: the first piece of each begins a segment.
             ended: the last one ends it. Without that the last `BEHIND` marks are not to be relied on.
         """
-        if not texts:
-            return []
-        return [_likeliest(*row) for row in self.scores(texts, begun=begun, ended=ended).tolist()]
+        found = self.scores(lines, begun=begun, ended=ended)
+        return [[_likeliest(*row) for row in scores.tolist()] for scores in found]
 
-    def scores(self, texts: Sequence[str], *, begun: bool = True, ended: bool = True) -> Floats:
-        """Return a row of scores for each piece, one for each of `MARKS` (log-odds)."""
-        words = self._words
-        places = [words.get(text) or words.get(key(text), 0) for text in texts]  # most are their own key
+    def scores(
+        self, lines: Sequence[Sequence[str]], *, begun: bool = True, ended: bool = True
+    ) -> list[Floats]:
+        """Return for each line a row of scores for each piece, one for each of `MARKS` (log-odds)."""
+        words, places, starts = self._words, list[int](), list[int]()
+        for line in lines:
+            places += [len(self._rows) - 1] * GAP if places else ()
+            starts.append(len(places))
+            places += [words.get(text) or words.get(key(text), 0) for text in line]  # most are their own key
+        if not places:
+            return [np.zeros((0, len(MARKS)), np.float32) for _ in lines]
         x: Floats = self._rows[places] * self._scale
-        for at, place in enumerate(places):
-            if not place:
-                x[at] = self._ending_rows[self._endings.get(key(texts[at])[-3:], 0)]
-        if begun:
-            x[0] += self._first
-        if ended:
-            x[-1] += self._last
+        for line, start in zip(lines, starts, strict=True):
+            self._complete(x[start : start + len(line)], places[start:], line, begun, ended)
         (scores,) = self._session.run(None, {"pieces": x.T[None]})
-        found: Floats = scores[0].T
-        return found
+        rows: Floats = scores[0].T
+        return [rows[start : start + len(line)] for line, start in zip(lines, starts, strict=True)]
+
+    def _complete(
+        self, x: Floats, places: Sequence[int], line: Sequence[str], begun: bool, ended: bool
+    ) -> None:
+        """Add to a line's rows what is known of words by their endings, and of its first and last piece."""
+        for at, text in enumerate(line):
+            if not places[at]:
+                x[at] = self._ending_rows[self._endings.get(key(text)[-3:], 0)]
+        if begun:
+            x[:1] += self._first
+        if ended:
+            x[-1:] += self._last
 
 
 _BOTH = log(2)
 """Two marks together are likelier than the one that is likelier by this much at most."""
 
 
-def _likeliest(nothing: float, comma: float, full_stop: float, question: float) -> str:
+def _likeliest(nothing: float, comma: float, full_stop: float, question: float) -> Found:
     """Return the mark for a piece's scores.
 
     A sentence ends where both its marks together are likelier than each of the others.

@@ -1,11 +1,10 @@
 """Writes segments, and what is open of them while it is spoken."""
 
 from collections.abc import Sequence
-from typing import Literal, cast
 
-from earshot_protocol.words import WrittenToken
+from earshot_protocol.words import Mark, Written, WrittenToken
 from earshot_server.speech.written.line import Piece
-from earshot_server.speech.written.marks import BEFORE, BEHIND, MarkModel, mark_model
+from earshot_server.speech.written.marks import BEFORE, BEHIND, Found, MarkModel, mark_model
 from earshot_server.speech.written.rules import write
 from earshot_server.speech.written.tables import Tables, tables
 
@@ -22,9 +21,9 @@ class Writer:
         self.tables = known or tables()
         self.marks = marks or mark_model()
 
-    def write(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
+    def write(self, words: Sequence[str]) -> Written:
         """Return the written form of a whole segment."""
-        return self.open().finish(words)
+        return self.open().finish([words])[0]
 
     def open(self) -> "OpenLine":
         """Begin a line that is still being spoken."""
@@ -34,64 +33,91 @@ class Writer:
 class OpenLine:
     """The written form of a segment while its words come; each costs only what is new in it."""
 
+    __slots__ = (
+        "_made",
+        "_marks",
+        "_rest",
+        "_said",
+        "_settled",
+        "_settled_to",
+        "_shown",
+        "_tokens",
+        "_words",
+        "_writer",
+    )
+
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._words: Sequence[str] = ()
+        self._said = ""
+        """The words as one text: one comparison tells whether only new ones came."""
         self._settled: list[Piece] = []
         """Pieces that no word behind them can change."""
         self._settled_to = 0
         """Index after the last word that they depend on."""
-        self._marks: list[str] = []
+        self._marks: list[Found] = []
         """Of the first of them: those that have enough behind them."""
         self._tokens: list[WrittenToken] = []
         """Of all settled pieces."""
+        self._rest: list[WrittenToken] = []
+        """Of the words behind them."""
         self._made: Made = {}
-        self._shown: tuple[WrittenToken, ...] = ()
+        self._shown: Written = ()
 
-    def update(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
+    def update(self, words: Sequence[str]) -> Written:
         """Return the written form of the words so far.
 
         What the next words may change is left as it was spoken, and has no mark: a number that may go on, the
         last pieces.
         """
-        same = _common(self._words, words)
-        if same == len(words) == len(self._words):
+        said = " ".join(words)
+        if said == self._said:
             return self._shown
+        grew = not self._words or said.startswith(f"{self._said} ")
+        same = len(self._words) if grew else _common(self._words, words)
+        self._words, self._said = words, said
         if same < self._settled_to or len(words) - self._settled_to >= LOOK:
             self._settle(words, same)
-        self._words = words
-        pieces = self._settled
-        first = pieces[-1].last + 1 if pieces else 0
-        spoken = [Piece(words[at], at, at) for at in range(first, len(words))]
-        rest = _tokens(words, spoken, [""] * len(spoken), self._made, begins=self._begins())
-        self._shown = (*self._tokens, *rest)
+            self._rest.clear()
+        first = self._settled[-1].last + 1 if self._settled else 0
+        del self._rest[max(0, same - first) :]
+        new = [Piece(words[at], at, at) for at in range(first + len(self._rest), len(words))]
+        self._rest += _tokens(words, new, (), self._made, begins=not self._rest and self._begins())
+        self._shown = (*self._tokens, *self._rest)
         return self._shown
 
     def _settle(self, words: Sequence[str], same: int) -> None:
         """Write what no word behind it can change; of the words so many first ones are the same as before."""
-        stays = self._open_from(words, same)
-        while self._settled and self._settled[-1].last >= stays:
-            self._settled.pop()
-        kept = len(self._settled)
+        pieces = self._settled
+        if same < self._settled_to:
+            stays = self._open_from(words, same)
+            while pieces and pieces[-1].last >= stays:
+                pieces.pop()
+        kept = len(pieces)
         open_from = self._open_from(words, len(words))
-        pieces = write(words[:open_from], self._writer.tables, self._settled)
+        pieces = write(words[:open_from], self._writer.tables, pieces)
         while pieces and pieces[-1].last >= open_from:
             pieces.pop()
         self._settled, self._settled_to = pieces, open_from
         self._mark(kept)
         have = len(self._tokens)
-        marks = [*self._marks[have:], *("" for _ in range(len(pieces) - max(have, len(self._marks))))]
-        self._tokens += _tokens(words, pieces[have:], marks, self._made, begins=self._begins())
+        self._tokens += _tokens(words, pieces[have:], self._marks[have:], self._made, begins=self._begins())
 
     def _begins(self) -> bool:
         """Tell whether a sentence begins behind the tokens."""
         return not self._tokens or self._tokens[-1].mark in (".", "?")
 
-    def finish(self, words: Sequence[str]) -> tuple[WrittenToken, ...]:
-        """Return the written form of the whole segment, as `Writer.write`; for less, after `update`."""
-        pieces = write(words, self._writer.tables)
-        texts = [piece.text for piece in pieces]
-        return _tokens(words, pieces, self._writer.marks.marks(texts), self._made)
+    def finish(self, parts: Sequence[Sequence[str]]) -> list[Written]:
+        """Return the written form of each part of the whole segment, as `Writer.write`.
+
+        For less than that after `update`, and for less together than one by one.
+        """
+        written = [write(words, self._writer.tables) for words in parts]
+        marks = self._writer.marks.marks([[piece.text for piece in pieces] for pieces in written])
+        return [
+            tuple(_tokens(words, pieces, some, self._made))
+            for words, pieces, some in zip(parts, written, marks, strict=True)
+        ]
 
     def _open_from(self, words: Sequence[str], end: int) -> int:
         """Return the first of the words before `end` that what follows may change."""
@@ -114,7 +140,7 @@ class OpenLine:
             return
         start = max(0, have - BEFORE)
         texts = [piece.text for piece in self._settled[start:]]
-        found = self._writer.marks.marks(texts, begun=start == 0, ended=False)
+        (found,) = self._writer.marks.marks([texts], begun=start == 0, ended=False)
         self._marks += found[have - start : ready - start]
         del self._tokens[have:]
 
@@ -122,36 +148,33 @@ class OpenLine:
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
     """Return how many first words are the same."""
     count = min(len(one), len(other))
-    if one[:count] == other[:count]:
-        return count
     return next((at for at in range(count) if one[at] != other[at]), count)
 
 
-Made = dict[tuple[str, int, int, str, bool], WrittenToken]
+Made = dict[tuple[str, int, int, Mark | None, bool], WrittenToken]
 """Tokens of a line that were made before: most stay as they are while words come."""
 
 
 def _tokens(
-    words: Sequence[str], pieces: Sequence[Piece], marks: Sequence[str], made: Made, *, begins: bool = True
-) -> tuple[WrittenToken, ...]:
-    """Return pieces with their marks, and capitals where sentences begin."""
+    words: Sequence[str], pieces: Sequence[Piece], marks: Sequence[Found], made: Made, *, begins: bool = True
+) -> list[WrittenToken]:
+    """Return pieces with their marks, as far as there are some, and capitals where sentences begin."""
     found: list[WrittenToken] = []
-    for at, (piece, mark) in enumerate(zip(pieces, marks, strict=True)):
-        text = piece.text
-        if begins and text == words[piece.first]:
+    marked = len(marks)
+    for at, piece in enumerate(pieces):
+        text, first, last, unsure, behind = piece
+        if begins and text == words[first]:
             text = text[0].upper() + text[1:]
-        behind = piece.mark or mark
-        if mark and not piece.mark and at + 1 < len(pieces) and not _may_part(piece, pieces[at + 1]):
-            behind = ""
+        mark = marks[at] if at < marked else ""
+        if mark and not behind and (at + 1 == len(pieces) or _may_part(piece, pieces[at + 1])):
+            behind = mark
         begins = behind in (".", "?")
-        said = (text, piece.first, piece.last, behind, piece.unsure)
-        found.append(made.get(said) or made.setdefault(said, _token(*said)))
-    return tuple(found)
-
-
-def _token(text: str, first: int, last: int, mark: str, unsure: bool) -> WrittenToken:
-    shown = cast("Literal['.', '?', ',']", mark) if mark else None
-    return WrittenToken(text=text, first=first, last=last, mark=shown, unsure=unsure)
+        said = (text, first, last, behind, unsure)
+        token = made.get(said)
+        if token is None:
+            token = made[said] = WrittenToken.made(text, first, last, behind, unsure)
+        found.append(token)
+    return found
 
 
 def _may_part(piece: Piece, after: Piece) -> bool:

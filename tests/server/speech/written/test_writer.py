@@ -99,3 +99,16 @@ def test_a_number_that_may_go_on_waits() -> None:
     assert shown[2] == "Please take five"
     assert shown[4] == "Please take five hundred milligrams"
     assert shown[5] == "Please take 500 mg twice"
+
+
+def test_parts_of_a_segment_are_each_written_as_they_would_be_alone() -> None:
+    parts = [["do", "you", "have", "any", "fever"], [], ["no", "fever", "but", "a", "cough"]]
+    line = writer().open()
+    line.update([word for part in parts for word in part])
+    assert line.finish(parts) == [writer().write(part) for part in parts]
+
+
+def test_a_word_that_grows_is_another() -> None:
+    line = writer().open()
+    line.update(["a", "head"])
+    assert written_text(line.update(["a", "headache", "since"])) == "A headache since"
