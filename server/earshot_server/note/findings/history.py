@@ -332,5 +332,5 @@ def _was_given(heard: Heard, mention: Mention) -> bool:
     before = heard.sentence.keys[: mention.first]
     if {"if", "want", "should", "can", "could", "would"}.intersection(before):
         return False
-    told = [key for key, following in zip(before, (*before[1:], ""), strict=True) if following != "to"]
+    told = [key for key, following in zip(before, (*before, "")[1:], strict=True) if following != "to"]
     return not _GIVEN.isdisjoint(told)  # "I've got to walk around" is nothing that was got
