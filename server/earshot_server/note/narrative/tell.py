@@ -70,6 +70,8 @@ def narratives(
             continue
         if sentence.speaker is not Speaker.CLINICIAN and not _is_sentence(text, rules):
             continue
+        if sentence.recognised and _is_broken(text, rules):
+            continue
         introduces = _introduces(sentence, first, last, rules)
         place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
         place = place or _decided(told, sentence, rules) or _asked(sentence, context)
@@ -268,6 +270,16 @@ def _is_sentence(text: str, rules: Rules) -> bool:
         "patient" in words or words[1:2] == ["patient's"] or not rules.narrative.subjects.isdisjoint(words)
     )
     return subject and (words[0] not in rules.narrative.subordinate or "," in text)
+
+
+_NUMBERED = re.compile(r"\b([A-Z]{2,5}) (?:was |is |of )?\d")
+"""A name in capitals with its number: "LDL 178"."""
+
+
+def _is_broken(text: str, rules: Rules) -> bool:
+    """Tell whether recognised words cannot be what was said: "a an hour later", "HTL 36"."""
+    unknown = [name for name in _NUMBERED.findall(text) if name.lower() not in rules.acronyms]
+    return bool(unknown) or rules.narrative.breaks.search(text) is not None
 
 
 def _may_be_verb(word: str, rules: Rules) -> bool:

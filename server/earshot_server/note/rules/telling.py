@@ -1,5 +1,6 @@
 """Models of `tables/narrative.toml`: how clauses are cut, reworded and placed."""
 
+import re
 from functools import cached_property
 from typing import Literal
 
@@ -69,6 +70,8 @@ class Narrative(Table):
     unfit: frozenset[str]
     drop: tuple[str, ...]
     tail: tuple[str, ...]
+    broken: tuple[str, ...]
+    """Regular expressions for what recognised words cannot have meant."""
     particles: tuple[str, ...]
     """They stay where a sentence ends with them: "something flew in"."""
     clinician: dict[str, str]
@@ -107,6 +110,11 @@ class Narrative(Table):
     """Words that tell when in a problem's story a clause belongs."""
     moves: dict[Kind, Move]
     """Kinds of findings whose section the course of the conversation decides."""
+
+    @cached_property
+    def breaks(self) -> re.Pattern[str]:
+        """What shows that a clause was misheard."""
+        return re.compile("|".join(f"(?:{one})" for one in self.broken), re.IGNORECASE)
 
     @cached_property
     def says_nothing(self) -> frozenset[str]:
