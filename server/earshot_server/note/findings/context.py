@@ -323,7 +323,8 @@ class Context(Memory):
             self.chief, self.part_told = (finding, *others)[:CHIEF_WITHIN], True
             self.chief_segment = self.chief_segment or segment
             return
-        if self.chief_segment not in (None, segment):
+        of_past = self.topic("conditions") or (self.question is not None and self.question.before)
+        if self.chief_segment not in (None, segment) or of_past:
             return
         if self.sentences > CHIEF_BEFORE and not self.topic("chief"):
             return

@@ -75,7 +75,13 @@ def narratives(
         introduces = _introduces(sentence, first, last, rules)
         place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
         place = place or _decided(told, sentence, rules) or _asked(sentence, context)
-        place = place or section(clause.features, sentence.speaker, rules.weights, course.leaning)
+        place = place or section(
+            clause.features,
+            sentence.speaker,
+            rules.weights,
+            course.leaning,
+            _unfit(sentence, first, last, context, rules),
+        )
         text, place = (text, place) if introduces else moved(text, place, sentence, context)
         if place is SectionKey.FAMILY_HISTORY and _of_support(told, sentence, first, last, rules):
             place = SectionKey.SOCIAL_HISTORY
@@ -157,10 +163,38 @@ _ANSWERS_WITHIN = 2
 def _asked(sentence: Sentence, context: Context) -> SectionKey | None:
     """Return the section of what answers a question about a topic, None if nothing was asked just before."""
     question = context.question
-    if question is None or question.age > _ANSWERS_WITHIN or sentence.speaker is Speaker.CLINICIAN:
+    if question is None or question.age > _ANSWERS_WITHIN:
         return None
+    if sentence.speaker is Speaker.CLINICIAN:
+        return SectionKey.ASSESSMENT if "diagnosis" in question.topics else None
     return next((_TOPICS[topic] for topic in question.topics if topic in _TOPICS), None)
 
+
+_LISTS = {
+    SectionKey.MEDICATIONS: (Area.DRUG,),
+    SectionKey.ALLERGIES: (Area.ALLERGEN, Area.DRUG),
+    SectionKey.FAMILY_HISTORY: (Area.RELATIVE,),
+}
+"""Sections in which a clause stands only if it names something of theirs."""
+
+
+def _unfit(
+    sentence: Sentence, first: int, last: int, context: Context, rules: Rules
+) -> frozenset[SectionKey]:
+    """Return the sections of which a clause names nothing: no word of a medicine, no relative."""
+    keys = sentence.keys[first : last + 1]
+    named = {one.area for hit in rules.concepts.find(keys) for one in hit.holds}
+    spoken = {key for key, word in _SPOKEN_OF.items() if rules.said[word].within(keys) is not None}
+    if context.person or context.family is not None or context.topic("family"):
+        spoken.add(SectionKey.FAMILY_HISTORY)
+    return frozenset(key for key, areas in _LISTS.items() if named.isdisjoint(areas) and key not in spoken)
+
+
+_SPOKEN_OF = {
+    SectionKey.MEDICATIONS: "narrative.medicines",
+    SectionKey.ALLERGIES: "narrative.allergies",
+}
+"""The lists of words that speak of all of a section's kind."""
 
 _DECIDED = {
     Kind.ASSESSMENT: SectionKey.ASSESSMENT,
@@ -191,6 +225,8 @@ def _decided(told: Sequence[Finding], sentence: Sentence, rules: Rules) -> Secti
             own = place_of(told[0], rules)
             return own.template.section if own is not None else None
         return _REPORTED.get(kinds.pop()) if len(kinds) == 1 else None
+    if kinds == {Kind.CONDITION} and rules.said["cues.on_record"].within(sentence.keys) is not None:
+        return SectionKey.PAST_HISTORY  # "I see in your chart that you have a history of pneumonia"
     return next((place for kind, place in _DECIDED.items() if kind in kinds), None)
 
 

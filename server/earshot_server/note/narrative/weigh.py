@@ -75,8 +75,13 @@ def may_tell(speaker: Speaker, key: SectionKey) -> bool:
 
 
 def section(
-    found: Set[str], speaker: Speaker, weights: Weights, leaning: Mapping[SectionKey, float]
+    found: Set[str],
+    speaker: Speaker,
+    weights: Weights,
+    leaning: Mapping[SectionKey, float],
+    unfit: Set[SectionKey] = frozenset(),
 ) -> SectionKey:
-    """Return the section that fits a clause best, among those that its speaker can tell."""
+    """Return the section that fits a clause best, among those that its speaker can tell, `unfit` apart."""
     scores = sums(found, weights, leaning)
-    return max((key for key in scores if may_tell(speaker, key)), key=lambda key: scores[key])
+    able = (key for key in scores if may_tell(speaker, key) and key not in unfit)
+    return max(able, key=lambda key: scores[key])

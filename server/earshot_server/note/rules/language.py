@@ -267,8 +267,9 @@ class Template(Table):
     """`{concept}` and attributes are filled in; a part in brackets is left out if it lacks a field."""
     needs: tuple[str, ...] = ()
     """Attributes that the finding must have for this template."""
-    of: Literal["", "treatment", "vaccine", "sleep"] = ""
-    """What the finding's concept must be: operations, treatments and vaccines are all procedures."""
+    of: str = ""
+    """What the finding's concept must be: a "treatment", a "vaccine" (with operations all are procedures), what
+    is done asleep ("sleep"), or the one concept of that name."""
     gathers: bool = False
     """Findings of one body system share the statement; `{concepts}` is their list."""
 

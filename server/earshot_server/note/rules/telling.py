@@ -103,6 +103,9 @@ class Narrative(Table):
     """Behind these the clinician names the problem that is turned to."""
     another: tuple[str, ...]
     """What is reported next is a problem of its own."""
+    medicines: tuple[str, ...]
+    allergies: tuple[str, ...]
+    """A clause is told with the medicines, or allergies, only if it names one or has a word of these."""
     opening: tuple[str, ...]
     onset: tuple[str, ...]
     relief: tuple[str, ...]

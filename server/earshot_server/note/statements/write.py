@@ -66,7 +66,7 @@ def _is_of(what: str, concept: str, rules: Rules) -> bool:
         case "sleep":
             return concept == SLEEP
         case _:
-            return True
+            return what in ("", concept)
 
 
 def chief_place(finding: Finding) -> Place:
