@@ -208,6 +208,8 @@ class Measure(Memory):
     area: Area
     name: str
     evidence: Evidence
+    home: Evidence | None = None
+    """The words that say that it is measured at home."""
     age: int = 0
 
 
@@ -250,6 +252,8 @@ class Context(Memory):
     disease: Measure | None = None
     """The patient's disease that was named last, without denying it."""
     measure: Measure | None = None
+    reading: Measure | None = None
+    """What was spoken of last that patients measure themselves: a number may be that."""
     test: Measure | None = None
     """The test that the clinician named last without a result: "it" may show one."""
     gene: Evidence | None = None
@@ -288,7 +292,16 @@ class Context(Memory):
             self.focus.age += 1
             if self.focus.age > FOCUS_LASTS:
                 self.focus = None
-        named = (self.family, self.spot, self.drug, self.disease, self.examined, self.measure, self.test)
+        named = (
+            self.family,
+            self.spot,
+            self.drug,
+            self.disease,
+            self.examined,
+            self.measure,
+            self.test,
+            self.reading,
+        )
         for one in named:
             if one is not None:
                 one.age += 1

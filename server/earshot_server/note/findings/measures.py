@@ -6,6 +6,7 @@ from itertools import pairwise, takewhile
 
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.changed import before_it
 from earshot_server.note.findings.context import Measure
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.mention import Mention
@@ -279,8 +280,12 @@ def _is_time(heard: Heard, number: Number) -> bool:
 def _enter(heard: Heard, measure: _Measure, value: str, unit: str, first: int, last: int) -> None:
     kind = Kind.VITAL if measure.mention.area is Area.VITAL else Kind.RESULT
     home = heard.where("cues.at_home")
-    extra = {"value": value, "unit": unit} | ({"setting": "at home"} if home else {})
+    extra = {"value": value} | ({"unit": unit} if unit else {}) | ({"setting": "at home"} if home else {})
     spans = [(first, last), *([home] if home else [])]
+    change = before_it(heard.sentence, last + 1, measure.behind)
+    if change is not None:
+        extra["change"] = change.value
+        spans.append((change.first, change.last))
     key = "home" if home else ""
     name = heard.put(kind, measure.mention, assertion=Assertion.PRESENT, extra=extra, spans=spans, key=key)
     heard.context.attend(name, "measure", ("value", "unit"))

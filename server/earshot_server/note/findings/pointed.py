@@ -7,6 +7,7 @@ from earshot_server.note.findings.complaints import spot_of
 from earshot_server.note.findings.context import Context, Measure, Medicine, Spot
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import SIDES, find_sites, side_words
+from earshot_server.note.findings.readings import remember_reading
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -14,6 +15,7 @@ from earshot_server.note.sentences.sentence import Sentence, Speaker
 
 def point_out(sentence: Sentence, mentions: list[Mention], context: Context, rules: Rules) -> None:
     """Remember what "it" may stand for: a body part, a medicine, a gene."""
+    remember_reading(sentence, mentions, context, rules)
     drugs = [one for one in mentions if one.area is Area.DRUG and one.person is None]
     if drugs:
         one = drugs[-1]

@@ -32,6 +32,7 @@ from earshot_server.note.findings.plan import read_plan
 from earshot_server.note.findings.pointed import point_out, spot_asked
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
 from earshot_server.note.findings.questions import ask, explain, extend, only_names
+from earshot_server.note.findings.readings import read_readings
 from earshot_server.note.findings.relatives import read_family
 from earshot_server.note.findings.remarks import read_remarks
 from earshot_server.note.findings.responses import read_responses
@@ -203,6 +204,7 @@ def _read_all(heard: Heard) -> None:
     signs = assert_mentions(heard.sentence, find_signs(heard), heard.rules)
     read_exam(heard, signs)
     read_well(heard, signs)
+    _leave(heard, read_readings(heard))
     _leave(heard, read_measures(heard))
     read_symptoms(heard)
     read_fever(heard)

@@ -85,8 +85,8 @@ class Measured(Concept):
     @property
     def spans(self) -> tuple[Range, ...]:
         """The ranges, read."""
-        parts = [text.rsplit(" ", 2) for text in self.ranges]
-        return tuple(Range(unit=unit, low=float(low), high=float(high)) for unit, low, high in parts)
+        parts = [f" {text}".rsplit(" ", 2) for text in self.ranges]
+        return tuple(Range(unit=unit.strip(), low=float(low), high=float(high)) for unit, low, high in parts)
 
 
 class Symptom(Concept):
