@@ -22,8 +22,8 @@ _SOON = 3
 _WHEN = re.compile(
     r"(?:in the (?:mornings?|evenings?|afternoons?)|at (?:night|bedtime|lunch|noon)|this morning|last night"
     r"|before (?:bed|breakfast|lunch|dinner|supper|meals|i eat|eating)|fasting"
-    r"|first thing(?: in the morning)?|after (?:breakfast|lunch|dinner|supper|meals|i eat|eating|a big meal)|when i (?:wake|get) up"
-    r"|most (?:days|mornings|of the time)|last week|yesterday|today)(?!\S)"
+    r"|first thing(?: in the morning)?|after (?:breakfast|lunch|dinner|supper|meals|i eat|eating|a big meal)"
+    r"|when i (?:wake|get) up|most (?:days|mornings|of the time)|last week|yesterday|today)(?!\S)"
 )
 _LEADS = frozenset(
     (
