@@ -196,6 +196,16 @@ def _offered(heard: Heard) -> bool:
     return cue is not None and heard.context.topic("quality")
 
 
+def _only_at_times(heard: Heard, target: str) -> bool:
+    """Tell whether it was said how bad it is, and now how bad at times: "seven. Nine when I bend"."""
+    known = heard.ledger.findings.get(target)
+    told = known is not None and "severity" in known.attributes
+    return told and not _AT_TIMES.isdisjoint(heard.sentence.keys)
+
+
+_AT_TIMES = frozenset(("when", "whenever", "if", "after", "at", "with", "while"))
+
+
 def _answered(heard: Heard) -> bool:
     """Read "three weeks" after "how long?", "a six" after "how bad?", "the right" after "which?"."""
     question = heard.context.question
@@ -210,7 +220,7 @@ def _answered(heard: Heard) -> bool:
     found = find_attributes(heard.sentence, sort, heard.rules)
     wanted = {name for topic in question.topics for name in _NAMES.get(topic, ())}
     given = [one for one in found if one.name in wanted]
-    if heard.context.topic("severity"):
+    if heard.context.topic("severity") and not _only_at_times(heard, target):
         given += severity_answered(heard, found)
     if heard.context.topic("side"):
         given += side_answered(heard)

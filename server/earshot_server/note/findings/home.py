@@ -61,6 +61,7 @@ def read_home(heard: Heard) -> None:
     related = [one for one in heard.of(Area.RELATIVE) if one.person is None and _household(heard, one)]
     for mention in heard.of(Area.LIVING):
         only_me = mention.name == "lives alone" and heard.context.topic("family")
+        only_me = only_me or _alone_in_it(heard, mention)
         if "until" in heard.sentence.keys[mention.last :]:
             continue  # "I was living alone until December"
         if mention.person is None and _holds(heard, mention) and not _among(mention, related) and not only_me:
@@ -156,6 +157,18 @@ def deniable(heard: Heard, name: str) -> bool:
     """Tell whether it is worth a line that there is nothing of it: "no recent travel"."""
     concept = heard.rules.by_name.get((Area.LIVING.value, name))
     return isinstance(concept, Living) and concept.denied
+
+
+def _alone_in_it(heard: Heard, mention: Mention) -> bool:
+    """Tell whether "just me" answers who else is ill: "has anyone else at home got it?"."""
+    question = heard.context.question
+    if mention.name != "lives alone" or question is None or question.age > 1:
+        return False
+    words = set(question.words)
+    return "else" in words and not words.isdisjoint(("anyone", "anybody")) and _LIVES.isdisjoint(words)
+
+
+_LIVES = frozenset(("live", "lives", "living", "stay", "stays", "staying"))
 
 
 def _among(mention: Mention, related: list[Mention]) -> bool:

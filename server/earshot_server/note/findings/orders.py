@@ -125,9 +125,12 @@ def swapped(heard: Heard, mention: Mention, drugs: Sequence[Mention]) -> Decisio
     """Read "we'll swap the lisinopril for losartan": the one is stopped, the other taken instead."""
     keys = heard.sentence.keys
     start = next((place for place, key in enumerate(keys) if key in _SWAPS), None)
-    if start is None or mention not in drugs or len(drugs) != 2 or not heard.clinician or heard.sentence.asks:
+    behind = [] if start is None else [one for one in drugs if one.first > start][:2]
+    if start is None or mention not in behind or len(behind) != 2:
         return None
-    first, second = drugs
+    if not heard.clinician or heard.sentence.asks:
+        return None
+    first, second = behind
     between = keys[first.last + 1 : second.first]
     if not start < first.first <= start + _NEAR or _FOR.isdisjoint(between) or len(between) > _NEAR:
         return None

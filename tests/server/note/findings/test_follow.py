@@ -98,3 +98,10 @@ def test_what_was_said_of_somebody_else_by_mistake_goes(asked: str, answer: str,
 def test_the_age_of_a_relative_may_follow(line: str, age: str | None) -> None:
     one = finding("patient: My brother had emphysema.", f"patient: {line}", concept="COPD")
     assert one.attributes.get("age") == age
+
+
+def test_how_bad_it_is_at_times_is_not_how_bad_it_is() -> None:
+    told = noted(
+        "doctor: On a scale of one to ten, how bad is the pain?", "patient: Seven. Nine when I bend over."
+    )
+    assert "Reports pain, 7/10, worse when they bend over." in told

@@ -59,3 +59,8 @@ def test_a_home_may_be_shared_with_friends() -> None:
 
 def test_who_comes_by_is_support() -> None:
     assert noted("patient: My sister comes by on Sundays.") == ["Support from sister."]
+
+
+def test_who_else_is_ill_does_not_say_who_lives_there() -> None:
+    assert noted("doctor: Has anyone else at home got it?", "patient: No, just me.") == []
+    assert noted("doctor: Anyone else live with you?", "patient: No, just me.") == ["Lives alone."]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import draft_of, found
+from tests.support.noted import draft_of, found, noted
 
 JUDGED = "doctor: I think this is acid reflux."
 
@@ -43,3 +43,11 @@ def test_of_two_medicines_that_are_swapped_one_is_stopped() -> None:
         "lisinopril": "stop",
         "losartan": "switch to",
     }
+
+
+def test_a_switch_among_other_orders_stops_the_first_and_takes_the_second() -> None:
+    told = noted(
+        "doctor: Let's do physical therapy, switch the Aleve to meloxicam, and a muscle relaxer at bedtime."
+    )
+    assert {"Stop naproxen.", "Switch to meloxicam."} <= set(told)
+    assert "Start naproxen." not in told
