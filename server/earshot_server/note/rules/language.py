@@ -268,8 +268,8 @@ class Template(Table):
     needs: tuple[str, ...] = ()
     """Attributes that the finding must have for this template."""
     of: str = ""
-    """What the finding's concept must be: a "treatment", a "vaccine" (with operations all are procedures), what
-    is done asleep ("sleep"), or the one concept of that name."""
+    """What the finding's concept must be: a "treatment", a "vaccine" (with operations all are procedures),
+    what is done asleep ("sleep"), or the one concept of that name."""
     gathers: bool = False
     """Findings of one body system share the statement; `{concepts}` is their list."""
 

@@ -130,7 +130,7 @@ def test_allergies_that_are_read_out_leave_the_question_open() -> None:
             ("doctor: Do you use tobacco?", "patient: What, like cigarettes?", "doctor: Yes ma'am, do you?"),
             ["Tobacco: denied."],
         ),
-        (("doctor: Is anyone else at home sick?",), ["Denies sick contacts."]),
+        (("doctor: Is anyone else at home sick?",), ["No sick contacts."]),
     ],
 )
 def test_a_no_answers_what_was_asked_before_it_was_asked_back(
