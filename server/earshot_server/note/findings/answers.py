@@ -13,7 +13,7 @@ from earshot_server.note.findings.kin import (
     answer_of_unknown,
 )
 from earshot_server.note.findings.ledger import Fact
-from earshot_server.note.findings.one_word import answer_in_one_word
+from earshot_server.note.findings.one_word import answer_at_end, answer_in_one_word
 from earshot_server.note.findings.parts import answer_of_where, answer_of_which
 from earshot_server.note.findings.placed import told_without_place
 from earshot_server.note.findings.places import SIDES, side_of, side_words, spreads_before
@@ -195,7 +195,7 @@ def _answer_behind(heard: Heard, question: Question) -> bool:
     if not question.asked or len(keys) > _BRIEF or not heard.patient:
         return False
     if len(question.asked) == 1:
-        return _answer_at_end(heard, question)
+        return answer_at_end(heard, question)
     last = len(keys) - 1
     yes = heard.rules.said["answers.yes"].at(keys, last) is not None
     no = heard.rules.said["answers.no"].at(keys, last) is not None
@@ -213,25 +213,6 @@ def _answer_behind(heard: Heard, question: Question) -> bool:
         settle(heard, question, one, Assertion.PRESENT if yes else Assertion.ABSENT, said)
     question.partly = bool(named)
     return bool(named)
-
-
-_ONES = frozenset(("one", "ones", "1", "1s"))
-
-
-def _answer_at_end(heard: Heard, question: Question) -> bool:
-    """Read "the blue one, yeah" after "is that the albuterol?"."""
-    keys, tokens, last = heard.sentence.keys, heard.sentence.tokens, len(heard.sentence.keys) - 1
-    one = question.asked[0]
-    if one.area is Area.DRUG and keys[:1] == ("the",) and keys[last] in _ONES and not heard.mentions:
-        affirm(heard, question, [one], heard.sentence.evidence(0, last))  # "the gummy ones"
-        question.answered = True
-        return True
-    yes = heard.rules.said["answers.yes"].at(keys, last) is not None
-    if not yes or last < 1 or not tokens[last - 1].mark or heard.mentions or not DENIES.isdisjoint(keys):
-        return False
-    affirm(heard, question, [one], heard.sentence.evidence(last, last))
-    question.answered = True
-    return True
 
 
 _BRIEF = 6
@@ -293,7 +274,10 @@ def _answer_of_place(heard: Heard, question: Question) -> bool:
 
 def _only_side(heard: Heard) -> str | None:
     """Return the side that an answer names anywhere, if it is one: "in my fingers, on the left"."""
-    named = {SIDES[heard.sentence.keys[place]] for place in side_words(heard.sentence)}
+    keys = heard.sentence.keys
+    if len(heard.sites) > 1 and not {"down", "into"}.isdisjoint(keys):
+        return None  # "across the low back, and down the right leg"
+    named = {SIDES[keys[place]] for place in side_words(heard.sentence)}
     return named.pop() if len(named) == 1 else None
 
 

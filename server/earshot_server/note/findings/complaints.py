@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from earshot_server.note.draft import Assertion
 from earshot_server.note.findings.context import Spot
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.places import SIDES, find_sites, listed_with, shared_site, side_of, site_of
+from earshot_server.note.findings.places import (
+    SIDES,
+    find_sites,
+    listed_with,
+    says_how_far,
+    shared_site,
+    side_of,
+    site_of,
+)
 from earshot_server.note.rules.concepts import Area, Complaint, Site, Symptom
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -150,6 +158,8 @@ def _along(sentence: Sentence, last: int, sites: list[Placed]) -> Placed | None:
     for site in sites:
         between = sentence.keys[last + 1 : site[1]]
         marked = any(token.mark for token in sentence.tokens[last : site[1]])
+        if says_how_far(sentence, last, site[1]):
+            continue
         if last < site[1] and len(between) <= _FAR and not _ALONG.isdisjoint(between) and not marked:
             return site
     return None

@@ -7,6 +7,7 @@ from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.kin import DENIES
 from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.settle import affirm
 from earshot_server.note.rules.concepts import Area, Concept
 
 _FRESH = 2
@@ -108,3 +109,22 @@ def _composed(heard: Heard, word: str, nouns: Iterable[str]) -> Concept | None:
             if found:
                 return found[0]
     return None
+
+
+_ONES = frozenset(("one", "ones", "1", "1s"))
+
+
+def answer_at_end(heard: Heard, question: Question) -> bool:
+    """Read "the blue one, yeah" after "is that the albuterol?"."""
+    keys, tokens, last = heard.sentence.keys, heard.sentence.tokens, len(heard.sentence.keys) - 1
+    one = question.asked[0]
+    if one.area is Area.DRUG and keys[:1] == ("the",) and keys[last] in _ONES and not heard.mentions:
+        affirm(heard, question, [one], heard.sentence.evidence(0, last))  # "the gummy ones"
+        question.answered = True
+        return True
+    yes = heard.rules.said["answers.yes"].at(keys, last) is not None
+    if not yes or last < 1 or not tokens[last - 1].mark or heard.mentions or not DENIES.isdisjoint(keys):
+        return False
+    affirm(heard, question, [one], heard.sentence.evidence(last, last))
+    question.answered = True
+    return True

@@ -1,6 +1,7 @@
 """Where in the body: sites, sides, and which site a complaint belongs to."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from earshot_server.note.rules.concepts import Concept, Site
 from earshot_server.note.rules.load import Rules
@@ -124,6 +125,7 @@ def site_of(
         between = sentence.keys[last + 1 : site[1]]
         near = last < site[1] < limit_behind and len(between) <= 8
         reaches = _PREPOSITIONS.intersection(between) or set(between) <= _OBJECT
+        reaches = reaches and not says_how_far(sentence, last, site[1])
         if near and reaches and _together(sentence, last, site[1]):
             return site
     for site in reversed(sites):
@@ -131,6 +133,11 @@ def site_of(
         if near and _together(sentence, site[2], first):
             return site
     return next((site for site in sites if limit_before < site[1] and _joins(sentence, site[2], first)), None)
+
+
+def says_how_far(sentence: Sentence, last: int, first: int) -> bool:
+    """Tell whether a body part is only how far a complaint reaches: "swelling up to the knees"."""
+    return ("up", "to") in pairwise(sentence.keys[last:first])
 
 
 _BETWEEN_COMPLAINTS = frozenset(("and", "or", "some", "a", "lot", "of", "bit", "little", ""))

@@ -109,13 +109,30 @@ _LATER = frozenset(("since", "because", "until", "if", "when", "once", "after"))
 def _recounts(heard: Heard) -> bool:
     """Tell whether a clinician tells of before: "until you've been well" does not."""
     cue = heard.where("cues.recounts")
+    if cue is not None and _decided_before(heard, cue[0]):
+        return False
     return cue is not None and _LATER.isdisjoint(heard.sentence.keys[max(0, cue[0] - 1) : cue[0]])
+
+
+_TOLD = frozenset(("you've", "you're", "had", "was", "were", "been", "got"))
+"""With these a clause tells and decides nothing."""
+
+
+def _decided_before(heard: Heard, place: int) -> bool:
+    """Tell whether a clause before a place decides: "you need a scan, you've been on this over a year"."""
+    tokens = heard.sentence.tokens
+    mark = max((at for at in range(place) if tokens[at].mark), default=None)
+    if mark is None or not _TOLD.isdisjoint(heard.sentence.keys[: mark + 1]):
+        return False
+    return any(hit.last < mark for hit in heard.rules.actions.find(heard.sentence.keys[: mark + 1]))
 
 
 def _of_return(heard: Heard, mention: Mention, found: Found) -> bool:
     """Tell whether a time is that of coming back: "start therapy, and come back in ten days"."""
     between = heard.sentence.keys[mention.last + 1 : found.first]
     marked = any(token.mark for token in heard.sentence.tokens[mention.last : found.first])
+    if marked and not {"you've", "you're", "it's"}.isdisjoint(between):
+        return True  # "a bone density, you've been on this over a year"
     if marked and "and" in between and "no" in between:
         return True  # "raise the head of your bed, and no eating within three hours of bedtime"
     return not {"back", "return", "follow", "see", "call", "if"}.isdisjoint(between)
