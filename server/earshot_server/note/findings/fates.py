@@ -20,6 +20,7 @@ _THEIR_AGE = re.compile(
     rf"^(?:and |but |well |i think )*{_WHO}(?:'s| was| were| is| got it| had it)"
     rf"{_ABOUT}(?: at| when {_WHO} was)?{_ABOUT} {_AGE}"
 )
+_TODAY = re.compile(rf"(?<!\S){_WHO}(?:'s| is) (?!only)")
 _DIED = re.compile(
     rf"(?<!\S){_DEATH}(?: from (?:it|that)| of (?:it|that))?"
     rf"(?:{_ABOUT}(?: at| when {_WHO} was){_ABOUT} {_AGE}|{_ABOUT} {_DECADE})(?!\S)"
@@ -47,6 +48,9 @@ def _tell_age(heard: Heard, known: Finding) -> None:
     match = _THEIR_AGE.search(heard.sentence.line)
     if match is None or "age" in known.attributes:
         return
+    today = _TODAY.search(heard.sentence.line) is not None
+    if today and (heard.lists("cues.happened", known.concept) or heard.lists("cues.passes", known.concept)):
+        return  # "my mom broke her hip. She's ninety one."
     first, last = heard.sentence.span_of(match)
     numbers = [one for one in find_numbers(heard.sentence.keys) if one.first == first]
     if len(numbers) == 1 and numbers[0].value < _OLDEST:

@@ -207,8 +207,18 @@ def _when(heard: Heard, mention: Mention) -> Assertion:
     if mention.assertion is Assertion.ABSENT:
         over = heard.says("cues.anymore", mention.last)
         return Assertion.HISTORICAL if over else mention.assertion
+    past = past or _was_it(heard, mention)
     past = past or (_is_over(heard, mention.name) and _asks_of_past(heard))
     return Assertion.HISTORICAL if past and mention.assertion is Assertion.PRESENT else mention.assertion
+
+
+_CLEAN = frozenset(("clean", "sober", "recovery"))
+
+
+def _was_it(heard: Heard, mention: Mention) -> bool:
+    """Tell whether it is told what somebody gave up: "I've been clean four years. It was heroin, mostly"."""
+    keys, before = heard.sentence.keys, heard.sentence.keys[max(0, mention.first - 3) : mention.first]
+    return before[-2:] in (("it", "was"), ("i", "did")) or not _CLEAN.isdisjoint(keys[: mention.first])
 
 
 def _is_over(heard: Heard, name: str) -> bool:

@@ -189,13 +189,19 @@ def _answering(heard: Heard, related: list[Mention]) -> list[Mention]:
             people += [held[place]] if held[place] not in people and not theirs else []
         elif key and not heard.rules.said["cues.household"].at([key], 0):
             return people if heard.sentence.keys[0] in ("with", "just") else []
-        if heard.sentence.tokens[place].mark == "," and people and heard.sentence.keys[0] == "with":
+        opens = heard.sentence.keys[0] == "with" or (bool(people) and people[0].first <= 1)
+        if heard.sentence.tokens[place].mark == "," and people and opens and not _more_people(held, place):
             return people
     return people
 
 
 _SHARING = ("roommate", "friend")
 """Rows of `relatives.csv` that are no family and may share a home."""
+
+
+def _more_people(held: dict[int, Mention], place: int) -> bool:
+    """Tell whether a list of people goes on behind a comma."""
+    return any(place < one <= place + _NEAR for one in held)
 
 
 def _household(heard: Heard, mention: Mention) -> bool:

@@ -32,10 +32,8 @@ def read_responses(heard: Heard) -> set[int]:
         ills = _ills(heard, drug.last, behind)
         if (cue := _not_borne(heard, drug)) is not None:
             used |= _enter_intolerance(heard, drug, ills, cue)
-        elif ills and _set_in(heard, drug, ills[0]):
+        elif ills and (_set_in(heard, drug, ills[0]) or _did_it(heard, drug)):
             used |= _enter_response(heard, drug, ills)
-        elif ills and not heard.context.topic("allergies") and _among_allergies(heard) and _does(heard, drug):
-            used |= _enter_intolerance(heard, drug, ills, (drug.last + 1, drug.last + 2))
     return used
 
 
@@ -75,13 +73,25 @@ def _not_borne(heard: Heard, drug: Mention) -> tuple[int, int] | None:
 
 
 _DOES = frozenset(("makes", "made", "gives", "gave", "turns", "turned", "leaves", "left"))
+_IT = frozenset(("it", "that", "they", "always", "really", "just", "once"))
 _ME = frozenset(("me", "my"))
 
 
 def _does(heard: Heard, drug: Mention) -> bool:
     """Tell whether a medicine right before its verb did something: "morphine makes me itch"."""
-    verb, whom = (*heard.sentence.keys[drug.last + 1 : drug.last + 3], "", "")[:2]
+    start = drug.last + 1
+    while heard.sentence.keys[start : start + 1] and heard.sentence.keys[start] in _IT:
+        start += 1
+    verb, whom = (*heard.sentence.keys[start : start + 2], "", "")[:2]
     return verb in _DOES and whom in _ME
+
+
+def _did_it(heard: Heard, drug: Mention) -> bool:
+    """Tell whether it is told of a medicine what it did, as no other reader does."""
+    if heard.context.topic("allergies") or heard.says("cues.stopped") or not _does(heard, drug):
+        return False
+    apart = heard.sentence.keys[drug.last + 1 : drug.last + 2] in (("it",), ("that",), ("they",))
+    return apart or _among_allergies(heard)
 
 
 def _among_allergies(heard: Heard) -> bool:

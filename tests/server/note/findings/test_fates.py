@@ -22,6 +22,7 @@ ASKED = "doctor: Tell me about your family."
             ("patient: My mom had lupus.", "patient: She passed away at sixty."),
             ["Mother: lupus, passed away at sixty."],
         ),
+        (("patient: My mom broke her hip.", "patient: She's ninety one."), ["Mother: hip fracture."]),
         (("patient: My sister had a stroke.", "patient: She was only thirty."), ["Sister: stroke at 30."]),
         (
             ("patient: My uncle had gout.", "doctor: Mom's brother or dad's?", "patient: My dad's brother."),

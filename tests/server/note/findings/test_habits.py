@@ -93,3 +93,11 @@ def test_an_amount_is_of_the_habit_that_was_asked_about() -> None:
 def test_a_wife_who_quit_says_nothing_of_the_patient() -> None:
     told = noted("doctor: Still smoking?", "patient: Down to half a pack.", "patient: My wife quit.")
     assert not any("former" in one for one in told)
+
+
+def test_what_somebody_is_clean_of_is_over() -> None:
+    told = noted(
+        "doctor: Do you use any substances?",
+        "patient: I've been clean four years in June. It was heroin, mostly.",
+    )
+    assert "Heroin: former." in told

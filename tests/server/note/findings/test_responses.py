@@ -50,6 +50,14 @@ def test_what_went_wrong_with_a_medicine_is_no_complaint_of_now(line: str, expec
             ("doctor: Any reaction to the contrast dye?", "patient: I got a few hives the last time."),
             ["Does not tolerate contrast dye: hives."],
         ),
+        (
+            ("patient: I hated Phenergan, it made my jaw lock up.",),
+            ["Has taken promethazine; effect: jaw locking."],
+        ),
+        (
+            ("doctor: Are you allergic to eggs?", "patient: No. Doxy makes me sunburn."),
+            ["No known allergy to eggs.", "Allergic to doxycycline: sunburn."],
+        ),
         (("patient: With the ibuprofen my headache is better.",), None),
         (
             ("doctor: Any allergies?", "patient: Lisinopril made me cough, so they switched me to losartan."),
