@@ -45,6 +45,21 @@ def _is_definite(sentence: Sentence, mention: Mention) -> bool:
     return not told and not _DEFINITE.isdisjoint(before[-2:])
 
 
+_STOOL = ("diarrhea", "loose stools", "constipation", "blood in stool", "change in bowel habits")
+_PHLEGM = "sputum"
+"""The name in `tables/symptoms.csv` of what mucus is, unless the bowels are spoken of."""
+
+
+def of_the_bowels(mentions: list[Mention], sentence: Sentence, ledger: Ledger) -> list[Mention]:
+    """Let mucus be no phlegm where the bowels are what was told of; which it is, is left to the story."""
+    told = {one.concept: one for one in ledger.findings.values() if one.kind is Kind.SYMPTOM}
+    if told.keys().isdisjoint(_STOOL) or "cough" in told:
+        return mentions
+    return [
+        one for one in mentions if one.name != _PHLEGM or sentence.keys[one.first] not in ("mucus", "mucous")
+    ]
+
+
 QUESTION_FRESH = 2
 """So many sentences later "no, coughing" still takes up what was asked."""
 

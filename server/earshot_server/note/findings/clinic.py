@@ -11,6 +11,7 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.history import NO_DISEASE, on_record
 from earshot_server.note.findings.mention import Mention, side_at
 from earshot_server.note.findings.places import SIDES, side_of
+from earshot_server.note.findings.questions import only_names
 from earshot_server.note.rules.concepts import Area, Sign
 from earshot_server.note.sentences.sentence import Speaker
 
@@ -146,7 +147,8 @@ def read_exam(heard: Heard, signs: list[Mention]) -> None:
         return
     wish = heard.where("decided.wishes")
     signs = [one for one in signs if wish is None or one.anchor < wish[0]]
-    named = heard.clinician and heard.says("cues.finds") and wish is None
+    lists = only_names(heard.sentence, heard.all) and not heard.context.examining  # "so, the lump."
+    named = heard.clinician and heard.says("cues.finds") and wish is None and not lists
     mine = [one for one in signs if one.assertion in _JUDGED]
     mine = [one for one in mine if not one.weak or one.assertion is Assertion.ABSENT]
     mine = [_of_itself(heard, one) for one in mine]

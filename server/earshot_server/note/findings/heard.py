@@ -116,3 +116,13 @@ class Heard:
         """Enter a fact; what was spoken of before is spoken of no more."""
         self.context.focus = None
         return self.ledger.put(fact)
+
+    def stand_for(self, before: str, name: str) -> None:
+        """Let the complaint with its place take the place of the one without."""
+        context = self.context
+        self.ledger.withdraw(before)
+        context.chief = tuple(name if one == before else one for one in context.chief)
+        context.reported = tuple(name if one == before else one for one in context.reported)
+        if before in context.problems:
+            context.problems[name] = context.problems.pop(before)
+        context.attend(name, "symptom")

@@ -63,7 +63,7 @@ def place_complaint(heard: Heard) -> None:
                 )
             )
         )
-    _stand_for(heard, known.id, names[0])
+    heard.stand_for(known.id, names[0])
 
 
 def told_without_place(heard: Heard, complaint: str) -> bool:
@@ -86,14 +86,3 @@ def _shows(heard: Heard) -> bool:
     near = focus is not None and focus.finding == heard.context.symptom and focus.age <= _NEXT
     of_it = "here" in sentence.keys or sentence.keys[0] in _OF_IT
     return near and of_it and _POINTS.match(sentence.line) is not None
-
-
-def _stand_for(heard: Heard, before: str, name: str) -> None:
-    """Let the complaint with its place take the place of the one without."""
-    context = heard.context
-    heard.ledger.withdraw(before)
-    context.chief = tuple(name if one == before else one for one in context.chief)
-    context.reported = tuple(name if one == before else one for one in context.reported)
-    if before in context.problems:
-        context.problems[name] = context.problems.pop(before)
-    context.attend(name, "symptom")

@@ -73,6 +73,14 @@ def ask(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules
         topics, about = tuple(dict.fromkeys((*before.topics, *topics))), (*before.about, *about)
     context.question = _question(sentence, mentions, context, rules, (topics, about, asked))
     context.question.others = context.question.others or detail
+    if before is not None and _speaks_on(context.question, before):
+        context.question.presupposed = before.presupposed
+
+
+def _speaks_on(question: Question, before: Question) -> bool:
+    """Tell whether a question is of what its asker only named: "the lump. When did you notice it?"."""
+    same = question.by is before.by and not before.answered and before.age <= 1
+    return same and question.of_it and not (question.asked or question.presupposed or question.presumed)
 
 
 def _question(

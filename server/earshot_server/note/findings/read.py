@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from earshot_server.note.draft import Assertion, Finding, Kind
 from earshot_server.note.findings.answers import read_answer
 from earshot_server.note.findings.assertion import assert_mentions
-from earshot_server.note.findings.carried import denied_by_name, named_fully, still_denied, without_known_pain
+from earshot_server.note.findings.carried import (
+    denied_by_name,
+    named_fully,
+    of_the_bowels,
+    still_denied,
+    without_known_pain,
+)
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.context import SPOT_LASTS, Context
 from earshot_server.note.findings.details import read_brought_on
@@ -59,6 +65,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     sure = [one for one in find_mentions(sentence, rules, spot) if not _misheard(one, sentence)]
     if not sentence.asks:
         take_up(sentence, sure, context, ledger, rules)
+    sure = of_the_bowels(sure, sentence, ledger)
     mentions = assert_mentions(sentence, without_known_pain(sentence, sure, ledger, rules), rules)
     mentions = name_kin(sentence, mentions, context, rules)
     named = people(sentence, mentions, rules)
@@ -96,6 +103,7 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     _turn_to_problem(heard)
     before = dict(ledger.findings)
     _read_all(heard)
+    _keep_chief(heard)
     _keep_problem(heard, before)
     _follow_exam(heard)
     _remember(heard, named)
@@ -132,6 +140,17 @@ def _misheard(mention: Mention, sentence: Sentence) -> bool:
 
 
 _PLANNING = (Kind.ASSESSMENT, Kind.PLAN, Kind.FOLLOW_UP)
+
+
+def _keep_chief(heard: Heard) -> None:
+    """Let the first symptom that an answer gives be the chief complaint, if none was told before."""
+    name = heard.context.symptom or ""
+    known = heard.ledger.findings.get(name)
+    if known is None or not heard.patient or heard.context.chief or name not in heard.ledger.touched:
+        return
+    asked = heard.context.question is not None and bool(heard.context.question.asked)
+    if known.assertion is Assertion.PRESENT and known.kind is Kind.SYMPTOM and not asked:
+        heard.context.complain(name, heard.sentence.segment, known.concept)
 
 
 def _follow_exam(heard: Heard) -> None:

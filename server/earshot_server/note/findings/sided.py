@@ -9,8 +9,9 @@ from earshot_server.note.draft import Assertion, Evidence, Finding, Kind
 from earshot_server.note.findings.attributes import Found
 from earshot_server.note.findings.context import Question, Sided
 from earshot_server.note.findings.heard import Heard
+from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.places import SIDES, side_of, side_words
-from earshot_server.note.rules.concepts import Area, Site, Symptom
+from earshot_server.note.rules.concepts import Area, Complaint, Site, Symptom
 from earshot_server.note.sentences.sentence import Speaker
 
 _KEPT = 8
@@ -57,6 +58,7 @@ def _stands_alone(heard: Heard, place: int) -> bool:
 def learn_side(heard: Heard) -> None:
     """Remember the side of the part that is spoken of; findings of it that have none get it."""
     if (told := _answered(heard)) is not None:
+        _place(heard, told)
         _remember(heard, told)
         _give(heard, told, list(heard.ledger.findings.values()))
         return
@@ -75,13 +77,15 @@ def learn_side(heard: Heard) -> None:
 
 def _answered(heard: Heard) -> Sided | None:
     """Return the side that answers "which knee?", or that is told by itself: "it's the left one"."""
-    if not heard.patient or heard.sites:
+    if not heard.patient:
         return None
     context, question = heard.context, heard.context.question
     line = heard.sentence.line
     marked = next(
         (at for at, token in enumerate(heard.sentence.tokens) if token.mark in (".", ",", "?")), None
     )
+    if any(marked is None or first <= marked for _, first, _ in heard.sites):
+        return None  # it names a part of its own
     if marked is not None:
         line = " ".join(heard.sentence.keys[: marked + 1])
     match = _ONE.match(line)
@@ -100,6 +104,28 @@ def _answered(heard: Heard) -> Sided | None:
         return None
     said = heard.sentence.evidence(place, place)
     return Sided(site=site, side=SIDES[heard.sentence.keys[place]], evidence=said)
+
+
+def _place(heard: Heard, told: Sided) -> None:
+    """Give a complaint without its place the part that was asked about: "the lump ... which breast?"."""
+    known = heard.ledger.findings.get(heard.context.symptom or "")
+    question = heard.context.question
+    spot = question.spot if question is not None and _asked_side(question) else None
+    if known is None or spot is None or spot.site != told.site or known.assertion is not Assertion.PRESENT:
+        return
+    complaint = heard.rules.by_name.get((Area.COMPLAINT.value, known.concept))
+    if not isinstance(complaint, Complaint) or not complaint.alone or told.side is None:
+        return
+    name = heard.enter(
+        Fact(
+            kind=Kind.SYMPTOM,
+            concept=f"{told.site} {known.concept}",
+            assertion=Assertion.PRESENT,
+            evidence=(*known.evidence, spot.evidence, told.evidence),
+            attributes=known.attributes | {"side": told.side},
+        )
+    )
+    heard.stand_for(known.id, name)
 
 
 def _asked_side(question: Question | None) -> bool:

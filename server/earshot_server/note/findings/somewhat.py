@@ -18,7 +18,8 @@ _SOME = re.compile(
     r"(?P<said>some|a few|a couple|a couple of|lots|plenty|tons|like crazy|like mad|big time|terribly"
     r"|constantly|badly|nonstop|non stop|whenever|(?:when|if) (?:i|she|he|it|i'm|it's)"
     r"|only (?:when|if|at|after)|once or twice|on and off|off and on|half the time|more and more"
-    r"|too much|quite a few|comes and goes)(?= |$)"
+    r"|too much|quite a few|comes and goes|terrible|awful|horrible|right (?:before|after|when)"
+    r"|only (?:the|in|on|with|during)|before i|after i)(?= |$)"
 )
 _TELLS = ("frequency", "since", "duration", "worse", "better", "severity_word", "onset", "course", "lasts")
 _ASKED = (Area.SYMPTOM, Area.CONDITION)

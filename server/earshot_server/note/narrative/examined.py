@@ -24,6 +24,16 @@ _WILL = re.compile(
 _FEARS = re.compile(
     r"^i (?:am|was) (?:a (?:bit|little) )?(?:worried|concerned|afraid|thinking) ", re.IGNORECASE
 )
+_JUDGES = re.compile(
+    r"^(?:this|these|that|it) (?:is|are|looks like|sounds like|seems like|could be|may be|might be)\b"
+    r"|^(?:likely|probably|maybe|possibly|most likely|i am (?:pretty|quite|fairly) sure)\b"
+    r"|\bconsistent with\b",
+    re.IGNORECASE,
+)
+_DESCRIBES = re.compile(
+    r"^it is (?:an? )?(?:\d|small|large|tiny|superficial|deep|tender|swollen|red|warm|firm|soft)\b",
+    re.IGNORECASE,
+)
 _LOOKS = re.compile(r"^there (?:is|are)\b|\b(?:there is an?|there are|feels|appears) ", re.IGNORECASE)
 """A clinician who has judged nothing yet describes with these what is seen."""
 _FOUND_OUT = (
@@ -41,11 +51,19 @@ def found(text: str) -> str:
 
 def moved(text: str, place: SectionKey, sentence: Sentence, context: Context) -> tuple[str, SectionKey]:
     """Return a clause and its section: what a clinician decides, fears or finds is no history."""
-    if sentence.speaker is Speaker.CLINICIAN and place in _FOUND_OUT:
+    clinician = sentence.speaker is Speaker.CLINICIAN
+    if clinician and place is SectionKey.EXAMINATION and _is_judged(text, context):
+        place = SectionKey.ASSESSMENT
+    elif clinician and place in _FOUND_OUT:
         if _WILL.match(text):
             place = SectionKey.PLAN
-        elif _FEARS.match(text):
+        elif _FEARS.match(text) or _is_judged(text, context):
             place = SectionKey.ASSESSMENT
         elif context.examining or (not context.problem and _LOOKS.search(text)):
             place = SectionKey.EXAMINATION
     return (found(text), place) if place is SectionKey.EXAMINATION else (text, place)
+
+
+def _is_judged(text: str, context: Context) -> bool:
+    """Tell whether a clause said while examining says what it is: "these are absence seizures"."""
+    return context.examining and _JUDGES.search(text) is not None and _DESCRIBES.match(text) is None

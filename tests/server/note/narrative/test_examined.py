@@ -35,3 +35,12 @@ def test_what_is_worried_about_is_no_history() -> None:
     draft = draft_of("patient: My knee hurts.", "doctor: I'm worried you've torn your ACL.")
     texts = {one.key: [each.text for each in one.statements] for one in draft.sections}
     assert texts[SectionKey.ASSESSMENT] == ["Possible torn ligament."]
+
+
+def test_a_judgement_while_examining_is_no_finding() -> None:
+    draft = draft_of(
+        "doctor: Belly's soft, mildly tender all over, no guarding.",
+        "doctor: Likely traveler's diarrhea, maybe giardia.",
+    )
+    exam = next(one for one in draft.sections if one.key is SectionKey.EXAMINATION)
+    assert not any("giardia" in one.text.lower() for one in exam.statements)
