@@ -64,13 +64,7 @@ def narratives(
         if not _is_worth(sentence, clause, findings, rules):
             continue
         text = reword(sentence, first, last, context.gender, rules, context.ward or "")
-        if text.split(" ", 1)[0].lower() in rules.narrative.unfit:
-            continue
-        if len(content(text, rules)) < 2 or _is_hollow(text, rules) or text.count(" ") < SHORTEST - 1:
-            continue
-        if sentence.speaker is not Speaker.CLINICIAN and not _is_sentence(text, rules):
-            continue
-        if sentence.recognised and _is_broken(text, rules):
+        if not _reads(text, sentence, rules):
             continue
         introduces = _introduces(sentence, first, last, rules)
         place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
@@ -107,6 +101,17 @@ def narratives(
                 else None
             ),
         )
+
+
+def _reads(text: str, sentence: Sentence, rules: Rules) -> bool:
+    """Tell whether what a clause became says something by itself."""
+    if text.split(" ", 1)[0].lower() in rules.narrative.unfit:
+        return False
+    if len(content(text, rules)) < 2 or _is_hollow(text, rules) or text.count(" ") < SHORTEST - 1:
+        return False
+    if sentence.speaker is not Speaker.CLINICIAN and not _is_sentence(text, rules):
+        return False
+    return not (sentence.recognised and _is_broken(text, rules))
 
 
 def _is_worth(sentence: Sentence, clause: Clause, findings: Sequence[Finding], rules: Rules) -> bool:
