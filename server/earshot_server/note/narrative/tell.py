@@ -68,17 +68,8 @@ def narratives(
             continue
         introduces = _introduces(sentence, first, last, rules)
         place = SectionKey.HISTORY_OF_PRESENT_ILLNESS if introduces else None
-        place = place or _decided(told, sentence, rules) or _asked(sentence, context)
-        place = place or section(
-            clause.features,
-            sentence.speaker,
-            rules.weights,
-            course.leaning,
-            _unfit(sentence, first, last, context, rules),
-        )
+        place = place or _place(clause, sentence, context, course, rules)
         text, place = (text, place) if introduces else moved(text, place, sentence, context)
-        if place is SectionKey.FAMILY_HISTORY and _of_support(told, sentence, first, last, rules):
-            place = SectionKey.SOCIAL_HISTORY
         if sentence.speaker is Speaker.UNKNOWN and place is SectionKey.ASSESSMENT and not told:
             continue
         if place is SectionKey.HISTORY_OF_PRESENT_ILLNESS and _of_nobody(told, sentence, first, last, rules):
@@ -233,6 +224,22 @@ def _decided(told: Sequence[Finding], sentence: Sentence, rules: Rules) -> Secti
     if kinds == {Kind.CONDITION} and rules.said["cues.on_record"].within(sentence.keys) is not None:
         return SectionKey.PAST_HISTORY  # "I see in your chart that you have a history of pneumonia"
     return next((place for kind, place in _DECIDED.items() if kind in kinds), None)
+
+
+def _place(clause: Clause, sentence: Sentence, context: Context, course: Course, rules: Rules) -> SectionKey:
+    """Return the section of a clause: what was decided, found or asked goes before what the model says."""
+    first, last = clause.first, clause.last
+    place = _decided(clause.told, sentence, rules) or _asked(sentence, context)
+    place = place or section(
+        clause.features,
+        sentence.speaker,
+        rules.weights,
+        course.leaning,
+        _unfit(sentence, first, last, context, rules),
+    )
+    if place is SectionKey.FAMILY_HISTORY and _of_support(clause.told, sentence, first, last, rules):
+        return SectionKey.SOCIAL_HISTORY
+    return place
 
 
 def _of_support(told: Sequence[Finding], sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
