@@ -47,7 +47,7 @@ def find_signs(heard: Heard) -> list[Mention]:
             continue
         site = _site(sign, first, hits) if sign.site else (first, last)
         if site is not None:
-            side = _side(heard, min(first, site[0]))
+            side = _side_behind(heard, first) or _side(heard, min(first, site[0]))
             mention = Mention(
                 Area.SIGN,
                 sign.name,
@@ -139,6 +139,15 @@ def _side(heard: Heard, first: int) -> str | None:
     ]
     others = any(own.isdisjoint(sign.name for sign, _ in hit.holds) for hit in between)
     return None if high - low > _FAR and others else SIDES[keys[named[0]]]
+
+
+def _side_behind(heard: Heard, first: int) -> str | None:
+    """Return the side right behind a result: "negative on the right, positive on the left"."""
+    keys, tokens = heard.sentence.keys, heard.sentence.tokens
+    behind = keys[first + 1 : first + 4]
+    if behind[:2] != ("on", "the") or any(token.mark for token in tokens[first : first + 3]):
+        return None
+    return SIDES.get(behind[2]) if len(behind) > len(("on", "the")) else None
 
 
 def read_exam(heard: Heard, signs: list[Mention]) -> None:

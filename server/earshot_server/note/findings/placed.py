@@ -8,6 +8,7 @@ from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.parts import side_at_part, span_of_part
 from earshot_server.note.findings.places import listed_with, spreads_before
 from earshot_server.note.findings.symptoms import doubtful
+from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area, Complaint
 from earshot_server.note.sentences.sentence import Speaker
 
@@ -64,6 +65,32 @@ def place_complaint(heard: Heard) -> None:
             )
         )
     heard.stand_for(known.id, names[0])
+
+
+def place_confirmed(heard: Heard) -> None:
+    """Give a complaint without its place the part that is confirmed: "it's the low back?" "Yeah."."""
+    question = heard.context.question
+    known = heard.ledger.findings.get(heard.context.symptom or "")
+    if question is None or known is None or question.age > 1 or question.asked or not heard.patient:
+        return
+    verdict, spot = answer(heard.sentence, heard.rules), question.spot
+    if verdict is None or not verdict[0] or spot is None or question.sites != (spot.site,):
+        return
+    complaint = heard.rules.by_name.get((Area.COMPLAINT.value, known.concept))
+    present = known.kind is Kind.SYMPTOM and known.assertion is Assertion.PRESENT
+    if not question.of_it or not present or not isinstance(complaint, Complaint) or not complaint.alone:
+        return
+    side = {"side": spot.side} if spot.side and "side" not in known.attributes else {}
+    name = heard.enter(
+        Fact(
+            kind=Kind.SYMPTOM,
+            concept=f"{spot.site} {known.concept}",
+            assertion=Assertion.PRESENT,
+            evidence=(*known.evidence, spot.evidence, heard.sentence.evidence(verdict[1], verdict[2])),
+            attributes=known.attributes | side,
+        )
+    )
+    heard.stand_for(known.id, name)
 
 
 def told_without_place(heard: Heard, complaint: str) -> bool:

@@ -33,7 +33,7 @@ from earshot_server.note.findings.measures import read_measures
 from earshot_server.note.findings.medicines import read_allergies, read_medicines
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.person import Person, assign, people, speaks_on
-from earshot_server.note.findings.placed import place_complaint
+from earshot_server.note.findings.placed import place_complaint, place_confirmed
 from earshot_server.note.findings.plan import read_plan
 from earshot_server.note.findings.pointed import point_out, spot_asked
 from earshot_server.note.findings.proxy import in_whose_mouth, know_the_child, without_own
@@ -241,6 +241,7 @@ def _read_all(heard: Heard) -> None:
     read_work(heard)
     read_home(heard)
     read_follow_up(heard)
+    place_confirmed(heard)
     place_complaint(heard)
     read_remarks(heard)
     read_more(heard)

@@ -16,7 +16,7 @@ _SOME = re.compile(
     r"(?: (?:do|does|did|have|has|had|get|gets|got|was|is|were|been|always|usually|just|noticed|see))* )?"
     r"(?:always |usually |just |only |maybe |definitely |pretty much |yeah |oh |mostly |mainly |had |have )*"
     r"(?P<said>some|a few|a couple|a couple of|lots|plenty|tons|like crazy|like mad|big time|terribly"
-    r"|constantly|badly|nonstop|non stop|whenever|(?:when|if) (?:i|she|he|it|i'm|it's)"
+    r"|constantly|worse than|badly|nonstop|non stop|whenever|(?:when|if) (?:i|she|he|it|i'm|it's)"
     r"|only (?:when|if|at|after)|once or twice|on and off|off and on|half the time|more and more"
     r"|too much|quite a few|comes and goes|terrible|awful|horrible|right (?:before|after|when)"
     r"|only (?:the|in|on|with|during)|before i|after i)(?= |$)"
@@ -26,6 +26,7 @@ _ASKED = (Area.SYMPTOM, Area.CONDITION)
 _OTHERS = frozenset(Area) - {Area.SITE, Area.IDIOM, Area.RELATIVE, Area.JOB, Area.LIVING, Area.HABIT}
 _TAKES_BACK = ("used", "before", "ago", "until", "gone", "better", "fine", "would", "worry", "know", "else")
 _NOT_SO = DENIES.union(_TAKES_BACK)
+_COMPARES = "worse than"
 _CLAUSE = 9
 """So many words of an answer may take it back."""
 
@@ -62,6 +63,9 @@ def answer_of_some(heard: Heard, question: Question) -> bool:
     if len(sides) == 1 and one.area is Area.SYMPTOM:
         given["side"] = SIDES[keys[sides[0]]]
         spans.append((sides[0], sides[0]))
+    if match["said"] == _COMPARES:
+        heard.context.focus = None  # "worse than when I was fifteen" did not begin then
+        return True
     if given:
         heard.ledger.amend(name, given, [heard.sentence.evidence(*span) for span in spans])
     return True

@@ -18,7 +18,8 @@ _SEES = re.compile(
     re.IGNORECASE,
 )
 _WILL = re.compile(
-    r"^(?:(?:i|we) (?:would like|want|am going|are going|will|should|need)|i'll|we'll|will|let's|let us) ",
+    r"^(?:(?:i|we) (?:would (?:still |also |really )?like|want|am going|are going|will|should|need)"
+    r"|i'll|we'll|will|let's|let us|the patient (?:should|needs to|will need)) ",
     re.IGNORECASE,
 )
 _FEARS = re.compile(
@@ -52,7 +53,9 @@ def found(text: str) -> str:
 def moved(text: str, place: SectionKey, sentence: Sentence, context: Context) -> tuple[str, SectionKey]:
     """Return a clause and its section: what a clinician decides, fears or finds is no history."""
     clinician = sentence.speaker is Speaker.CLINICIAN
-    if clinician and place is SectionKey.EXAMINATION and _is_judged(text, context):
+    if clinician and place is SectionKey.EXAMINATION and _WILL.match(text):
+        place = SectionKey.PLAN
+    elif clinician and place is SectionKey.EXAMINATION and _is_judged(text, context):
         place = SectionKey.ASSESSMENT
     elif clinician and place in _FOUND_OUT:
         if _WILL.match(text):
