@@ -117,9 +117,19 @@ def _ahead(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[
             continue  # "I'm not sleeping well" denies no trouble sleeping
         if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
             break
+        if found and scope.cue.means == "hypothetical" and _of_other_sort(mentions[found[-1]], mention):
+            break  # "to prevent a stroke, and metoprolol to slow it down"
         found.append(index)
         edge = max(edge, mention.last)
     return found
+
+
+_DONE = (Area.DRUG, Area.TEST, Area.PROCEDURE, Area.TREATMENT)
+
+
+def _of_other_sort(one: Mention, other: Mention) -> bool:
+    """Tell whether one of two is something had, and the other something done for it."""
+    return (one.area in _DONE) != (other.area in _DONE)
 
 
 def _behind(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
