@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
@@ -32,6 +33,7 @@ def answer_of_relatives(heard: Heard, question: Question, said: Evidence | None 
         if is_kin(heard, one.name) and one.last < behind and (one.first, one.last) not in owners
         if not of_another(heard.sentence, one, heard.mentions)
     ]
+    people = _with_sides(heard, people)
     if len(asked) != 1 or not people:
         return False
     after = [one.first for one in heard.of(Area.RELATIVE) if one.first > people[-1].last]
@@ -45,6 +47,21 @@ def answer_of_relatives(heard: Heard, question: Question, said: Evidence | None 
         given = {one.name: one.value for one in ages}
         _enter_of(heard, asked[0], person.name, [*person.through, *evidence], given, person.line)
     return True
+
+
+def _with_sides(heard: Heard, people: list[Mention]) -> list[Mention]:
+    """Return the people, "my uncle on my mom's side" as one, with the side."""
+    found: list[Mention] = []
+    for one in people:
+        concept = heard.rules.by_name.get((Area.RELATIVE.value, one.name))
+        if not isinstance(concept, Relative):
+            continue
+        if concept.line and "side" in one.name and found and not heard.sentence.tokens[found[-1].last].mark:
+            told = heard.sentence.evidence(one.first, one.last)
+            found[-1] = replace(found[-1], line=concept.line, through=(*found[-1].through, told))
+        else:
+            found.append(one)
+    return found
 
 
 _AGED = 4

@@ -166,3 +166,15 @@ def test_what_is_gone_since_something_is_over(line: str, expected: str) -> None:
 def test_how_much_weight_went_is_told() -> None:
     told = noted("doctor: How's the weight?", "patient: I've lost about fifteen pounds since April.")
     assert told == ["Reports weight loss of about fifteen pounds since April."]
+
+
+def test_what_prevents_a_disease_ends_before_the_next_medicine() -> None:
+    told = noted(
+        "doctor: I'd like to start Eliquis to prevent a stroke, and metoprolol, twenty five twice a day."
+    )
+    assert "Start metoprolol 25 mg twice a day." in told
+
+
+def test_who_cut_way_back_still_drinks() -> None:
+    told = noted("doctor: How much are you drinking?", "patient: I cut way back, maybe one beer a week.")
+    assert "Alcohol: current, maybe one beer a week." in told

@@ -77,3 +77,10 @@ def test_who_had_the_same_is_told_behind_it(line: str, expected: list[str]) -> N
 )
 def test_whose_it_is_is_told_by_the_words_around(lines: tuple[str, ...], expected: list[str]) -> None:
     assert noted("doctor: Tell me about the family.", *lines) == expected
+
+
+def test_the_side_behind_a_relative_is_theirs() -> None:
+    told = noted(
+        "doctor: Any heart disease in the family?", "patient: My grandfather on my dad's side had a bypass."
+    )
+    assert told == ["Paternal grandfather: heart disease.", "Paternal grandfather: heart bypass."]
