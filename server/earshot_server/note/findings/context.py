@@ -261,6 +261,8 @@ class Context(Memory):
     """The gene that was spoken of last."""
     ward: str | None = None
     """The child that is the patient, where a parent speaks ("my son ...")."""
+    addressed: bool = False
+    """The clinician told something of "you": whoever answers is the patient."""
     ward_named: Evidence | None = None
     """The words that named it."""
     parent: bool = False

@@ -23,6 +23,30 @@ _TOLD = (Assertion.PRESENT, Assertion.HISTORICAL)
 _TIMES = {"onset": "when"}
 
 
+_OUT = (("taken", "out"), ("cut", "out"), ("taken", "off"), ("cut", "off"), ("removed",))
+
+
+def read_removed(heard: Heard) -> set[int]:
+    """Enter what was taken out as past: "I had a breast lump taken out"; return the anchors of that."""
+    keys = heard.sentence.keys
+    used: set[int] = set()
+    for one in heard.of(Area.SYMPTOM):
+        behind = keys[one.last + 1 : one.last + 3]
+        out = next((words for words in _OUT if behind[: len(words)] == words), None)
+        told = one.person is None and one.assertion in _TOLD and not heard.clinician
+        if out is not None and told and not _UNREAL.intersection(keys[: one.first]):
+            last = one.last + len(out)
+            found = [
+                each
+                for each in find_attributes(heard.sentence, "symptom", heard.rules)
+                if each.name == "onset"
+            ]
+            spans = [(one.last + 1, last)]
+            heard.put(Kind.SYMPTOM, one, found, assertion=Assertion.HISTORICAL, spans=spans)
+            used.add(one.anchor)
+    return used
+
+
 def read_done(heard: Heard) -> None:
     """Enter tests that were done, treatments in use, and what is scheduled, as patients tell of them."""
     recounts = heard.clinician and heard.says("cues.recounts")

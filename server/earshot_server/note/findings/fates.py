@@ -11,7 +11,7 @@ _OLDEST = 115
 _FRESH = 2
 _WHO = r"(?:he|she|they)"
 _ABOUT = r"(?: only| just| about| like| maybe| around| probably)*"
-_NO_AGE = r"(?: years? ago| months?| weeks?| days?| pounds?| percent| hundred| times?| of| or)"
+_NO_AGE = r"(?: years? ago| months?| weeks?| days?| pounds?| percent| hundred| times?| of| or \d)"
 _AGE = rf"(?P<value>\d+(?: \d)?)(?= |$)(?!{_NO_AGE})"
 _TENS = "(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
 _DECADE = rf"in (?:his|her|their)(?: early| late| mid)* {_TENS}"
@@ -45,7 +45,7 @@ def read_fate(heard: Heard) -> None:
 
 def _tell_age(heard: Heard, known: Finding) -> None:
     """Read "he was only forty six"."""
-    match = _THEIR_AGE.search(heard.sentence.line)
+    match = _THEIR_AGE.search(heard.sentence.line) or _answered_age(heard)
     if match is None or "age" in known.attributes:
         return
     today = _TODAY.search(heard.sentence.line) is not None
@@ -56,6 +56,17 @@ def _tell_age(heard: Heard, known: Finding) -> None:
     if len(numbers) == 1 and numbers[0].value < _OLDEST:
         said = heard.sentence.evidence(first, max(last, numbers[0].last))
         heard.ledger.amend(known.id, {"age": numbers[0].text}, [said])
+
+
+_BARE = re.compile(rf"^(?:oh |about |maybe |i think |probably |around |like |she was |he was )*{_AGE}")
+
+
+def _answered_age(heard: Heard) -> re.Match[str] | None:
+    """Read "seventy two or so" after "how old was she when it started?"."""
+    question = heard.context.question
+    if question is None or question.age > 1 or question.asked or "age" not in question.topics:
+        return None
+    return _BARE.search(heard.sentence.line)
 
 
 def _amend_outcome(heard: Heard, known: Finding, died: re.Match[str], given: dict[str, str]) -> None:

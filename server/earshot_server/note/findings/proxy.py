@@ -31,6 +31,9 @@ def know_the_child(sentence: Sentence, named: Sequence[Person], context: Context
 
     Who came along may so speak of anybody of the family: "it's my brother".
     """
+    told = sentence.speaker is Speaker.CLINICIAN and not sentence.asks and not named
+    if told and not _ADDRESSES.isdisjoint(sentence.keys) and sentence.keys[-1:] != ("you",):
+        context.addressed = True
     if context.ward is not None or not named or sentence.asks:
         return
     children = [one for one in named if one.kin == "child"]
@@ -45,12 +48,15 @@ def know_the_child(sentence: Sentence, named: Sequence[Person], context: Context
         context.ward = named[0].name
 
 
+_ADDRESSES = frozenset(("you're", "your", "you've"))
+
+
 def _opens(sentence: Sentence, children: Sequence[Person], context: Context) -> bool:
     """Tell whether a visit opens with what a child has: "hi, my son has been coughing"."""
     question = context.question
     asked = question is not None and (question.topics or question.asked or _KIDS & set(question.words))
     begins = 1 < context.sentences <= _OPENING and not asked
-    if not (children and begins and sentence.speaker is Speaker.PATIENT):
+    if context.addressed or not (children and begins and sentence.speaker is Speaker.PATIENT):
         return False
     return sentence.keys[children[0].last + 1 : children[0].last + 2] in _HAS
 

@@ -15,7 +15,7 @@ from earshot_server.note.findings.carried import (
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
 from earshot_server.note.findings.context import SPOT_LASTS, Context
 from earshot_server.note.findings.details import read_brought_on
-from earshot_server.note.findings.done import read_done
+from earshot_server.note.findings.done import read_done, read_removed
 from earshot_server.note.findings.family import follow_family
 from earshot_server.note.findings.fates import read_fate
 from earshot_server.note.findings.fever import read_fever
@@ -225,6 +225,7 @@ def _read_all(heard: Heard) -> None:
     read_well(heard, signs)
     _leave(heard, read_readings(heard))
     _leave(heard, read_measures(heard))
+    _leave(heard, read_removed(heard))
     read_symptoms(heard)
     read_fever(heard)
     _leave(heard, read_assessment(heard))

@@ -26,7 +26,7 @@ def read_responses(heard: Heard) -> set[int]:
     if heard.clinician:
         return set()
     mine = [one for one in heard.of(Area.DRUG) if one.person is None]
-    used = _of_allergens(heard)
+    used = _of_allergens(heard) | _around_surgery(heard)
     for place, drug in enumerate(mine):
         behind = mine[place + 1].first if place + 1 < len(mine) else len(heard.sentence.keys)
         ills = _ills(heard, drug.last, behind)
@@ -35,6 +35,16 @@ def read_responses(heard: Heard) -> set[int]:
         elif ills and (_set_in(heard, drug, ills[0]) or _did_it(heard, drug)):
             used |= _enter_response(heard, drug, ills)
     return used
+
+
+def _around_surgery(heard: Heard) -> set[int]:
+    """Return complaints that came with an operation asked about: "I bled a lot after my tonsils"."""
+    if not heard.context.topic("surgeries") or "after" not in heard.sentence.keys:
+        return set()
+    after = heard.sentence.keys.index("after")
+    done = any(one.first > after for one in heard.of(Area.PROCEDURE))
+    ills = [one for one in heard.of(Area.SYMPTOM) if one.person is None and one.anchor < after]
+    return {one.anchor for one in ills} if done else set()
 
 
 def _of_allergens(heard: Heard) -> set[int]:
@@ -109,6 +119,8 @@ def for_a_reason(heard: Heard, drug: Mention) -> bool:
 def _set_in(heard: Heard, drug: Mention, ill: Mention) -> bool:
     """Tell whether a medicine opens a clause of what it did: "with tramadol I was throwing up all day"."""
     keys = heard.sentence.keys
+    if heard.context.topic("reaction") and not _HELPED.intersection(keys):
+        return True
     place = drug.first - 1
     while place > 0 and keys[place] in _SMALL:
         place -= 1

@@ -27,3 +27,9 @@ from tests.support.noted import noted
 )
 def test_it_is_told_whether_something_was_done_is_used_or_is_to_come(line: str, expected: list[str]) -> None:
     assert noted(line) == expected
+
+
+def test_what_was_taken_out_is_there_no_more() -> None:
+    assert noted("patient: I had a breast lump taken out in twenty nineteen.") == [
+        "Previously breast lump, 2019."
+    ]

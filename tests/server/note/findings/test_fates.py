@@ -22,6 +22,14 @@ ASKED = "doctor: Tell me about your family."
             ("patient: My mom had lupus.", "patient: She passed away at sixty."),
             ["Mother: lupus, passed away at sixty."],
         ),
+        (
+            (
+                "patient: Mom has Alzheimer's.",
+                "doctor: How old was she when it started?",
+                "patient: Seventy two or so.",
+            ),
+            ["Mother: Alzheimer's disease at 72."],
+        ),
         (("patient: My mom broke her hip.", "patient: She's ninety one."), ["Mother: hip fracture."]),
         (("patient: My sister had a stroke.", "patient: She was only thirty."), ["Sister: stroke at 30."]),
         (

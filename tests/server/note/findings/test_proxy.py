@@ -85,3 +85,12 @@ def test_children_who_were_asked_about_are_the_patients() -> None:
 def test_how_a_companion_feels_is_nobody_s() -> None:
     told = noted("doctor: How are you two?", "Guest_family: Good. I am tired today. He has a cough.")
     assert told == ["Reports cough."]
+
+
+def test_who_was_told_of_their_own_report_is_no_parent() -> None:
+    told = noted(
+        "doctor: Your report shows you're an ultrarapid metabolizer for CYP2D6.",
+        "patient: My son had trouble with codeine after his tonsils.",
+        "patient: I have a rash.",
+    )
+    assert "Reports rash." in told

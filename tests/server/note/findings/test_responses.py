@@ -58,6 +58,17 @@ def test_what_went_wrong_with_a_medicine_is_no_complaint_of_now(line: str, expec
             ("doctor: Are you allergic to eggs?", "patient: No. Doxy makes me sunburn."),
             ["No known allergy to eggs.", "Allergic to doxycycline: sunburn."],
         ),
+        (
+            (
+                "doctor: Anything you've had to stop because of side effects?",
+                "patient: Wellbutrin, I was so jittery.",
+            ),
+            ["Does not tolerate bupropion: anxiety symptoms."],
+        ),
+        (
+            ("doctor: And with your own surgeries?", "patient: I bled a lot after my tonsillectomy."),
+            ["Tonsillectomy."],
+        ),
         (("patient: With the ibuprofen my headache is better.",), None),
         (
             ("doctor: Any allergies?", "patient: Lisinopril made me cough, so they switched me to losartan."),
