@@ -208,7 +208,7 @@ def _when(heard: Heard, mention: Mention) -> Assertion:
         over = heard.says("cues.anymore", mention.last)
         return Assertion.HISTORICAL if over else mention.assertion
     past = past or _was_it(heard, mention)
-    past = past or (_is_over(heard, mention.name) and _asks_of_past(heard))
+    past = past or (_is_over(heard, mention.name) and (_asks_of_past(heard) or _only_counts(heard)))
     return Assertion.HISTORICAL if past and mention.assertion is Assertion.PRESENT else mention.assertion
 
 
@@ -226,6 +226,29 @@ def _is_over(heard: Heard, name: str) -> bool:
     return known is not None and known.assertion is Assertion.HISTORICAL
 
 
+def _only_counts(heard: Heard) -> bool:
+    """Tell whether nobody does anything: "I quit in May. Two packs a day, thirty years"."""
+    return heard.patient and _DOES.isdisjoint(heard.sentence.keys)
+
+
+_DOES = frozenset(
+    (
+        "i",
+        "i'm",
+        "i've",
+        "i'll",
+        "we",
+        "she",
+        "he",
+        "now",
+        "still",
+        "again",
+        "back",
+        "currently",
+        "today",
+        "smoke",
+    )
+)
 _OF_PAST = frozenset(("smoked", "used", "drank", "before", "did", "quit", "were"))
 
 

@@ -101,3 +101,19 @@ def test_what_somebody_is_clean_of_is_over() -> None:
         "patient: I've been clean four years in June. It was heroin, mostly.",
     )
     assert "Heroin: former." in told
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (
+            "I quit in January. Fifty years, two packs a day.",
+            "former, two packs a day for fifty years, quit January.",
+        ),
+        ("I quit in January. It was two packs a day.", "former, two packs a day, quit January."),
+        ("I quit in January, but I started back up. A pack a day now.", "current, a pack a day"),
+    ],
+)
+def test_how_much_was_smoked_before_quitting_is_over_too(answer: str, expected: str) -> None:
+    told = noted("doctor: Are you still smoking?", f"patient: {answer}")
+    assert any(line.startswith(f"Tobacco: {expected}") for line in told)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.noted import noted
+from tests.support.noted import draft_of, noted
 
 
 @pytest.mark.parametrize("bare", [False, True])
@@ -55,3 +55,9 @@ def test_what_is_over_is_history(lines: tuple[str, ...], expected: list[str]) ->
 )
 def test_a_clinician_may_tell_what_was_done(line: str, expected: list[str]) -> None:
     assert noted(line) == expected
+
+
+def test_a_stay_in_hospital_is_no_operation() -> None:
+    draft = draft_of("doctor: Have you been in the hospital this year?", "patient: Yes, in March.")
+    (past,) = (section for section in draft.sections if section.key.value == "past_history")
+    assert [one.text for one in past.statements] == ["Hospitalization, in March."]
