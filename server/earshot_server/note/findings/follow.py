@@ -87,13 +87,14 @@ def read_more(heard: Heard) -> None:
 def _of_another_clause(heard: Heard, found: Found, known: Finding) -> bool:
     """Tell whether a time is not said of what is decided in the same sentence.
 
-    "Stay off it for a week, and I'll get you a boot"; "raise your bed, and no eating within three hours".
+    "Stay off it for a week, and I'll get you a boot"; "raise your bed, and no eating within three hours"; but
+    "I'll check the ear in two weeks, and she'll get the flu shot then".
     """
     keys, tokens = heard.sentence.keys, heard.sentence.tokens
     marks = [place + 1 for place in range(found.first) if tokens[place].mark]
     if found.name == "when" and marks and "no" in keys[marks[-1] : marks[-1] + 2]:
         return True
-    if found.name != "when" and not tokens[found.last].mark:
+    if "then" in keys[found.last :] or (found.name != "when" and not tokens[found.last].mark):
         return False
     behind = max(one.first for one in known.evidence)
     return heard.sentence.evidence(found.first, found.last).first < behind

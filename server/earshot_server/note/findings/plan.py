@@ -349,6 +349,8 @@ def _reaches(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
     keys = heard.sentence.keys
     between = keys[hit.last + 1 : mention.first]
     before = keys[max(0, hit.first - 3) : hit.first]
+    if between[:1] in (("worse",), ("better",), ("bad",)):
+        return False  # "if it gets worse, go to the emergency room"
     if not _ANOTHER.isdisjoint(between) and "and" in between:
         return False  # "cut out the cola, and let's see what the iron shows"
     return not PAST.intersection(between) and not PAST.intersection(before) and "because" not in between
