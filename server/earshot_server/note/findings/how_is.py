@@ -28,7 +28,7 @@ _WAYS = {"up": "weight gain", "gained": "weight gain"}
 
 def answer_of_bad(heard: Heard, question: Question) -> bool:
     """Read "worse since the weekend" after "how's the breathing?": what a table names so is there."""
-    if question.age > _FRESH or question.asked or question.presupposed or not heard.patient or heard.mentions:
+    if question.age > _FRESH or question.presupposed or not heard.patient or heard.mentions:
         return False
     if question.presumed or heard.clinician or question.person is not None:
         return False
@@ -36,6 +36,8 @@ def answer_of_bad(heard: Heard, question: Question) -> bool:
     match = _BAD.match(line)
     symptom = _asked(heard, question)
     if match is None or symptom is None or question.how is None:
+        return False
+    if any(one.name != symptom.name for one in question.asked):
         return False
     first, last = heard.sentence.span_of(match, "said")
     found = [one for one in find_attributes(heard.sentence, "symptom", heard.rules) if one.name in _TELLS]

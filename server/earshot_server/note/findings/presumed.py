@@ -96,7 +96,8 @@ def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
     if mention.area in (Area.SYMPTOM, Area.CONDITION) and _asks_how_long(sentence, mention):
         return True
     if mention.troubled:
-        return before in tuple((one,) for one in (*_KNOWN, *_POINTS))
+        governed = mention.anchor != mention.first or mention.last - mention.first > 0
+        return governed and before in tuple((one,) for one in (*_KNOWN, *_POINTS))  # not "your hearing?"
     if mention.area is Area.CONDITION:
         this = before == ("this",) and keys[max(0, first - 2)] not in _COPULAS
         if before in tuple((one,) for one in _POINTS) or this:

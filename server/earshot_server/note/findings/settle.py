@@ -1,5 +1,7 @@
 """What a yes or a no makes of the concepts that were asked about."""
 
+import re
+
 from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
@@ -44,6 +46,9 @@ _BOTH = frozenset(("both", "all"))
 """A yes with these is to all of a list: "yes, I do both"."""
 
 
+_OTHER = re.compile(
+    r"\bthe other (?:1|one|side|knee|leg|arm|hand|foot|ankle|shoulder|hip|eye|ear|elbow|wrist)\b"
+)
 DONE = "done"
 """Sets a test that was done apart from its result."""
 
@@ -69,6 +74,11 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
         for one in asked:
             settle(heard, question, one, Assertion.PRESENT, said)
         return
+    if _OTHER.search(heard.sentence.line) and (question.ever or question.before):
+        for one in asked:
+            if one.area in (Area.CONDITION, Area.PROCEDURE):
+                settle(heard, question, one.model_copy(update={"side": None}), Assertion.HISTORICAL, said)
+        return  # "have you ever broken that hand?" "No, the other one."
     for one in asked:
         if one.area is Area.JOB or (one.area is Area.LIVING and not deniable(heard, one.name)):
             continue

@@ -84,7 +84,10 @@ def _answered(heard: Heard) -> Sided | None:
     marked = next(
         (at for at, token in enumerate(heard.sentence.tokens) if token.mark in (".", ",", "?")), None
     )
-    if any(marked is None or first <= marked for _, first, _ in heard.sites):
+    asked_of = question.sites if question is not None and "side" in question.topics else ()
+    own = [site.name for site, first, _ in heard.sites if marked is None or first <= marked]
+    spoken = (*asked_of, *([context.part.site] if context.part is not None else []))
+    if any(name not in spoken for name in own):
         return None  # it names a part of its own
     if marked is not None:
         line = " ".join(heard.sentence.keys[: marked + 1])
