@@ -116,11 +116,18 @@ _SO_DID = re.compile(
 )
 
 
+_TOO = re.compile(r"(?<!\S)(?:too|as well|also)(?!\S)")
+
+
 def _echoes(heard: Heard, people: list[Mention]) -> list[tuple[int, int, bool]]:
     """Return where a sentence says of somebody that it is the same; True: they are named behind that."""
     line, found = heard.sentence.line, []
     for match in _HAD_IT.finditer(line):
         found.append((*heard.sentence.span_of(match, 0), False))
+    for match in _TOO.finditer(line):
+        first, last = heard.sentence.span_of(match, 0)
+        if any(one.last == first - 1 for one in people) and _disease_before(heard, first) is not None:
+            found.append((first, last, False))
     for match in _SO_DID.finditer(line):
         first, last = heard.sentence.span_of(match, 0)
         if any(last < one.first <= last + _NAMED_WITHIN for one in people):

@@ -18,6 +18,8 @@ def read_family(heard: Heard) -> None:
     for mention in heard.of(*_HEREDITARY, Area.SYMPTOM):
         if mention.person is None or not is_relative(heard, mention.person) or _only_dates(heard, mention):
             continue
+        if mention.area is Area.PROCEDURE and _married(heard, mention.person):
+            continue  # "my husband had a knee replacement" is no history of the family
         if mention.assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
             for one in _listed_relatives(heard, mention):
                 enter_relative(heard, one, Assertion.FAMILY)
@@ -96,6 +98,11 @@ def _belongs(heard: Heard, mention: Mention, place: int) -> bool:
         return False
     others = [one for one in heard.mentions if low < one.anchor < high and one.anchor != mention.anchor]
     return not [one for one in others if one.area in (Area.RELATIVE, *_HEREDITARY)]
+
+
+def _married(heard: Heard, person: str) -> bool:
+    concept = heard.rules.by_name[(Area.RELATIVE.value, person)]
+    return getattr(concept, "kin", "none") == "marriage"
 
 
 def is_relative(heard: Heard, person: str) -> bool:

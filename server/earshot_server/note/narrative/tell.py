@@ -117,12 +117,19 @@ def _is_worth(sentence: Sentence, clause: Clause, findings: Sequence[Finding], r
         return False
     plain = [one for one in findings if one.kind is not Kind.REMARK]
     told = plain if clause.told else findings
-    return _covered(told, sentence, first, last, rules) < _enough(sentence, first)
+    return _covered(told, sentence, first, last, rules) < _enough(told, sentence, first)
 
 
-def _enough(sentence: Sentence, first: int) -> float:
-    """Return which share of a clause has to be told by findings, so that it need not be told."""
-    return COVERED_OF_IT if sentence.keys[first] in OF_IT else COVERED
+_RESPONSES = ("effect", "reaction")
+
+
+def _enough(told: Sequence[Finding], sentence: Sentence, first: int) -> float:
+    """Return which share of a clause has to be told by findings, so that it need not be told.
+
+    What a medicine did is told once: "codeine does nothing for me, absolutely nothing".
+    """
+    response = any(name in one.attributes for one in told for name in _RESPONSES)
+    return COVERED_OF_IT if response or sentence.keys[first] in OF_IT else COVERED
 
 
 def _problem(place: SectionKey, context: Context, course: Course) -> str:
@@ -239,7 +246,16 @@ def _place(clause: Clause, sentence: Sentence, context: Context, course: Course,
     )
     if place is SectionKey.FAMILY_HISTORY and _of_support(clause.told, sentence, first, last, rules):
         return SectionKey.SOCIAL_HISTORY
+    denied = all(one.assertion is Assertion.ABSENT for one in clause.told)
+    if place is SectionKey.SURGERIES and denied and _of_tests(sentence, first, last, rules):
+        return SectionKey.RESULTS
     return place
+
+
+def _of_tests(sentence: Sentence, first: int, last: int, rules: Rules) -> bool:
+    """Tell whether a clause speaks of tests and of no operation: "I've been doing the MRIs every year"."""
+    areas = {one.area for hit in rules.concepts.find(sentence.keys[first : last + 1]) for one in hit.holds}
+    return Area.TEST in areas and Area.PROCEDURE not in areas
 
 
 def _of_support(told: Sequence[Finding], sentence: Sentence, first: int, last: int, rules: Rules) -> bool:

@@ -38,6 +38,11 @@ def test_a_disease_belongs_to_the_relative_who_was_asked_about(
             ["Father: gout.", "Paternal uncle: gout."],
         ),
         (
+            "patient: My dad's sister had breast cancer, and my dad's mom too.",
+            ["Paternal aunt: breast cancer.", "Paternal grandmother: breast cancer."],
+        ),
+        ("patient: My husband had a knee replacement.", []),
+        (
             "patient: My mom has lupus, same with her sister.",
             ["Mother: lupus.", "Maternal aunt: lupus."],
         ),

@@ -1,6 +1,6 @@
 """What is told in the note beside findings."""
 
-from earshot_server.note.draft import Kind
+from earshot_server.note.draft import Kind, SectionKey
 from earshot_server.note.narrative.tell import content
 from earshot_server.note.rules.load import load_rules
 from tests.support.noted import draft_of, told
@@ -71,3 +71,20 @@ def test_recognised_words_that_nobody_can_have_said_so_are_not_told() -> None:
     )
     assert any("goes and to" in line for line in told(*lines))  # somebody wrote it so
     assert not any("goes and to" in line for line in told(*lines, bare=True))
+
+
+def test_tests_told_beside_operations_are_results() -> None:
+    lines = (
+        "doctor: Have you had any surgery because of it?",
+        "patient: No, I've just been doing the MRIs every year.",
+    )
+    sections = {one.key: [told.text for told in one.statements] for one in draft_of(*lines).sections}
+    assert "The patient has been doing the MRIs every year." in sections[SectionKey.RESULTS]
+
+
+def test_what_a_medicine_did_is_told_once() -> None:
+    lines = (
+        "doctor: Any problems with medicines?",
+        "patient: Codeine does nothing for me, absolutely nothing.",
+    )
+    assert told(*lines) == ["Has taken codeine; effect: does nothing for them."]
