@@ -2,7 +2,7 @@
 
 import re
 
-from earshot_server.note.findings.attributes import Found
+from earshot_server.note.findings.attributes import Found, spelled
 from earshot_server.note.findings.numbers import find_numbers
 from earshot_server.note.sentences.sentence import Sentence
 
@@ -34,6 +34,6 @@ def before_it(sentence: Sentence, start: int, behind: int) -> Found | None:
             first, last = number.first - 1, number.last + len(then["then"].split())
             if keys[first] not in ("was", "were"):
                 continue
-            told = sentence.heard(number.last + 1, last)
+            told = spelled(sentence.heard(number.last + 1, last))
             return Found("change", f"was {number.text} {told}", first, last)
     return None

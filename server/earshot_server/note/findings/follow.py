@@ -64,6 +64,8 @@ def read_more(heard: Heard) -> None:
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return
     known = heard.ledger.findings[focus.finding]
+    if focus.age > 1 and focus.sort == "plan":
+        return
     if focus.age and _asked_of_else(question, known):
         return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)
@@ -154,12 +156,18 @@ def _goes_on(heard: Heard) -> bool:
         effects = [
             one for one in find_attributes(heard.sentence, "drug", heard.rules) if one.name == "effect"
         ]
+        if _tells_adherence(heard):
+            return True  # "I forget the evening one maybe twice a week"
         if effects and effects[0].first <= place:
             return True  # "did nothing for me"
         concept = heard.ledger.findings[focus.finding].concept
         if with_bare_dose(heard.sentence, concept, [], heard.rules):
             return True  # "yeah, the ten"
     return heard.rules.said["cues.goes_on"].at(keys, place) is not None
+
+
+def _tells_adherence(heard: Heard) -> bool:
+    return any(one.name == "adherence" for one in find_attributes(heard.sentence, "drug", heard.rules))
 
 
 def _is_answer(heard: Heard) -> bool:

@@ -52,6 +52,8 @@ def read_allergies(heard: Heard) -> set[int]:
                 continue  # "I can't take it because of my kidneys"
             if (dosed and not cue) or _given(heard, mention) or _instead(heard, mention):
                 continue  # what has a dose is given, not feared
+            if _of_relative(heard, mention):
+                continue
             if (
                 cue
                 and cue[1] < mention.first
@@ -73,6 +75,19 @@ def _occasion(heard: Heard, behind: int) -> set[int]:
     return {one.anchor for one in done if behind < when < one.first}
 
 
+_DOES = frozenset(("gave", "gives", "makes", "made", "caused"))
+_OWNS = ("my", "our")
+
+
+def _of_relative(heard: Heard, mention: Mention) -> bool:
+    """Tell whether it is a relative who reacts: "amoxicillin gave my sister hives"."""
+    keys = heard.sentence.keys
+    does = not _DOES.isdisjoint(keys[mention.last + 1 : mention.last + 3])
+    kin = [one for one in heard.all if one.area is Area.RELATIVE and 0 < one.first - mention.last <= _KIN]
+    return does and any(keys[one.first - 1] in _OWNS or keys[one.first] in _OWNS for one in kin)
+
+
+_KIN = 5
 _GIVES = frozenset(("give", "gave", "given", "giving", "needed", "treated", "injected", "took"))
 
 

@@ -148,8 +148,10 @@ def turned_down(heard: Heard, mention: Mention, found: Decision) -> Decision:
     if found.action == "decrease" and found.span is not None and keys[found.span[0]].startswith("drop"):
         less = keys[mention.last + 1 : mention.last + 2] in (("to",), ("down",), ("back",))
         return found if less else Decision("", found.span)  # "let's drop the aspirin" may be either
-    if found.action != "increase" or found.span is None:
+    if found.action not in ("increase", "take") or found.span is None:
         return found
+    if found.action == "take" and keys[mention.last + 1 : mention.last + 3] == ("up", "to"):
+        return Decision("increase", (found.span[0], mention.last + 1))
     for place in (*range(found.span[1] + 1, mention.first), mention.last + 1):
         if keys[place : place + 1] == ("down",):
             said = heard.rules.actions.at(keys, place)

@@ -94,6 +94,9 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
             continue  # "have you ever hurt this knee before?": it hurts now
         if question.detailed and _is_chief(heard, one):
             continue  # a detail of what the patient came for
+        if _is_taken(question, one):
+            settle(heard, question, one.model_copy(update={"given": {}}), Assertion.PRESENT, said)
+            continue
         if asks_whether_over(question):
             settle(heard, question, one, Assertion.PRESENT, said)  # "did you finish the antibiotic?"
             continue
@@ -101,6 +104,15 @@ def deny(heard: Heard, question: Question, asked: list[Asked], said: Evidence) -
     if question.others or not _BUT.isdisjoint(heard.sentence.keys):
         return
     _deny_topics(heard, question, said)
+
+
+_MISSED = frozenset(("miss", "missed", "missing", "skip", "skipped", "skipping", "forget", "forgotten"))
+
+
+def _is_taken(question: Question, asked: Asked) -> bool:
+    """Tell whether a no leaves a medicine taken: "have you missed any?", "how's it treating you?"."""
+    granted = question.takes_for_granted or not _MISSED.isdisjoint(question.words)
+    return asked.area is Area.DRUG and granted
 
 
 def _deny_topics(heard: Heard, question: Question, said: Evidence) -> None:

@@ -40,11 +40,20 @@ _PARTS = frozenset(("but", "because", "so", "we'll", "i'll", "let's", "i'd", "to
 
 def left_alone(heard: Heard, mention: Mention) -> Decision | None:
     """Read "I'd leave the atorvastatin where it is", "no changes with the warfarin": it goes on."""
-    cue = heard.where("decided.unchanged")
+    cue = heard.where("decided.unchanged") or _alone(heard, mention)
     if mention.area is not Area.DRUG or cue is None or not heard.clinician or heard.sentence.asks:
         return None
     drugs = heard.of(Area.DRUG)
     return Decision("continue", cue) if len(drugs) == 1 and "if" not in heard.sentence.keys else None
+
+
+def _alone(heard: Heard, mention: Mention) -> tuple[int, int] | None:
+    """Return the words of "leave the Lantus alone" around the medicine."""
+    keys = heard.sentence.keys
+    before = keys[max(0, mention.first - 3) : mention.first]
+    if "leave" not in before or keys[mention.last + 1 : mention.last + 2] not in (("alone",), ("be",)):
+        return None
+    return mention.first - len(before) + before.index("leave"), mention.last + 1
 
 
 def allowed(heard: Heard, mention: Mention) -> Decision | None:

@@ -76,8 +76,12 @@ def test_a_dose_knows_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply",
-    ["Yes, but I skip it about twice a week.", "I forget it maybe once a week."],
+    ("reply", "missed"),
+    [
+        ("Yes, but I skip it about twice a week.", "skip it about twice a week"),
+        ("I forget it maybe once a week.", "forget it maybe once a week"),
+    ],
 )
-def test_how_often_a_medicine_is_missed_is_not_how_often_it_is_taken(reply: str) -> None:
-    assert noted("doctor: Do you take the lisinopril?", f"patient: {reply}") == ["Takes lisinopril."]
+def test_how_often_a_medicine_is_missed_is_not_how_often_it_is_taken(reply: str, missed: str) -> None:
+    told = noted("doctor: Do you take the lisinopril?", f"patient: {reply}")
+    assert told == [f"Takes lisinopril; adherence: {missed}."]

@@ -96,3 +96,23 @@ def test_each_allergy_has_the_reaction_that_is_told_behind_it() -> None:
 )
 def test_what_was_given_and_what_was_forbidden(lines: tuple[str, ...], expected: list[str]) -> None:
     assert noted(*lines) == expected
+
+
+def test_none_missed_is_taken_and_a_relative_s_reaction_is_no_allergy() -> None:
+    told = noted(
+        "doctor: Have you been missing any of the Zoloft?",
+        "patient: No, I take it every night like clockwork.",
+    )
+    assert told == ["Takes sertraline every night; adherence: like clockwork."]
+    told = noted(
+        "doctor: Are you allergic to penicillin?", "patient: No, but amoxicillin gave my sister hives."
+    )
+    assert "Allergic to amoxicillin." not in told
+
+
+def test_how_it_is_taken_is_told_a_sentence_later() -> None:
+    told = noted(
+        "doctor: Are you taking the metformin?",
+        "patient: Most days. I forget the evening one maybe twice a week.",
+    )
+    assert told == ["Takes metformin most days; adherence: forget the evening one maybe twice a week."]

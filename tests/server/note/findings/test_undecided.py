@@ -72,3 +72,16 @@ def test_what_a_clinician_worries_about_is_a_possible_diagnosis(line: str, expec
 def test_a_reason_does_not_hide_what_is_stopped_for_it() -> None:
     line = "doctor: Since you get aura I'd like you to stop the combined pill, because of the stroke risk."
     assert noted(line) == ["Stop oral contraceptive."]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("doctor: Let's take the Lipitor down to twenty.", "Decrease atorvastatin 20 mg."),
+        ("doctor: We'll take the lisinopril up to forty.", "Increase lisinopril 40 mg."),
+        ("doctor: I'm going to leave the Lantus alone.", "Continue glargine."),
+        ("doctor: I'd rather you didn't take the Ambien.", "Avoid zolpidem."),
+    ],
+)
+def test_a_medicine_is_changed_in_many_words(line: str, expected: str) -> None:
+    assert noted(line) == [expected]
