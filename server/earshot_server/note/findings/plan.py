@@ -338,6 +338,8 @@ def _avoided(heard: Heard, mention: Mention) -> bool:
 def _told(heard: Heard, mention: Mention) -> bool:
     """Tell whether the clinician only tells what is known: "you don't take aspirin"."""
     before = heard.sentence.keys[: mention.cue[0] if mention.cue else mention.first]
+    if not {"rather", "prefer"}.isdisjoint(before[-3:]):
+        return False  # "I'd rather you didn't take it"
     return before[-1:] in (("you",), ("you're",), ("you've",))
 
 
