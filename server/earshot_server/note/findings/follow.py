@@ -55,11 +55,16 @@ def read_more(heard: Heard) -> None:
     if not _OWN_CONCEPTS.isdisjoint(one.area for one in own):
         _since_when(heard)
         return
-    if _corrected(heard) or _offered(heard) or _answered(heard):
+    if _corrected(heard) or _offered(heard):
+        return
+    asked = heard.context.question
+    if (asked is None or not _asks_when_last(asked)) and _answered(heard):
         return
     question = heard.context.question
     if question is not None and question.before and not (question.asked or question.presupposed):
         return  # "has it happened before?" "Once, thirty years back."
+    if question is not None and _asks_when_last(question):
+        return
     focus = heard.context.focus
     if focus is None or focus.age > 2 or not heard.sentence.keys or not _goes_on(heard):
         return
@@ -112,6 +117,11 @@ def _since_when(heard: Heard) -> None:
     if target is not None and found and not _is_of_habit(heard, question) and found[0].first <= _EARLY:
         known = heard.ledger.findings[target].attributes
         _amend(heard, target, "symptom", [one for one in found if one.name not in known])
+
+
+def _asks_when_last(question: Question) -> bool:
+    """Tell whether a question asks when something else was done last: "when did she last pee?"."""
+    return question.age <= 1 and "last" in question.words and "duration" in question.topics
 
 
 def _asked_of_else(question: Question | None, known: Finding) -> bool:
