@@ -117,7 +117,7 @@ def _ahead(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[
             continue  # "I'm not sleeping well" denies no trouble sleeping
         if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
             break
-        if found and scope.cue.means == "hypothetical" and _of_other_sort(mentions[found[-1]], mention):
+        if found and scope.cue.purpose and _of_other_sort(mentions[found[-1]], mention):
             break  # "to prevent a stroke, and metoprolol to slow it down"
         found.append(index)
         edge = max(edge, mention.last)

@@ -30,6 +30,8 @@ class Cue(Table):
     """In words; every concept that the cue covers renews it."""
     crosses: bool = False
     """Stops do not end it."""
+    purpose: bool = False
+    """It says what something is for: what is done next does not belong to it."""
     unless: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     words: tuple[str, ...] = Field(min_length=1)
