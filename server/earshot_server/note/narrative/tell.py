@@ -112,12 +112,19 @@ def _is_worth(sentence: Sentence, clause: Clause, findings: Sequence[Finding], r
         return False
     if _asks(sentence, first, last, rules) or _is_fragment(sentence, first, last, rules):
         return False
+    if sentence.speaker is Speaker.CLINICIAN and _commands(sentence.keys[first : last + 1], rules):
+        return False
     needed = rules.narrative.worth if sentence.named else rules.narrative.worth_bare
     if worth(clause.features, rules.weights) < needed or _doubtful(sentence, first, last, rules):
         return False
     plain = [one for one in findings if one.kind is not Kind.REMARK]
     told = plain if clause.told else findings
     return _covered(told, sentence, first, last, rules) < _enough(told, sentence, first)
+
+
+def _commands(keys: Sequence[str], rules: Rules) -> bool:
+    """Tell whether a clinician only has something done in the examination: "lift this leg for me"."""
+    return any(f" {' '.join(keys)} ".endswith(f" {end} ") for end in rules.narrative.commands)
 
 
 _RESPONSES = ("effect", "reaction")

@@ -86,6 +86,8 @@ class Narrative(Table):
     denials: frozenset[str]
     persons: frozenset[str]
     """Words that make a clinician's clause the patient's."""
+    commands: tuple[str, ...]
+    """How a clinician's clause ends that has something done in the examination."""
     subordinate: frozenset[str]
     """First words of clauses that are no sentences by themselves."""
     subjects: frozenset[str]

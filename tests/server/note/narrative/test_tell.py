@@ -1,9 +1,11 @@
 """What is told in the note beside findings."""
 
+import pytest
+
 from earshot_server.note.draft import Kind, SectionKey
 from earshot_server.note.narrative.tell import content
 from earshot_server.note.rules.load import load_rules
-from tests.support.noted import draft_of, told
+from tests.support.noted import draft_of, noted, told
 
 FALL = "patient: I slipped on the wet kitchen floor last Tuesday and landed hard on my right wrist."
 
@@ -88,3 +90,8 @@ def test_what_a_medicine_did_is_told_once() -> None:
         "patient: Codeine does nothing for me, absolutely nothing.",
     )
     assert told(*lines) == ["Has taken codeine; effect: does nothing for them."]
+
+
+@pytest.mark.parametrize("line", ["Follow my finger with your eyes.", "Stand on one foot for me."])
+def test_what_is_to_be_done_in_the_examination_is_not_told(line: str) -> None:
+    assert noted("doctor: Let me examine you.", f"doctor: {line}") == []
