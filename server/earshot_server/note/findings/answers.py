@@ -362,6 +362,8 @@ def _answer_of_medicine(heard: Heard, question: Question) -> bool:
     if not asked or len(asked) != len(question.asked) or Area.DRUG in heard.areas:
         return False
     found = find_attributes(heard.sentence, "drug", heard.rules)
+    if Area.SYMPTOM in heard.areas:
+        found = [one for one in found if one.name != "frequency"]  # "I'm peeing all the time"
     if heard.patient:
         found = with_bare_dose(heard.sentence, asked[-1].name, found, heard.rules)
     stopped = heard.where("cues.stopped")

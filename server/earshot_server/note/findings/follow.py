@@ -71,6 +71,8 @@ def read_more(heard: Heard) -> None:
     known = heard.ledger.findings[focus.finding]
     if focus.age > 1 and focus.sort == "plan":
         return
+    if focus.sort == "drug" and heard.clinician and known.kind is Kind.MEDICATION:
+        return  # "let's move it to the morning" is decided, and not how it is taken
     if focus.age and _asked_of_else(question, known):
         return
     found = find_attributes(heard.sentence, focus.sort, heard.rules)

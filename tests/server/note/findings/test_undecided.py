@@ -10,6 +10,7 @@ from tests.support.noted import noted
     [
         ("doctor: I don't think you need any labs today.", ["No blood test today."]),
         ("doctor: I don't see a need for a chest x-ray.", ["No chest X-ray."]),
+        ("doctor: I won't order a sleep study just yet.", ["No sleep study."]),
         ("doctor: An MRI isn't necessary at this point.", ["No MRI."]),
         (
             "doctor: You don't need a throat culture, and no antibiotics.",
@@ -85,3 +86,19 @@ def test_a_reason_does_not_hide_what_is_stopped_for_it() -> None:
 )
 def test_a_medicine_is_changed_in_many_words(line: str, expected: str) -> None:
     assert noted(line) == [expected]
+
+
+def test_what_is_common_with_a_medicine_is_not_found() -> None:
+    assert "Swelling." not in noted("doctor: Mild swelling is common with amlodipine.")
+
+
+def test_what_a_clinician_changes_is_not_how_it_was_taken() -> None:
+    told = noted("patient: I take the Lasix, forty.", "doctor: Let's move it to first thing in the morning.")
+    assert "Takes furosemide 40 mg." in told
+
+
+def test_how_often_a_symptom_is_there_is_not_how_often_a_medicine_is_taken() -> None:
+    told = noted(
+        "doctor: How are you getting on with the new water pill?", "patient: I'm peeing all the time."
+    )
+    assert "Takes water pill all the time." not in told
