@@ -217,6 +217,8 @@ class Context(Memory):
     """All of it."""
 
     question: Question | None = None
+    stated: Question | None = None
+    """What the clinician just stated, as the question that "is that correct?" makes of it."""
     family: FamilyTalk | None = None
     person: str | None = None
     person_named: Evidence | None = None

@@ -330,6 +330,8 @@ def _was_given(heard: Heard, mention: Mention) -> bool:
     if heard.clinician or mention.assertion is Assertion.HYPOTHETICAL:
         return False
     before = heard.sentence.keys[: mention.first]
+    if mention.assertion is Assertion.ABSENT and mention.name in heard.rules.vaccines and "never" in before:
+        return True  # "I've never been vaccinated"
     if {"if", "want", "should", "can", "could", "would"}.intersection(before):
         return False
     told = [key for key, following in zip(before, (*before, "")[1:], strict=True) if following != "to"]

@@ -73,12 +73,31 @@ def read_home(heard: Heard) -> None:
     _read_children(heard)
     _read_alone(heard)
     lives, supports = heard.where("cues.lives_with"), heard.where("cues.supports")
+    _read_with_me(heard, related)
     if lives:
         _enter_people(heard, "household", [one for one in related if one.first > lives[0]], lives)
     elif heard.context.topic("home") and (people := _answering(heard, related)):
         _enter_people(heard, "household", people, (people[0].first, people[-1].last))
     elif supports:
         _enter_people(heard, "support", [one for one in related if one.last < supports[0]][-1:], supports)
+
+
+_WITH_ME = re.compile(
+    r"(?:^|\s)(?P<value>(?:lives?|living|stays?|staying)(?: (?:at home|here|there|still))*"
+    r" with (?:me|us|her|him))(?= |$)"
+)
+_NEAR_HOME = 4
+"""So many words may stand between people and that they live with the patient."""
+
+
+def _read_with_me(heard: Heard, related: list[Mention]) -> None:
+    """Read "my wife lives at home with me"."""
+    match = _WITH_ME.search(heard.sentence.line)
+    if match is None:
+        return
+    first, last = heard.sentence.span_of(match)
+    people = [one for one in related if 0 < first - one.last <= _NEAR_HOME]
+    _enter_people(heard, "household", people, (first, last))
 
 
 _ALONE = re.compile(r"^(?:oh |well |just |it's |i'm )*(?P<value>by myself|on my own|all alone|alone)(?= |$)")

@@ -100,7 +100,7 @@ def read_it_of_relatives(heard: Heard) -> None:
     owners = {one.person_at for one in heard.of(Area.CONDITION)}
     for first, last, behind in _echoes(heard, people):
         near = [one for one in people if (one.first > last) is behind and (behind or one.last < first)]
-        theirs = near[:1] if behind else _together(heard, [one for one in near if _free(one, owners)])
+        theirs = near[:1] if behind else together(heard, [one for one in near if _free(one, owners)])
         asked = _disease_before(heard, first) or _asked_of(heard)
         if asked is not None:
             for person in theirs:
@@ -162,7 +162,7 @@ def _asked_of(heard: Heard) -> Asked | None:
     return asked[0] if len(asked) == 1 else None
 
 
-def _together(heard: Heard, people: list[Mention]) -> list[Mention]:
+def together(heard: Heard, people: list[Mention]) -> list[Mention]:
     """Return the last of some people and those joined to them: "my dad and my grandfather"."""
     found = people[-1:]
     for one in reversed(people[:-1]):
@@ -237,6 +237,6 @@ def kin_instead(heard: Heard, asked: Asked) -> bool:
         return False
     at = heard.sentence.span_of(match, 0)
     kin = [one for one in heard.of(Area.RELATIVE) if is_kin(heard, one.name) and one.last < at[0]]
-    for person in _together(heard, kin):
+    for person in together(heard, kin):
         _enter_it(heard, asked, person, at)
     return bool(kin)

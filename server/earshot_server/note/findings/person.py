@@ -15,6 +15,7 @@ _PRONOUNS = frozenset(
     ["he", "he's", "she", "she's", "they", "they're", "they've", "hers", "his", "her", "their"]
 )
 _THIRD = frozenset(("he", "he's", "she", "she's"))
+_PLURAL = frozenset(("they", "they're", "they've"))
 _PREDICATES = frozenset(("had", "has", "have", "got", "gets", "was", "is", "died", "did", "takes", "took"))
 _GENDERS = {
     **dict.fromkeys(("he", "he's", "his"), "male"),
@@ -231,7 +232,11 @@ def _ahead(keys: Sequence[str], mention: Mention, named: Sequence[Person]) -> Pe
     between = _without_own_age(between)
     if _ONESELF.intersection(between) and not _THIRD.intersection(_behind_oneself(between)):
         return None  # unless it goes on: "my mother had it from my age on, and she lost her kidneys"
-    if "and" in between and _THIRD.isdisjoint(between) and _OWN.intersection(keys[: person.first]):
+    if (
+        "and" in between
+        and (_THIRD | _PLURAL).isdisjoint(between)
+        and _OWN.intersection(keys[: person.first])
+    ):
         return None  # "I live with my mother and have asthma"
     return person
 

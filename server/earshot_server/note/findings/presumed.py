@@ -159,7 +159,8 @@ def know_presumed(heard: Heard, question: Question) -> None:
         if spoken_of(heard, one):
             continue
         name = heard.ledger.put(fact)
-        if fact.kind in _ATTENDED and one == question.presumed[-1]:
+        of_another = fact.kind is Kind.SYMPTOM and "medicines" in question.topics  # "taken for the pain?"
+        if fact.kind in _ATTENDED and one == question.presumed[-1] and not of_another:
             heard.context.attend(name, _ATTENDED[fact.kind])
 
 

@@ -13,7 +13,7 @@ from earshot_server.note.findings.carried import (
     without_known_pain,
 )
 from earshot_server.note.findings.clinic import find_signs, read_assessment, read_exam
-from earshot_server.note.findings.context import SPOT_LASTS, Context
+from earshot_server.note.findings.context import SPOT_LASTS, Context, Question
 from earshot_server.note.findings.details import read_brought_on
 from earshot_server.note.findings.done import read_done, read_removed
 from earshot_server.note.findings.family import follow_family
@@ -78,6 +78,8 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     )
     mentions = without_own(sentence, [of_whom(mention, context) for mention in assigned], rules)
     follow_family(sentence, named, context, rules)
+    if _asks_of_stated(sentence, context, rules):
+        return True
     if sentence.asks or _asks_on(sentence, context):
         ask(sentence, mentions, context, rules)
         ask_of(sentence, named, context, rules)
@@ -109,7 +111,34 @@ def read(sentence: Sentence, context: Context, ledger: Ledger, rules: Rules) -> 
     _remember(heard, named)
     if only_names(sentence, mentions) and not _plans(ledger):
         ask(sentence, mentions, context, rules)
+    elif sentence.speaker is Speaker.CLINICIAN and sentence.named and not heard.says("cues.to_come"):
+        context.stated = _as_question(sentence, mentions, context, rules)
     return sentence.asks
+
+
+def _asks_of_stated(sentence: Sentence, context: Context, rules: Rules) -> bool:
+    """Take "is that correct?" for the question of what was stated right before it."""
+    stated, context.stated = context.stated, None
+    if not sentence.asks or stated is None or not _confirms(sentence, rules):
+        return False
+    context.question = stated
+    return True
+
+
+def _confirms(sentence: Sentence, rules: Rules) -> bool:
+    """Tell whether a question is nothing but "is that correct?"."""
+    hit = next(rules.said["questions.confirms"].find(sentence.keys), None)
+    return hit is not None and hit.last == len(sentence.keys) - 1 and hit.first <= 1
+
+
+def _as_question(
+    sentence: Sentence, mentions: list[Mention], context: Context, rules: Rules
+) -> Question | None:
+    """Return a statement as the question that "is that correct?" behind it makes of it."""
+    open_one, context.question = context.question, None
+    ask(sentence, mentions, context, rules)
+    made, context.question = context.question, open_one
+    return made if made is not None and (made.asked or made.topics) else None
 
 
 def _plans(ledger: Ledger) -> bool:

@@ -171,7 +171,7 @@ def affirm(heard: Heard, question: Question, asked: list[Asked], said: Evidence)
         heard.context.focus = None  # when it ended is not when it began
         return
     all_of_it = question.tells or not _BOTH.isdisjoint(heard.sentence.keys[:6])
-    if all_of_it and len(asked) == len(question.asked):
+    if question.tells or (all_of_it and len(asked) == len(question.asked)):
         for one in asked:
             _affirm_one(heard, question, one, said)
     elif len(asked) == len(question.asked) == 1:

@@ -225,6 +225,8 @@ class Remark(Concept):
     """It counts only as an answer to a question about one of these."""
     alone: Yes = False
     """It counts only where the sentence names nothing else: "I'm better" is no "my knee is better"."""
+    relative: Yes = False
+    """It is told of the relatives who are named before it, or who are spoken of: "they both passed away"."""
 
 
 class Sign(BaseModel):

@@ -65,6 +65,7 @@ class Questions(Table):
     breaks: tuple[str, ...]
     any_not: tuple[str, ...]
     tags: tuple[str, ...]
+    confirms: tuple[str, ...]
     glue: tuple[str, ...]
     answers: tuple[str, ...]
     states: tuple[str, ...]

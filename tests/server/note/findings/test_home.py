@@ -64,3 +64,7 @@ def test_who_comes_by_is_support() -> None:
 def test_who_else_is_ill_does_not_say_who_lives_there() -> None:
     assert noted("doctor: Has anyone else at home got it?", "patient: No, just me.") == []
     assert noted("doctor: Anyone else live with you?", "patient: No, just me.") == ["Lives alone."]
+
+
+def test_who_lives_with_the_patient_is_the_household() -> None:
+    assert noted("patient: My wife lives at home with me.") == ["Lives with wife."]

@@ -72,3 +72,8 @@ def test_my_right_before_it_makes_it_one_s_own() -> None:
 def test_a_side_of_the_family_only_says_which_relative() -> None:
     one = finding("patient: My aunt on my father's side has lupus.", concept="lupus")
     assert (one.assertion.value, one.attributes["relative"]) == ("family", "aunt")
+
+
+def test_they_behind_relatives_are_the_relatives() -> None:
+    assert noted("patient: I have two brothers, and they both have asthma.") == ["Brother: asthma."]
+    assert noted("patient: I live with my mother and I have asthma.") == ["Asthma.", "Lives with mother."]

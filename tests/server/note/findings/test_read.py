@@ -52,7 +52,7 @@ def test_a_sentence_without_words_costs_nothing() -> None:
 
 def test_a_pronoun_is_whoever_was_asked_about() -> None:
     lines = ("doctor: What about your mother?", "patient: She died too. She had heart failure.")
-    assert noted(*lines) == ["Mother: heart failure."]
+    assert noted(*lines) == ["Mother: deceased.", "Mother: heart failure."]
 
 
 def test_a_name_alone_owns_what_follows_a_pause() -> None:
@@ -81,3 +81,29 @@ def test_an_exchange_gives_its_facts_and_no_others(said: str, expected: list[Fac
     told = [(one.assertion.value, one.concept, dict(one.attributes)) for one in draft.findings]
     assert sorted(told, key=str) == expected
     assert inventions(draft, list(segments_of(said))) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            (
+                "doctor: I see here that you have no surgical history. Is this correct?",
+                "patient: Yes, indeed.",
+            ),
+            ["No surgery."],
+        ),
+        (
+            ("doctor: I see here that you have asthma. Is that right?", "patient: No."),
+            ["No asthma (said otherwise earlier)."],
+        ),
+        (
+            ("doctor: I'd like to start lisinopril. Is that right?", "patient: Yes."),
+            ["Start lisinopril."],
+        ),
+    ],
+)
+def test_what_was_stated_is_asked_by_whether_it_is_correct(
+    lines: tuple[str, ...], expected: list[str]
+) -> None:
+    assert noted(*lines) == expected

@@ -55,3 +55,34 @@ def test_what_somebody_once_told_the_patient_is_no_reason_for_the_visit() -> Non
 
 def test_a_physical_is_a_reason_for_the_visit() -> None:
     assert noted("doctor: So you're here for your physical.", "patient: Yes.") == ["Check-up."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("doctor: How are your parents doing?", "patient: They both passed away."), ["Parents: deceased."]),
+        (
+            ("doctor: How's everyone in your family?", "patient: My mom, dad and siblings are good."),
+            ["Mother: healthy.", "Father: healthy.", "Siblings: healthy."],
+        ),
+        (
+            ("doctor: Any family history?", "patient: My father died of lung cancer."),
+            ["Father: lung cancer, died."],
+        ),
+        (("doctor: How is your family?", "patient: My dog died."), []),
+    ],
+)
+def test_what_became_of_relatives_is_told_of_those_who_are_named(
+    lines: tuple[str, ...], expected: list[str]
+) -> None:
+    assert noted(*lines) == expected
+
+
+def test_not_knowing_a_detail_is_not_to_know_the_history() -> None:
+    lines = (
+        "doctor: Which operations have you had?",
+        "patient: They put in a heart valve.",
+        "doctor: Was that the aortic valve?",
+        "patient: It could be, I don't know.",
+    )
+    assert "Surgical history not known." not in noted(*lines)

@@ -3,11 +3,12 @@
 import pytest
 
 from earshot_server.note.dialogue import segments_of
-from earshot_server.note.draft import Draft, SectionKey
+from earshot_server.note.draft import Draft, SectionKey, Statement
 from earshot_server.note.engine import NoteEngine
 from earshot_server.note.narrative.weigh import may_tell
 from earshot_server.note.rules.load import load_rules
 from earshot_server.note.sentences.sentence import Speaker
+from tests.support.noted import draft_of
 
 
 def drafted(dialogue: str) -> Draft:
@@ -77,3 +78,18 @@ def test_a_state_goes_on_with_the_same_places() -> None:
         parts.fold(one)
         parts = NoteEngine.load(parts.dump())
     assert parts.draft == whole.draft
+
+
+def test_a_complaint_of_long_standing_stands_in_the_past_history() -> None:
+    draft = draft_of("doctor: Any other medical problems?", "patient: I have memory loss problems.")
+    assert [one.text for one in section(draft, "past_history")] == ["Reports memory trouble."]
+    assert not section(draft, "chief_complaint")
+
+
+def test_the_last_period_stands_in_the_past_history() -> None:
+    draft = draft_of("doctor: When was your last menstrual period?", "patient: It was three weeks ago.")
+    assert [one.text for one in section(draft, "past_history")] == ["Last menstrual period: three weeks ago."]
+
+
+def section(draft: Draft, key: str) -> list[Statement]:
+    return [each for one in draft.sections if one.key.value == key for each in one.statements]

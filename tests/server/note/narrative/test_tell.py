@@ -95,3 +95,8 @@ def test_what_a_medicine_did_is_told_once() -> None:
 @pytest.mark.parametrize("line", ["Follow my finger with your eyes.", "Stand on one foot for me."])
 def test_what_is_to_be_done_in_the_examination_is_not_told(line: str) -> None:
     assert noted("doctor: Let me examine you.", f"doctor: {line}") == []
+
+
+def test_a_clause_that_names_no_medicine_does_not_stand_with_the_medicines() -> None:
+    draft = draft_of("doctor: Was it severe?", "patient: Well, it was not severe but still remarkable.")
+    assert not [one.statements for one in draft.sections if one.key.value == "medications" and one.statements]
