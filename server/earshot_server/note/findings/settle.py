@@ -3,6 +3,7 @@
 import re
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.home import deniable
@@ -224,6 +225,13 @@ def _affirm_one(heard: Heard, question: Question, one: Asked, said: Evidence) ->
     settle(heard, question, one, Assertion.HISTORICAL if past else sure, said)
 
 
+def _times(heard: Heard, question: Question) -> list[Found]:
+    """Return when the one thing was done that was asked about: "yes, in March"."""
+    found = find_attributes(heard.sentence, "procedure", heard.rules)
+    times = [one for one in found if one.name == "when"]
+    return times if len(times) == len(question.asked) == 1 else []
+
+
 def settle(
     heard: Heard, question: Question, asked: Asked, assertion: Assertion, said: Evidence
 ) -> str | None:
@@ -234,6 +242,8 @@ def settle(
     told = assertion is not Assertion.ABSENT and (kind is Kind.MEDICATION or question.tells)
     if told:
         attributes |= asked.given
+    times = _times(heard, question) if (kind, assertion) == (Kind.PROCEDURE, Assertion.HISTORICAL) else []
+    attributes |= {one.name: one.value for one in times}
     key = ""
     if kind is Kind.FAMILY and asked.person is not None:
         key = attributes["relative"] = asked.person
@@ -253,6 +263,7 @@ def settle(
                 asked.evidence,
                 *(asked.details if told else ()),
                 said,
+                *(heard.sentence.evidence(one.first, one.last) for one in times),
             ),
             attributes=attributes,
             key=key,

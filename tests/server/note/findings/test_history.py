@@ -60,4 +60,4 @@ def test_a_clinician_may_tell_what_was_done(line: str, expected: list[str]) -> N
 def test_a_stay_in_hospital_is_no_operation() -> None:
     draft = draft_of("doctor: Have you been in the hospital this year?", "patient: Yes, in March.")
     (past,) = (section for section in draft.sections if section.key.value == "past_history")
-    assert [one.text for one in past.statements] == ["Hospitalization."]
+    assert [one.text for one in past.statements] == ["Hospitalization, in March."]

@@ -46,3 +46,8 @@ def test_a_no_is_to_what_is_named_and_to_the_topics_that_join_its_list(
 def test_a_yes_to_a_list_of_medicines_is_to_those_that_it_does_not_name_too() -> None:
     lines = ("doctor: Do you take Diovan, estradiol, Norvasc?", "patient: Yes, and the Norvasc at night.")
     assert {"Takes valsartan.", "Takes estradiol."} <= set(noted(*lines))
+
+
+def test_a_yes_may_say_when_it_was_done() -> None:
+    told = noted("doctor: Have you had your gallbladder out?", "patient: Yes, in March.")
+    assert told == ["Gallbladder removal, in March."]
