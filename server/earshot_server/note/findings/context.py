@@ -119,6 +119,8 @@ class Question(Memory):
     """It only wants to be confirmed ("so you have asthma and diabetes?"): a yes is to all of it."""
     unknown: bool = False
     """It asks about something that no table names: what answers it is said of nothing known."""
+    treats: bool = False
+    """It asks what is taken for something: "anything for the headache?"."""
     uses: bool = False
     """It asks what is done now: "do you use oxygen?"."""
     ever: bool = False

@@ -29,6 +29,7 @@ from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.presumed import presumed
 from earshot_server.note.findings.troubled import of_system
 from earshot_server.note.findings.unnamed import SAME, asked_briefly, asks_of_unknown
+from earshot_server.note.findings.used import asks_of_treating, asks_of_use
 from earshot_server.note.rules.concepts import Area, Complaint, Relative
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -117,7 +118,8 @@ def _question(
         how=words_of_how(sentence),
         of_it=not _IT.isdisjoint(sentence.keys),
         unknown=asks_of_unknown(sentence, mentions, topics, asked, rules),
-        uses=_asks_of_use(sentence, mentions),
+        uses=asks_of_use(sentence, mentions),
+        treats=asks_of_treating(sentence, mentions),
         ever="ever" in sentence.keys,
         did="did" in sentence.keys,
         helps=(helps := word_of_effect(sentence)) and helps[0],
@@ -136,13 +138,6 @@ def _question(
 
 
 _IT = frozenset(("it", "they", "them", "that", "this", "these", "those", "it's", "that's"))
-
-
-def _asks_of_use(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
-    """Tell whether it asks what is used now: "do you use oxygen?", "are you on oxygen?"."""
-    keys = set(sentence.keys)
-    on = any(one.area is Area.TREATMENT and sentence.keys[one.first] == "on" for one in mentions)
-    return on or ({"do", "you"} <= keys and not {"use", "take", "wear"}.isdisjoint(keys))
 
 
 def _spoken_of(

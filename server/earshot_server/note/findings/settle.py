@@ -122,6 +122,8 @@ def _deny_topics(heard: Heard, question: Question, said: Evidence) -> None:
     Beside named things only what joins their list: "diabetes, or other medical problems?".
     """
     topics = [one for one in question.topics if one in heard.rules.denied]
+    if question.treats:
+        topics = [one for one in topics if one != "medicines"]  # nothing for the headache, but maybe for more
     joined = [one for one in topics if one in _JOINS and "family" not in topics]
     denied = joined if joined[:1] == topics[:1] else topics[:1]
     if question.asked:
