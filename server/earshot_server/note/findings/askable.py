@@ -111,6 +111,7 @@ def _dates(sentence: Sentence, mention: Mention) -> bool:
 _SINCE = frozenset(("after", "since", "following", "during"))
 
 
+_ENDED = (("go", "away"), ("go", "down"), ("clear", "up"), ("settle", "down"), ("ever", "go"))
 _GONE = (("is",), ("are",), ("has",), ("have",), ("did",))
 
 
@@ -123,6 +124,7 @@ def asked_whether_over(
         return ()
     behind = sentence.keys[mine[0].last + 1 :]
     ends = behind[:1] in (("gone",), ("over",), ("stop",), ("stopped",)) and sentence.keys[:1] in _GONE
+    ends = ends or (behind[:2] in _ENDED and sentence.keys[:1] == ("did",))
     if not ends and "over" not in topics:
         return ()
     return (asked_of(sentence, replace(mine[0], assertion=Assertion.PRESENT), rules),)

@@ -163,9 +163,14 @@ def _is_weaker(fact: Fact, known: Finding) -> bool:
 
 
 def _is_more_exact(fact: Fact, known: Finding) -> bool:
-    """Tell whether a fact only says more: "do you smoke? No, I quit in June" contradicts nothing."""
-    over = fact.assertion is Assertion.HISTORICAL and known.assertion is Assertion.ABSENT
-    return over and fact.kind is Kind.LIFESTYLE
+    """Tell whether a fact only says more: "do you smoke? No, I quit in June" contradicts nothing.
+
+    Nor does a complaint that is over by now: "I had a headache" "did it stop?" "yes".
+    """
+    if fact.assertion is not Assertion.HISTORICAL:
+        return False
+    before = {Kind.LIFESTYLE: Assertion.ABSENT, Kind.SYMPTOM: Assertion.PRESENT}.get(fact.kind)
+    return known.assertion is before
 
 
 def joined(evidence: Iterable[Evidence], onto: tuple[Evidence, ...] = ()) -> tuple[Evidence, ...]:

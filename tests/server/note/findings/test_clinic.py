@@ -87,3 +87,9 @@ def test_a_side_behind_but_is_not_of_what_is_denied_before_it() -> None:
     told = noted("doctor: There's no swelling in the legs, but the left calf is tender.")
     assert not any("left" in one and one.startswith("No ") for one in told)
     assert "Left calf tenderness." in told
+
+
+def test_a_sign_is_no_disease() -> None:
+    assert noted("doctor: Let me examine you.", "doctor: Murphy's sign is negative.") == [
+        "Murphy sign negative."
+    ]

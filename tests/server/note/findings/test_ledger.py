@@ -2,7 +2,7 @@
 
 from earshot_server.note.draft import Assertion, Evidence, Kind, Role
 from earshot_server.note.findings.ledger import Fact, Ledger, ident, joined
-from tests.support.noted import found
+from tests.support.noted import found, noted
 
 
 def at(first: int, last: int, role: Role = Role.SAID, segment: str = "s-0") -> Evidence:
@@ -84,3 +84,8 @@ def test_a_ledger_knows_what_it_holds() -> None:
 def test_a_guess_takes_nothing_back() -> None:
     lines = ("patient: I have a cough.", "patient: I guess the cough might be going.")
     assert found(*lines) == [("symptom", "cough", "present")]
+
+
+def test_a_complaint_that_is_over_by_now_contradicts_nothing() -> None:
+    lines = "patient: I had a headache on Monday.", "doctor: Did the headache go away?", "patient: Yes."
+    assert noted(*lines) == ["Previously headache."]

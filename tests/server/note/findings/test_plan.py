@@ -131,3 +131,10 @@ def test_a_dose_that_changes_is_the_new_one(line: str, expected: str) -> None:
 def test_a_vaccine_is_given_and_not_started() -> None:
     told = noted("doctor: We'll give you the flu shot today and the pneumonia vaccine next time.")
     assert told == ["Give flu shot, today.", "Give pneumonia vaccine."]
+
+
+@pytest.mark.parametrize("words", ["in place of the amlodipine", "rather than the amlodipine"])
+def test_what_another_takes_the_place_of_is_not_taken(words: str) -> None:
+    assert noted(f"doctor: I'd like to try losartan, fifty milligrams once a day, {words}.") == [
+        "Take losartan 50 mg once a day."
+    ]
