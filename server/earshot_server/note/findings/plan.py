@@ -81,6 +81,8 @@ def _decision(
     heard: Heard, mention: Mention, drugs: list[Mention], actions: list[Hit[Action]], given: list[Found]
 ) -> Decision | None:
     """Return what is decided of a mention; the first reader that knows it wins."""
+    if _goes_with_denied(heard, mention, drugs):
+        return None
     return (
         left_alone(heard, mention)
         or not_needed(heard, mention)
@@ -261,6 +263,14 @@ def _beside(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
     before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
     others = any(hit.last < one.first < mention.first for one in heard.all if one.area is Area.DRUG)
     return others and mention.area is Area.DRUG and (before in _WITH or before[-1:] in _WITH)
+
+
+def _goes_with_denied(heard: Heard, mention: Mention, drugs: list[Mention]) -> bool:
+    """Tell whether a medicine is what another must not be taken with: "no ibuprofen with the warfarin"."""
+    before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
+    others = [one for one in drugs if one.last < mention.first]
+    denied = bool(others) and others[-1].assertion is Assertion.ABSENT
+    return denied and mention in drugs and (before in _WITH or before[-1:] == ("with",))
 
 
 def _condition(heard: Heard, first: int) -> tuple[int, int] | None:

@@ -68,3 +68,8 @@ def test_who_else_is_ill_does_not_say_who_lives_there() -> None:
 
 def test_who_lives_with_the_patient_is_the_household() -> None:
     assert noted("patient: My wife lives at home with me.") == ["Lives with wife."]
+
+
+def test_living_by_oneself_is_affirmed_with_a_reason() -> None:
+    told = noted("doctor: Do you live by yourself?", "patient: Yes, since my husband died.")
+    assert told == ["Lives alone.", "Widowed."]

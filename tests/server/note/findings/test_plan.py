@@ -138,3 +138,8 @@ def test_what_another_takes_the_place_of_is_not_taken(words: str) -> None:
     assert noted(f"doctor: I'd like to try losartan, fifty milligrams once a day, {words}.") == [
         "Take losartan 50 mg once a day."
     ]
+
+
+def test_what_another_must_not_be_taken_with_is_not_avoided() -> None:
+    told = noted("doctor: Take Tylenol, no ibuprofen with the warfarin.")
+    assert told == ["Take acetaminophen.", "Avoid ibuprofen."]
