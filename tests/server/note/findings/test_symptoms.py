@@ -58,3 +58,8 @@ def test_a_late_symptom_is_no_chief_complaint() -> None:
 def test_how_often_one_gets_up_to_pee_may_stand_inside() -> None:
     told = noted("doctor: How is your sleep?", "patient: I get up four times a night to pee.")
     assert "Reports nighttime urination four times a night." in told
+
+
+def test_who_was_not_hurt_in_a_fall_denies_no_thoughts_of_it() -> None:
+    told = noted("doctor: Any falls?", "patient: One, in the garden. I didn't hurt myself.")
+    assert told == ["Reports falls."]
