@@ -18,7 +18,12 @@ from tests.support.search import needles, read_all, search
 from tests.support.site import Site, address, raw
 from tests.support.store import fresh_encounter, until
 
-PIECES = (Piece("asthma-ed", 0, 120), Piece("breast-cancer-family", 0, 110), Piece("diabetes", 60, 125))
+PIECES = (
+    Piece("asthma-ed", 0, 120),
+    Piece("breast-cancer-family", 0, 110),
+    Piece("diabetes", 60, 125),
+    Piece("knee-injury", 0, 110),
+)
 LABEL, CLINICIAN = "Persephone Oldcastle", "Archibald Thistlewaite"
 WORDS = 50
 
