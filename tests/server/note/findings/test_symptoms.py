@@ -63,3 +63,10 @@ def test_how_often_one_gets_up_to_pee_may_stand_inside() -> None:
 def test_who_was_not_hurt_in_a_fall_denies_no_thoughts_of_it() -> None:
     told = noted("doctor: Any falls?", "patient: One, in the garden. I didn't hurt myself.")
     assert told == ["Reports falls."]
+
+
+@pytest.mark.parametrize(
+    "asked", ["thoughts of hurting yourself or anyone else", "plans to hurt yourself or others"]
+)
+def test_harm_to_others_is_asked_beside_that_to_oneself(asked: str) -> None:
+    assert noted(f"doctor: Any {asked}?", "patient: No.") == ["Denies suicidal thoughts."]
