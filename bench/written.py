@@ -2,11 +2,11 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -15,10 +15,13 @@ from bench.support.offline import engine
 from bench.support.punctuated import Dialogue, Turn, dialogues
 from bench.support.sound import read, recordings
 from earshot_protocol.units import RATE
+from earshot_protocol.words import Written
 from earshot_server.speech.listener import Listener
 from earshot_server.speech.written.marks import mark_model
-from earshot_server.speech.written.writer import Writer
+from earshot_server.speech.written.writer import OpenLine, Writer
 from tests.support.pairs import EXACT, pairs, wrong, wrote
+
+Given, Got = TypeVar("Given"), TypeVar("Got")
 
 LONGEST = 60
 """Pieces of a segment, at most: fifteen seconds hold no more."""
@@ -175,20 +178,30 @@ class _Timed(Writer):
         super().__init__()
         self.spent = 0.0
 
-    def open(self):  # type: ignore[no-untyped-def]
-        line = super().open()
-        line.update, line.finish = self._timed(line.update), self._timed(line.finish)  # type: ignore[method-assign]
-        return line
+    def open(self) -> OpenLine:
+        return _TimedLine(self, super().open())
 
-    def _timed(self, function):  # type: ignore[no-untyped-def]
-        def timed(words):  # type: ignore[no-untyped-def]
-            began = time.thread_time()
-            try:
-                return function(words)
-            finally:
-                self.spent += time.thread_time() - began
 
-        return timed
+class _TimedLine(OpenLine):
+    """An open line that tells a writer what it took."""
+
+    __slots__ = ("_line", "_told")
+
+    def __init__(self, told: _Timed, line: OpenLine) -> None:
+        self._told, self._line = told, line
+
+    def update(self, words: Sequence[str]) -> Written:
+        return self._timed(self._line.update, words)
+
+    def finish(self, parts: Sequence[Sequence[str]]) -> list[Written]:
+        return self._timed(self._line.finish, parts)
+
+    def _timed(self, write: Callable[[Given], Got], given: Given) -> Got:
+        began = time.thread_time()
+        try:
+            return write(given)
+        finally:
+            self._told.spent += time.thread_time() - began
 
 
 def _longest() -> float:
