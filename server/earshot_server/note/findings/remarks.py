@@ -18,7 +18,7 @@ _EARLY = 3
 """So few words may stand before what counts only alone."""
 _CAUSES = frozenset(("of", "from", "with", "because", "after", "when"))
 """With these behind it something else is told of a relative: of what they died."""
-_DEPENDS = frozenset(("when", "if", "until", "once", "unless", "as"))
+_DEPENDS = frozenset(("when", "if", "until", "once", "unless"))
 """With these anywhere it depends on something: "when you go home", "you can go home if ..."."""
 
 
@@ -82,7 +82,8 @@ def _may_tell(heard: Heard, remark: Remark) -> bool:
     speaker = heard.sentence.speaker
     if not heard.sentence.named or (remark.by and speaker is not Speaker(remark.by)):
         return False
-    if remark.alone and (heard.sites or any(one.area is not Area.RELATIVE for one in heard.all)):
+    others = (one for one in heard.all if one.area not in (Area.RELATIVE, Area.IDIOM))
+    if remark.alone and (heard.sites or any(others)):
         return False
     return not remark.topics or _answers(heard, remark)
 
@@ -103,4 +104,5 @@ def _answers(heard: Heard, remark: Remark) -> bool:
 def _unreal(heard: Heard, first: int) -> bool:
     """Tell whether words before it take it back, or make it a condition of something else."""
     keys = heard.sentence.keys
-    return not (_UNREAL.isdisjoint(keys[:first]) and _DEPENDS.isdisjoint(keys))
+    depends = not _DEPENDS.isdisjoint(keys) or "as" in keys[:first]
+    return depends or not _UNREAL.isdisjoint(keys[:first])

@@ -86,3 +86,12 @@ def test_not_knowing_a_detail_is_not_to_know_the_history() -> None:
         "patient: It could be, I don't know.",
     )
     assert "Surgical history not known." not in noted(*lines)
+
+
+@pytest.mark.parametrize("line", ["I'm feeling a little bit better.", "Honestly, I'm feeling better today."])
+def test_feeling_better_is_told_in_many_words(line: str) -> None:
+    assert noted("doctor: How are you today?", f"patient: {line}") == ["Feeling better."]
+
+
+def test_a_visit_as_suggested_is_a_visit() -> None:
+    assert noted("patient: I am here today for my follow-up, as suggested.") == ["Follow-up visit."]
