@@ -45,7 +45,7 @@ def assert_mentions(sentence: Sentence, mentions: Sequence[Mention], rules: Rule
     scopes, stops = _scopes(sentence, taken, rules)
     covered: dict[int, list[_Scope]] = {index: [] for index in range(len(mentions))}
     for scope in scopes:
-        for index in _covered(scope, mentions, stops):
+        for index in _covered(scope, sentence.keys, mentions, stops):
             covered[index].append(scope)
     decided = [_decide(mention, covered[index]) for index, mention in enumerate(mentions)]
     return [_denied_behind(sentence, mention, rules) for mention in decided]
@@ -101,13 +101,13 @@ def _disarmed(cue: Cue, last: int, sentence: Sentence) -> bool:
     return any(f" {word} " in padded for word in cue.unless)
 
 
-def _covered(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
+def _covered(scope: _Scope, keys: Sequence[str], mentions: Sequence[Mention], stops: set[int]) -> list[int]:
     """Return which mentions a cue covers. One that looks both ways looks ahead if nothing is behind it."""
     back = _behind(scope, mentions, stops) if scope.cue.looks in ("back", "both") else []
-    return back if back or scope.cue.looks == "back" else _ahead(scope, mentions, stops)
+    return back if back or scope.cue.looks == "back" else _ahead(scope, keys, mentions, stops)
 
 
-def _ahead(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[int]:
+def _ahead(scope: _Scope, keys: Sequence[str], mentions: Sequence[Mention], stops: set[int]) -> list[int]:
     found: list[int] = []
     edge = scope.last
     for index, mention in enumerate(mentions):
@@ -117,19 +117,28 @@ def _ahead(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[
             continue  # "I'm not sleeping well" denies no trouble sleeping
         if mention.anchor - edge > scope.cue.reach or _ended(scope, edge, mention.anchor, stops):
             break
-        if found and scope.cue.purpose and _of_other_sort(mentions[found[-1]], mention):
-            break  # "to prevent a stroke, and metoprolol to slow it down"
+        if _ends_before(scope.cue, [mentions[one] for one in found], mention):
+            break
+        if found and scope.cue.means == "absent" and not _ORDERS.isdisjoint(keys[edge : mention.first]):
+            break  # "no ibuprofen either, take acetaminophen"
         found.append(index)
         edge = max(edge, mention.last)
     return found
 
 
+_ORDERS = frozenset(("take", "start"))
 _DONE = (Area.DRUG, Area.TEST, Area.PROCEDURE, Area.TREATMENT)
 
 
-def _of_other_sort(one: Mention, other: Mention) -> bool:
-    """Tell whether one of two is something had, and the other something done for it."""
-    return (one.area in _DONE) != (other.area in _DONE)
+def _ends_before(cue: Cue, covered: Sequence[Mention], mention: Mention) -> bool:
+    """Tell whether what a cue says of some concepts is not said of the next.
+
+    What something is for ends where something else is done: "to prevent a stroke, and metoprolol to slow it
+    down". What depends on a complaint ends at a medicine: "if your foot gets weak stop the naproxen".
+    """
+    had = any(one.area not in _DONE for one in covered)
+    ends = mention.area is Area.DRUG or (cue.purpose and mention.area in _DONE)
+    return cue.means == "hypothetical" and had and ends
 
 
 def _behind(scope: _Scope, mentions: Sequence[Mention], stops: set[int]) -> list[int]:

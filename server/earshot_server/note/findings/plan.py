@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.arranged import PAST, due, foreseen
 from earshot_server.note.findings.attributes import Found, find_attributes, spelled
+from earshot_server.note.findings.depending import Decided, condition_of
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
@@ -50,13 +51,17 @@ def read_plan(heard: Heard) -> set[int]:
         ]
         given[one.anchor] = _apart(given[one.anchor])
     used: set[int] = set()
+    decided: list[Decided] = []
     for mention in mine:
         found = _decision(heard, mention, drugs, actions, given.get(mention.anchor, []))
         if found is None:
             continue
         details_of_it, extra = given.get(mention.anchor, []), {"action": found.action} if found.action else {}
         spans = [found.span] if found.span else []
-        if (condition := _condition(heard, spans[0][0] if spans else mention.first)) is not None:
+        start = spans[0][0] if spans else mention.first
+        condition = condition_of(heard, start, decided)
+        decided.append(Decided(mention.last, condition))
+        if condition is not None:
             details_of_it = [one for one in details_of_it if not condition[0] <= one.first <= condition[1]]
             extra["if"] = spelled(heard.sentence.heard(*condition))
             spans.append(condition)
@@ -271,20 +276,6 @@ def _goes_with_denied(heard: Heard, mention: Mention, drugs: list[Mention]) -> b
     others = [one for one in drugs if one.last < mention.first]
     denied = bool(others) and others[-1].assertion is Assertion.ABSENT
     return denied and mention in drugs and (before in _WITH or before[-1:] == ("with",))
-
-
-def _condition(heard: Heard, first: int) -> tuple[int, int] | None:
-    """Return the words of "if it's no better in two weeks, we'll get an MRI" that say when."""
-    keys = heard.sentence.keys
-    if "if" not in keys[:first] or not heard.clinician:
-        return None
-    place, last = keys.index("if"), first - 1
-    while last > place and keys[last] in _LEADS:
-        last -= 1
-    return (place, last) if last > place else None
-
-
-_LEADS = frozenset(("then", "we'll", "we", "i'll", "i'd", "you'll", "let's", "and", ""))
 
 
 def _is_choice(keys: Sequence[str]) -> bool:
