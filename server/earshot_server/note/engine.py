@@ -25,7 +25,7 @@ from earshot_server.note.sentences.sentence import Sentence
 from earshot_server.note.sentences.split import split
 from earshot_server.note.statements.book import Book, Change, Telling
 
-ENGINE = "earshot-note/68"
+ENGINE = "earshot-note/69"
 """Engine and tables. It changes whenever the same segments may give another draft."""
 
 

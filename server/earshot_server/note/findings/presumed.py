@@ -17,7 +17,7 @@ from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.settle import DONE, KINDS, is_known, kind_of, spoken_of
-from earshot_server.note.findings.symptoms import PAIN, can_hurt
+from earshot_server.note.findings.symptoms import PAIN, can_hurt, doubtful
 from earshot_server.note.findings.verdict import answer
 from earshot_server.note.rules.concepts import Area, Drug
 from earshot_server.note.rules.load import Rules
@@ -107,7 +107,8 @@ def _is_presumed(sentence: Sentence, mention: Mention) -> bool:
         pointed = before in tuple((one,) for one in _POINTS)
         pronoun = keys[mention.anchor - 1] in _PRONOUNS and keys[max(0, mention.anchor - 2)] in _COPULAS
         known = pointed or (presupposed(sentence, mention) and not pronoun)  # "is that tender?"
-        return known and mention.assertion is Assertion.PRESENT
+        sure = not doubtful(sentence, mention.first, mention.last)
+        return known and sure and mention.assertion is Assertion.PRESENT
     if mention.area is Area.PROCEDURE:
         return before in tuple((one,) for one in _KNOWN) and spoken in _SINCE
     if mention.area is Area.TEST:

@@ -27,6 +27,7 @@ from earshot_server.note.findings.how_is import words_of_how
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.places import find_sites
 from earshot_server.note.findings.presumed import presumed
+from earshot_server.note.findings.symptoms import doubtful
 from earshot_server.note.findings.troubled import of_system
 from earshot_server.note.findings.unnamed import SAME, asked_briefly, asks_of_unknown
 from earshot_server.note.findings.used import asks_of_treating, asks_of_use
@@ -209,11 +210,12 @@ def _adds(sentence: Sentence, mentions: Sequence[Mention], before: Question) -> 
 
 
 def _presupposed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> tuple[Asked, ...]:
-    """Return the patient's symptoms that a question takes for known."""
+    """Return the patient's symptoms that a question takes for known, none that was hardly heard."""
     return tuple(
         asked_of(sentence, one, rules)
         for one in mentions
         if one.area is Area.SYMPTOM and one.person is None and presupposed(sentence, one)
+        if not doubtful(sentence, one.first, one.last)
     )
 
 

@@ -110,7 +110,7 @@ def radiation(sentence: Sentence, rules: Rules) -> Found | None:
 
 _ONWARD = (("through",), ("into",), ("down",), ("up",), ("around",), ("to",))
 _DOUBT = 0.8
-"""Where a pain goes is told only if its words are right with so much confidence (0 to 1)."""
+"""What is told on a word or two alone, as where a pain goes, needs so much confidence in them (0 to 1)."""
 
 
 def doubtful(sentence: Sentence, first: int, last: int) -> bool:

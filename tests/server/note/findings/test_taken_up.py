@@ -2,6 +2,8 @@
 
 import pytest
 
+from earshot_server.note.dialogue import make_segment
+from earshot_server.note.engine import NoteEngine
 from tests.support.noted import draft_of, finding, found
 
 
@@ -27,3 +29,16 @@ def test_details_before_another_symptom_are_the_complaints() -> None:
     lines = ("doctor: What's your cough like?", "patient: Dry, mostly, and I've had some wheezing at night.")
     assert finding(*lines, concept="cough").attributes == {"quality": "dry"}
     assert finding(*lines, concept="wheezing").attributes == {"frequency": "at night"}
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.95, ["fever"]), (0.6, [])])
+def test_a_complaint_that_was_hardly_heard_is_not_taken_up(confidence: float, expected: list[str]) -> None:
+    engine = NoteEngine()
+    asked = make_segment("Tell me about the fever.", "doctor", 0)
+    words = tuple(
+        word.model_copy(update={"confidence": confidence}) if "fever" in word.text else word
+        for word in asked.words
+    )
+    engine.fold(asked.model_copy(update={"words": words}))
+    engine.fold(make_segment("Burning, and worse at night.", "patient", asked.end))
+    assert [one.concept for one in engine.draft.findings] == expected
