@@ -183,18 +183,19 @@ def _listed_apart(sentence: Sentence, other: Mention, group: Mention) -> bool:
 
 def _grouped(mention: Mention, found: list[Mention], sentence: Sentence, rules: Rules) -> bool:
     """Tell whether a mention only says of which group the medicine beside it is: "albuterol inhaler"."""
-    if not _is_group(mention, rules):
+    if not is_group(mention, rules):
         return False
     return any(
         other.area is Area.DRUG
-        and not _is_group(other, rules)
+        and not is_group(other, rules)
         and abs(other.first - mention.first) <= _BESIDE
         and not _listed_apart(sentence, other, mention)
         for other in found
     )
 
 
-def _is_group(mention: Mention, rules: Rules) -> bool:
+def is_group(mention: Mention, rules: Rules) -> bool:
+    """Tell whether a medicine is only named by its group: the answer may say which inhaler."""
     concept = rules.by_name.get((mention.area.value, mention.name))
     return isinstance(concept, Drug) and concept.group
 

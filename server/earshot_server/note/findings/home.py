@@ -8,6 +8,7 @@ from earshot_server.note.findings.household import counted
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import find_numbers
+from earshot_server.note.findings.person import CHILDREN
 from earshot_server.note.rules.concepts import Area, Living, Relative
 
 
@@ -113,7 +114,6 @@ def _read_alone(heard: Heard) -> None:
     heard.enter(Fact(Kind.SOCIAL, "lives alone", Assertion.PRESENT, (*about, said)))
 
 
-_CHILDREN = ("child", "son", "daughter")
 _MOST = 20
 """So many children nobody has."""
 _FIRST_WORDS = 6
@@ -124,7 +124,7 @@ _OWNS = frozenset(("have", "i've", "we've", "got", "raised", "with", "has", "had
 def _read_children(heard: Heard) -> None:
     """Read "I have three kids", and "four" after "how many children do you have?"."""
     numbers = [one for one in find_numbers(heard.sentence.keys) if 0 < one.value < _MOST]
-    children = [one for one in heard.of(Area.RELATIVE) if one.name in _CHILDREN]
+    children = [one for one in heard.of(Area.RELATIVE) if one.name in CHILDREN]
     question = heard.context.question
     if (
         question is not None

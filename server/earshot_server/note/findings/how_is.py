@@ -7,6 +7,7 @@ from earshot_server.note.findings.attributes import find_attributes
 from earshot_server.note.findings.context import Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.parts import TELLS
 from earshot_server.note.rules.concepts import Symptom
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
@@ -18,7 +19,6 @@ _BAD = re.compile(
     r"(?:good|great|well|the best)|worse|bad|badly|terrible|awful|lousy|poor|poorly|horrible|rough|shot"
     r"|nonexistent|gone downhill|off|down)(?= |$)"
 )
-_TELLS = ("since", "duration", "onset", "frequency", "worse")
 _WEIGHT = re.compile(
     r"^(?:it's |i'm |i've |yeah |well |gone |went |been )*(?P<way>up|down|gained|lost|dropped)"
     r"(?: about| maybe| almost)* "
@@ -40,7 +40,7 @@ def answer_of_bad(heard: Heard, question: Question) -> bool:
     if any(one.name != symptom.name for one in question.asked):
         return False
     first, last = heard.sentence.span_of(match, "said")
-    found = [one for one in find_attributes(heard.sentence, "symptom", heard.rules) if one.name in _TELLS]
+    found = [one for one in find_attributes(heard.sentence, "symptom", heard.rules) if one.name in TELLS]
     said = [heard.sentence.evidence(first, last)]
     said += [heard.sentence.evidence(one.first, one.last) for one in found]
     fact = Fact(

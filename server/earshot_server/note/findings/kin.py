@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from earshot_server.note.draft import Assertion, Evidence, Kind
-from earshot_server.note.findings.attributes import find_attributes
+from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Asked, Question
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import ALL, Fact
@@ -39,7 +39,7 @@ def answer_of_relatives(heard: Heard, question: Question, said: Evidence | None 
     after = [one.first for one in heard.of(Area.RELATIVE) if one.first > people[-1].last]
     if DENIES.intersection(heard.sentence.keys[: min([people[-1].last + 3, *after])]):
         return False  # "my brother doesn't"
-    ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
+    ages = _ages(heard)
     ages = ages if len(people) == len(ages) == 1 and ages[0].first - people[0].last <= _AGED else []
     for person in people:
         evidence = [heard.sentence.evidence(person.first, person.last), *([said] if said else [])]
@@ -175,7 +175,7 @@ def together(heard: Heard, people: list[Mention]) -> list[Mention]:
 def _enter_it(heard: Heard, asked: Asked, person: Mention, said: tuple[int, int]) -> None:
     """Enter a disease as a relative's, with the age that is told right behind."""
     last = max(said[1], person.last)
-    ages = [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
+    ages = _ages(heard)
     ages = [one for one in ages if 0 <= one.first - last <= _AGE_WITHIN][:1]
     spans = [(min(person.first, said[0]), last), *((one.first, one.last) for one in ages)]
     evidence = [heard.sentence.evidence(*span) for span in spans]
@@ -183,6 +183,10 @@ def _enter_it(heard: Heard, asked: Asked, person: Mention, said: tuple[int, int]
     if "died" in heard.sentence.keys[said[0] : said[1] + 1]:
         given["outcome"] = "died"
     _enter_of(heard, asked, person.name, [*person.through, *evidence], given, person.line)
+
+
+def _ages(heard: Heard) -> list[Found]:
+    return [one for one in find_attributes(heard.sentence, "relative", heard.rules) if one.name == "age"]
 
 
 _AGE_WITHIN = 5

@@ -131,16 +131,16 @@ def _measures(heard: Heard) -> list[_Measure]:
     return found
 
 
-_READ_IN = {"high blood pressure": "blood pressure"}
+READ_IN = {"high blood pressure": "blood pressure"}
 """What is measured where a disease is named so: "your blood pressure is up, one fifty over ninety"."""
 
 
 def _measured(heard: Heard) -> list[Mention]:
     """Return what a sentence names that has numbers, as far as it is the patient's and no mere wish."""
     found = [
-        replace(one, area=Area.VITAL, name=_READ_IN[one.name]) if one.name in _READ_IN else one
+        replace(one, area=Area.VITAL, name=READ_IN[one.name]) if one.name in READ_IN else one
         for one in heard.of(Area.TEST, Area.VITAL, Area.CONDITION)
-        if one.area is not Area.CONDITION or (one.name in _READ_IN and heard.clinician)
+        if one.area is not Area.CONDITION or (one.name in READ_IN and heard.clinician)
     ]
     return [
         one for one in found if one.person is None and not _supposed(heard, one) and not _wished(heard, one)

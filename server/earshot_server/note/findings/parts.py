@@ -28,7 +28,7 @@ def answer_of_where(heard: Heard, question: Question) -> bool:
     present = one.area is Area.SYMPTOM and one.person is None and one.assertion is Assertion.PRESENT
     if not isinstance(complaint, Complaint) or not present or question.ever or question.before:
         return False
-    found = [each for each in find_attributes(heard.sentence, "symptom", heard.rules) if each.name in _TELLS]
+    found = [each for each in find_attributes(heard.sentence, "symptom", heard.rules) if each.name in TELLS]
     for site in (heard.sites[0], *listed_with(heard.sentence, heard.sites[0], heard.sites)):
         side = side_at_part(heard, site)
         spans = [span_of_part(heard, site, side), *((each.first, each.last) for each in found)]
@@ -45,7 +45,8 @@ def answer_of_where(heard: Heard, question: Question) -> bool:
     return True
 
 
-_TELLS = ("frequency", "worse", "since", "duration", "onset")
+TELLS = ("frequency", "worse", "since", "duration", "onset")
+"""What a short answer tells of a symptom beside that it is there."""
 
 
 def answer_of_which(heard: Heard, question: Question) -> bool:

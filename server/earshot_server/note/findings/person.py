@@ -21,6 +21,8 @@ _GENDERS = {
     **dict.fromkeys(("he", "he's", "his"), "male"),
     **dict.fromkeys(("she", "she's", "her", "hers"), "female"),
 }
+CHILDREN = ("child", "son", "daughter")
+"""The patient's, by their names in `relatives.csv`."""
 SOMEBODY = "people"
 """The name in `tables/relatives.csv` of people who are no relatives."""
 _RUNS = ("runs", "run", "in", "on", "from")

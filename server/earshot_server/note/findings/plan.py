@@ -265,17 +265,20 @@ _WITH = (("with",), ("with", "the"), ("with", "your"), ("on", "the"), ("on", "yo
 
 def _beside(heard: Heard, hit: Hit[Action], mention: Mention) -> bool:
     """Tell whether a medicine is only what another goes with: "avoid Advil with the Coumadin"."""
-    before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
     others = any(hit.last < one.first < mention.first for one in heard.all if one.area is Area.DRUG)
-    return others and mention.area is Area.DRUG and (before in _WITH or before[-1:] in _WITH)
+    return others and mention.area is Area.DRUG and _is_with(heard, mention)
+
+
+def _is_with(heard: Heard, mention: Mention) -> bool:
+    before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
+    return before in _WITH or before[-1:] in _WITH
 
 
 def _goes_with_denied(heard: Heard, mention: Mention, drugs: list[Mention]) -> bool:
     """Tell whether a medicine is what another must not be taken with: "no ibuprofen with the warfarin"."""
-    before = heard.sentence.keys[max(0, mention.first - 2) : mention.first]
     others = [one for one in drugs if one.last < mention.first]
     denied = bool(others) and others[-1].assertion is Assertion.ABSENT
-    return denied and mention in drugs and (before in _WITH or before[-1:] == ("with",))
+    return denied and mention in drugs and _is_with(heard, mention)
 
 
 def _is_choice(keys: Sequence[str]) -> bool:

@@ -13,13 +13,14 @@ from earshot_server.note.findings.askable import (
     takes_for_granted,
 )
 from earshot_server.note.findings.context import Asked, Question
+from earshot_server.note.findings.find import is_group
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.settle import DONE, KINDS, is_known, kind_of, spoken_of
+from earshot_server.note.findings.settle import DONE, KINDS, SORTS, is_known, kind_of, spoken_of
 from earshot_server.note.findings.symptoms import PAIN, can_hurt, doubtful
 from earshot_server.note.findings.verdict import answer
-from earshot_server.note.rules.concepts import Area, Drug
+from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
 
@@ -66,7 +67,7 @@ def presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> t
     mine = [
         _made(sentence, one)
         for one in mentions
-        if one.person is None and one.area in _PRESUMED and not one.weak and not _is_group(one, rules)
+        if one.person is None and one.area in _PRESUMED and not one.weak and not is_group(one, rules)
     ]
     given = details_of(sentence, mentions, rules)
     return tuple(
@@ -74,12 +75,6 @@ def presumed(sentence: Sentence, mentions: Sequence[Mention], rules: Rules) -> t
         for one in mine
         if _is_presumed(sentence, one)
     )
-
-
-def _is_group(mention: Mention, rules: Rules) -> bool:
-    """Tell whether a medicine is only named by its group: the answer may say which inhaler."""
-    concept = rules.by_name.get((mention.area.value, mention.name))
-    return isinstance(concept, Drug) and concept.group
 
 
 def _made(sentence: Sentence, mention: Mention) -> Mention:
@@ -161,16 +156,8 @@ def know_presumed(heard: Heard, question: Question) -> None:
             continue
         name = heard.ledger.put(fact)
         of_another = fact.kind is Kind.SYMPTOM and "medicines" in question.topics  # "taken for the pain?"
-        if fact.kind in _ATTENDED and one == question.presumed[-1] and not of_another:
-            heard.context.attend(name, _ATTENDED[fact.kind])
-
-
-_ATTENDED = {
-    Kind.SYMPTOM: "symptom",
-    Kind.CONDITION: "condition",
-    Kind.LIFESTYLE: "habit",
-    Kind.MEDICATION: "drug",
-}
+        if fact.kind in SORTS and one == question.presumed[-1] and not of_another:
+            heard.context.attend(name, SORTS[fact.kind])
 
 
 def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
@@ -190,7 +177,7 @@ def _facts(heard: Heard, question: Question) -> Iterator[tuple[Asked, Fact]]:
         assertion = Assertion.HISTORICAL if past else Assertion.PRESENT
         code = heard.rules.code(one.area, one.name)
         key = DONE if kind is Kind.RESULT else ""
-        told = one.given if verdict is not None and verdict[0] and kind in _ATTENDED else {}
+        told = one.given if verdict is not None and verdict[0] and kind in SORTS else {}
         side = {"side": one.side} if one.side and kind is Kind.SYMPTOM else {}
         evidence = (*((one.named,) if one.named else ()), one.evidence, *(one.details if told else ()))
         yield one, Fact(kind, one.name, assertion, evidence, side | told, key, code)

@@ -11,6 +11,7 @@ from earshot_server.note.draft import Assertion, Evidence, Kind
 from earshot_server.note.findings.context import Context, Measure
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact
+from earshot_server.note.findings.measures import READ_IN
 from earshot_server.note.findings.mention import Mention
 from earshot_server.note.findings.numbers import Number, find_numbers
 from earshot_server.note.rules.concepts import Area, Measured, Vital
@@ -78,12 +79,12 @@ def read_readings(heard: Heard) -> set[int]:
     return {named.anchor} if named is not None else set()
 
 
-_MONITORED = {
+_READ_AS = {
     "home glucose monitoring": (Area.TEST, "blood sugar"),
     "home blood pressure monitoring": (Area.VITAL, "blood pressure"),
+    **{disease: (Area.VITAL, vital) for disease, vital in READ_IN.items()},
 }
-"""What is measured, by the names of `treatments.csv`: "are you checking your sugars?"."""
-_READ_IN = {"high blood pressure": (Area.VITAL, "blood pressure")}
+"""What is measured, by the names of `treatments.csv` ("are you checking your sugars?") and of diseases."""
 
 
 def remember_reading(sentence: Sentence, mentions: Sequence[Mention], context: Context, rules: Rules) -> None:
@@ -91,7 +92,7 @@ def remember_reading(sentence: Sentence, mentions: Sequence[Mention], context: C
     measured = [
         (area, name, one)
         for one in mentions
-        for area, name in [(_MONITORED | _READ_IN).get(one.name, (one.area, one.name))]
+        for area, name in [_READ_AS.get(one.name, (one.area, one.name))]
         if area in (Area.VITAL, Area.TEST) and one.person is None
         if isinstance(concept := rules.by_name.get((area.value, name)), Measured) and concept.ranges
     ]

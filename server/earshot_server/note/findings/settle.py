@@ -26,7 +26,7 @@ KINDS = {
     Area.TREATMENT: Kind.PROCEDURE,
 }
 """What a concept of an area is as a finding of the patient's."""
-_SORTS = {
+SORTS = {
     Kind.SYMPTOM: "symptom",
     Kind.CONDITION: "condition",
     Kind.MEDICATION: "drug",
@@ -271,7 +271,7 @@ def settle(
             key=key,
         )
     )
-    sort = "habit" if asked.area is Area.TREATMENT else _SORTS.get(kind)
+    sort = "habit" if asked.area is Area.TREATMENT else SORTS.get(kind)
     if assertion is not Assertion.ABSENT and sort is not None:
         heard.context.attend(name, sort)
     return name

@@ -6,7 +6,7 @@ from earshot_server.note.draft import Assertion, Role
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.family import YOU
 from earshot_server.note.findings.mention import Mention
-from earshot_server.note.findings.person import Person, asks_on_of
+from earshot_server.note.findings.person import CHILDREN, Person, asks_on_of
 from earshot_server.note.rules.concepts import Area
 from earshot_server.note.rules.load import Rules
 from earshot_server.note.sentences.sentence import Sentence, Speaker
@@ -34,14 +34,13 @@ def ask_of(sentence: Sentence, named: list[Person], context: Context, rules: Rul
     context.person_alone = False
 
 
-_CHILDREN = ("child", "son", "daughter")
 _OF_MOTHERS = ("miscarriage", "pregnancy", "stillbirth", "abortion", "c-section", "ectopic pregnancy")
 """What no child has: "two children, one miscarriage"."""
 
 
 def of_whom(mention: Mention, context: Context) -> Mention:
     """Let what is said of the child that is the patient be the patient's; keep who a pronoun stands for."""
-    if mention.person in _CHILDREN and mention.name in _OF_MOTHERS:
+    if mention.person in CHILDREN and mention.name in _OF_MOTHERS:
         return replace(mention, person=None, person_at=None)
     if mention.person is not None and mention.person == context.ward:
         return replace(mention, person=None, person_at=None)

@@ -124,7 +124,7 @@ def _is_worth(sentence: Sentence, clause: Clause, findings: Sequence[Finding], r
 
 def _commands(keys: Sequence[str], rules: Rules) -> bool:
     """Tell whether a clinician only has something done in the examination: "lift this leg for me"."""
-    return any(f" {' '.join(keys)} ".endswith(f" {end} ") for end in rules.narrative.commands)
+    return f" {' '.join(keys)}".endswith(tuple(f" {end}" for end in rules.narrative.commands))
 
 
 _RESPONSES = ("effect", "reaction")
