@@ -3,6 +3,7 @@
 from earshot_server.note.draft import Assertion, Kind
 from earshot_server.note.findings.attributes import Found, find_attributes
 from earshot_server.note.findings.context import Question
+from earshot_server.note.findings.habits import is_over
 from earshot_server.note.findings.heard import Heard
 from earshot_server.note.findings.ledger import Fact, ident
 from earshot_server.note.findings.mention import Mention
@@ -37,12 +38,10 @@ def answer_of_amount(heard: Heard, question: Question) -> bool:
     if not found:
         return False
     evidence = (asked[0].evidence, *(heard.sentence.evidence(one.first, one.last) for one in found))
-    known = heard.ledger.findings.get(ident("f", Kind.LIFESTYLE.value, asked[0].name, ""))
-    past = known is not None and known.assertion is Assertion.HISTORICAL
     fact = Fact(
         kind=Kind.LIFESTYLE,
         concept=asked[0].name,
-        assertion=Assertion.HISTORICAL if past else Assertion.PRESENT,
+        assertion=Assertion.HISTORICAL if is_over(heard, asked[0].name) else Assertion.PRESENT,
         evidence=evidence,
         attributes={one.name: one.value for one in reversed(found)},
     )

@@ -60,7 +60,7 @@ def read_brought_on(heard: Heard) -> set[int]:
 
     What the patient eats or does is then no habit of its own.
     """
-    question, known = heard.context.question, heard.ledger.findings.get(heard.context.symptom or "")
+    question, known = heard.context.question, heard.symptom
     if question is None or question.age > 2 or question.asked or not heard.patient or known is None:
         return set()
     mine = [one for one in heard.mentions if one.area is not Area.IDIOM]

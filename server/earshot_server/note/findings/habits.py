@@ -36,7 +36,7 @@ def read_habits(heard: Heard) -> None:
         given = attributes[index] if mention.assertion is not Assertion.ABSENT else []
         given = [one for one in given if not _of_asked(heard, mention, one)]
         when = _when(heard, mention)
-        if when is Assertion.ABSENT and _is_over(heard, mention.name):
+        if when is Assertion.ABSENT and is_over(heard, mention.name):
             continue  # "I don't smoke now" takes nothing back
         name = heard.put(Kind.LIFESTYLE, mention, given, assertion=when)
         heard.context.attend(name, "habit", tuple(one.name for one in given))
@@ -208,7 +208,7 @@ def _when(heard: Heard, mention: Mention) -> Assertion:
         over = heard.says("cues.anymore", mention.last)
         return Assertion.HISTORICAL if over else mention.assertion
     past = past or _was_it(heard, mention)
-    past = past or (_is_over(heard, mention.name) and (_asks_of_past(heard) or _only_counts(heard)))
+    past = past or (is_over(heard, mention.name) and (_asks_of_past(heard) or _only_counts(heard)))
     return Assertion.HISTORICAL if past and mention.assertion is Assertion.PRESENT else mention.assertion
 
 
@@ -221,7 +221,8 @@ def _was_it(heard: Heard, mention: Mention) -> bool:
     return before[-2:] in (("it", "was"), ("i", "did")) or not _CLEAN.isdisjoint(keys[: mention.first])
 
 
-def _is_over(heard: Heard, name: str) -> bool:
+def is_over(heard: Heard, name: str) -> bool:
+    """Tell whether a habit is known to have been given up."""
     known = heard.ledger.findings.get(ident("f", Kind.LIFESTYLE.value, name, ""))
     return known is not None and known.assertion is Assertion.HISTORICAL
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from earshot_server.note.draft import Assertion, Evidence, Kind
+from earshot_server.note.draft import Assertion, Evidence, Finding, Kind
 from earshot_server.note.findings.attributes import Found
 from earshot_server.note.findings.context import Context
 from earshot_server.note.findings.ledger import Fact, Ledger
@@ -55,6 +55,11 @@ class Heard:
     def sites(self) -> list[tuple[Site, int, int]]:
         """The body parts that are named, with their places."""
         return find_sites(self.sentence, self.rules)
+
+    @property
+    def symptom(self) -> Finding | None:
+        """The symptom that was spoken of last."""
+        return self.ledger.findings.get(self.context.symptom or "")
 
     def of(self, *areas: Area) -> list[Mention]:
         """Return the mentions of some areas."""

@@ -65,10 +65,10 @@ def answer_of_then(heard: Heard, question: Question) -> bool:
     span = _past(heard) or (_counted(heard) if question.before or question.ever or done else None)
     if span is None or one.assertion not in (Assertion.PRESENT, Assertion.HISTORICAL):
         return False
-    counted = one.area is Area.SYMPTOM and _past(heard) is None and not (question.before or question.ever)
-    sure = Assertion.PRESENT if counted else Assertion.HISTORICAL
+    lasts = one.area is Area.SYMPTOM and _past(heard) is None and not (question.before or question.ever)
+    sure = Assertion.PRESENT if lasts else Assertion.HISTORICAL
     name = settle(heard, question, one, sure, heard.sentence.evidence(*span))
-    if counted and name is not None:
+    if lasts and name is not None:
         began = [
             each for each in find_attributes(heard.sentence, "symptom", heard.rules) if each.name == "onset"
         ]

@@ -2,14 +2,14 @@
 
 import re
 
-from earshot_server.note.draft import Assertion, Kind
+from earshot_server.note.draft import Assertion
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.parts import side_at_part, span_of_part
 from earshot_server.note.findings.places import listed_with, spreads_before
 from earshot_server.note.findings.symptoms import doubtful
+from earshot_server.note.findings.unplaced import enter_placed, unplaced
 from earshot_server.note.findings.verdict import answer
-from earshot_server.note.rules.concepts import Area, Complaint
+from earshot_server.note.rules.concepts import Area
 from earshot_server.note.sentences.sentence import Speaker
 
 _POINTS = re.compile(
@@ -35,13 +35,8 @@ _OTHERS = frozenset(Area) - {Area.SITE, Area.IDIOM, Area.RELATIVE}
 
 def place_complaint(heard: Heard) -> None:
     """Give the complaint that was reported last, without a place, the body part that is shown now."""
-    known = heard.ledger.findings.get(heard.context.symptom or "")
+    known = unplaced(heard)
     if known is None or heard.sentence.speaker is Speaker.CLINICIAN or not heard.sites or not _shows(heard):
-        return
-    if known.kind is not Kind.SYMPTOM or known.assertion is not Assertion.PRESENT:
-        return
-    complaint = heard.rules.by_name.get((Area.COMPLAINT.value, known.concept))
-    if not isinstance(complaint, Complaint) or not complaint.alone:
         return
     sites = [one for one in heard.sites if not spreads_before(heard.sentence, one[1])]
     sites = [one for one in sites if _TOWARD.isdisjoint(heard.sentence.keys[max(0, one[1] - 3) : one[1]])]
@@ -53,49 +48,30 @@ def place_complaint(heard: Heard) -> None:
     names = []
     for site in placed:
         side = known.attributes.get("side") or side_at_part(heard, site)
-        names.append(
-            heard.enter(
-                Fact(
-                    kind=Kind.SYMPTOM,
-                    concept=f"{site[0].name} {known.concept}",
-                    assertion=Assertion.PRESENT,
-                    evidence=(*known.evidence, heard.sentence.evidence(*span_of_part(heard, site, side))),
-                    attributes=known.attributes | ({"side": side} if side else {}),
-                )
-            )
-        )
+        said = heard.sentence.evidence(*span_of_part(heard, site, side))
+        names.append(enter_placed(heard, known, site[0].name, side, said))
     heard.stand_for(known.id, names[0])
 
 
 def place_confirmed(heard: Heard) -> None:
     """Give a complaint without its place the part that is confirmed: "it's the low back?" "Yeah."."""
-    question = heard.context.question
-    known = heard.ledger.findings.get(heard.context.symptom or "")
+    question, known = heard.context.question, unplaced(heard)
     if question is None or known is None or question.age > 1 or question.asked or not heard.patient:
         return
     verdict, spot = answer(heard.sentence, heard.rules), question.spot
     if verdict is None or not verdict[0] or spot is None or question.sites != (spot.site,):
         return
-    complaint = heard.rules.by_name.get((Area.COMPLAINT.value, known.concept))
-    present = known.kind is Kind.SYMPTOM and known.assertion is Assertion.PRESENT
-    if not question.of_it or not present or not isinstance(complaint, Complaint) or not complaint.alone:
+    if not question.of_it:
         return
-    side = {"side": spot.side} if spot.side and "side" not in known.attributes else {}
-    name = heard.enter(
-        Fact(
-            kind=Kind.SYMPTOM,
-            concept=f"{spot.site} {known.concept}",
-            assertion=Assertion.PRESENT,
-            evidence=(*known.evidence, spot.evidence, heard.sentence.evidence(verdict[1], verdict[2])),
-            attributes=known.attributes | side,
-        )
-    )
+    side = known.attributes.get("side") or spot.side
+    said = heard.sentence.evidence(verdict[1], verdict[2])
+    name = enter_placed(heard, known, spot.site, side, spot.evidence, said)
     heard.stand_for(known.id, name)
 
 
 def told_without_place(heard: Heard, complaint: str) -> bool:
     """Tell whether a complaint is what was reported last, without its place."""
-    known = heard.ledger.findings.get(heard.context.symptom or "")
+    known = heard.symptom
     return known is not None and known.concept == complaint and known.assertion is Assertion.PRESENT
 
 

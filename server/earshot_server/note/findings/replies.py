@@ -334,7 +334,7 @@ _OF_KNOWN = ("course", "severity", "severity_word", "quality", "frequency", "dur
 
 def answer_of_radiation(heard: Heard, question: Question) -> bool:
     """Read "down my left arm" after "does it go anywhere?"."""
-    known = heard.ledger.findings.get(heard.context.symptom or "")
+    known = heard.symptom
     if "radiation" not in question.topics or known is None or heard.clinician or not heard.sites:
         return False
     if known.assertion is not Assertion.PRESENT or heard.of(Area.SYMPTOM):

@@ -9,9 +9,9 @@ from earshot_server.note.draft import Assertion, Evidence, Finding, Kind
 from earshot_server.note.findings.attributes import Found
 from earshot_server.note.findings.context import Question, Sided
 from earshot_server.note.findings.heard import Heard
-from earshot_server.note.findings.ledger import Fact
 from earshot_server.note.findings.places import SIDES, side_of, side_words
-from earshot_server.note.rules.concepts import Area, Complaint, Site, Symptom
+from earshot_server.note.findings.unplaced import enter_placed, unplaced
+from earshot_server.note.rules.concepts import Area, Site, Symptom
 from earshot_server.note.sentences.sentence import Speaker
 
 _KEPT = 8
@@ -111,23 +111,11 @@ def _answered(heard: Heard) -> Sided | None:
 
 def _place(heard: Heard, told: Sided) -> None:
     """Give a complaint without its place the part that was asked about: "the lump ... which breast?"."""
-    known = heard.ledger.findings.get(heard.context.symptom or "")
-    question = heard.context.question
+    known, question = unplaced(heard), heard.context.question
     spot = question.spot if question is not None and _asked_side(question) else None
-    if known is None or spot is None or spot.site != told.site or known.assertion is not Assertion.PRESENT:
+    if known is None or spot is None or spot.site != told.site or told.side is None:
         return
-    complaint = heard.rules.by_name.get((Area.COMPLAINT.value, known.concept))
-    if not isinstance(complaint, Complaint) or not complaint.alone or told.side is None:
-        return
-    name = heard.enter(
-        Fact(
-            kind=Kind.SYMPTOM,
-            concept=f"{told.site} {known.concept}",
-            assertion=Assertion.PRESENT,
-            evidence=(*known.evidence, spot.evidence, told.evidence),
-            attributes=known.attributes | {"side": told.side},
-        )
-    )
+    name = enter_placed(heard, known, told.site, told.side, spot.evidence, told.evidence)
     heard.stand_for(known.id, name)
 
 
